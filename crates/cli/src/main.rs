@@ -1,0 +1,3 @@
+//! The takeover command.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! RHS for one resource on one node.
+
+mod state;
+
+pub use state::Persistent;

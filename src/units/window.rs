@@ -1,0 +1,112 @@
+//! How often something happened lately.
+
+use super::{Millis, Moment, Stamp};
+
+/// A clock reading that a [`Window`] can count in.
+pub trait Instant: Copy + Ord {
+    /// How long ago `earlier` was; nothing if it lies ahead.
+    #[must_use]
+    fn since(self, earlier: Self) -> Millis;
+}
+
+impl Instant for Moment {
+    fn since(self, earlier: Self) -> Millis {
+        Self::since(self, earlier)
+    }
+}
+
+impl Instant for Stamp {
+    fn since(self, earlier: Self) -> Millis {
+        Self::since(self, earlier)
+    }
+}
+
+/// The newest happenings in a sliding period, at most `GAPS + 1` of them: when the newest was,
+/// and the gaps to the older ones. When it is full, the oldest makes room.
+///
+/// Gaps are stored, not readings, so that a window takes four bytes a happening and can be moved
+/// to another origin by changing one number.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(
+        serialize = "T: serde::Serialize, [u32; GAPS]: serde::Serialize",
+        deserialize = "T: serde::Deserialize<'de>, [u32; GAPS]: serde::Deserialize<'de>"
+    ))
+)]
+pub struct Window<T, const GAPS: usize> {
+    newest: Option<T>,
+    gaps: [u32; GAPS],
+}
+
+/// The gap that stands for "nothing older is known".
+const NONE: u32 = u32::MAX;
+
+impl<T: Instant, const GAPS: usize> Window<T, GAPS> {
+    /// Nothing happened.
+    pub const EMPTY: Self = Self { newest: None, gaps: [NONE; GAPS] };
+
+    /// The window after something happened `at` this reading. A reading before the newest one
+    /// counts as the newest's.
+    #[must_use]
+    pub fn with(&self, at: T) -> Self {
+        let Some(newest) = self.newest else {
+            return Self { newest: Some(at), gaps: [NONE; GAPS] };
+        };
+        let at = at.max(newest);
+        let gap = u32::try_from(at.since(newest).0).unwrap_or(NONE);
+        let mut gaps = [NONE; GAPS];
+        let older = core::iter::once(gap).chain(self.gaps);
+        for (place, gap) in gaps.iter_mut().zip(older) {
+            *place = gap;
+            if gap == NONE {
+                break;
+            }
+        }
+        Self { newest: Some(at), gaps }
+    }
+
+    /// How many happened less than `period` before `now`.
+    #[must_use]
+    pub fn count(&self, now: T, period: Millis) -> u8 {
+        let Some(newest) = self.newest else { return 0 };
+        let mut age = now.since(newest);
+        let mut count = 0_u8;
+        for gap in core::iter::once(0).chain(self.gaps) {
+            age = age.plus(Millis(u64::from(gap)));
+            if gap == NONE || age >= period {
+                break;
+            }
+            count = count.saturating_add(1);
+        }
+        count
+    }
+
+    /// The same happenings without those that `period` has left behind: two windows that count
+    /// alike from `now` on are equal after this.
+    #[must_use]
+    pub fn pruned(&self, now: T, period: Millis) -> Self {
+        let kept = self.count(now, period);
+        if kept == 0 {
+            return Self::EMPTY;
+        }
+        let mut gaps = self.gaps;
+        for gap in gaps.iter_mut().skip(usize::from(kept.saturating_sub(1))) {
+            *gap = NONE;
+        }
+        Self { newest: self.newest, gaps }
+    }
+
+    /// The same happenings told by another origin.
+    #[must_use]
+    pub fn moved(&self, to: impl FnOnce(T) -> T) -> Self {
+        Self { newest: self.newest.map(to), gaps: self.gaps }
+    }
+
+    /// When the newest happened.
+    #[must_use]
+    pub const fn newest(&self) -> Option<T> {
+        self.newest
+    }
+}
