@@ -5,8 +5,17 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "alloc")]
+pub mod cluster;
+pub mod group;
+mod list;
+pub mod placement;
 pub mod policy;
 pub mod resource;
+pub mod rules;
+pub mod session;
 #[cfg(feature = "alloc")]
 pub mod shape;
 pub mod units;
+
+pub use list::List;

@@ -1,1 +1,3 @@
 //! The simulated cluster.
+
+pub mod scenario;

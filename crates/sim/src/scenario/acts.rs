@@ -1,0 +1,201 @@
+//! The statements that make something happen.
+
+use takeover::units::{Millis, NodeId};
+
+use super::error::Fault;
+use super::known::Known;
+use super::number;
+use super::setup::network_words;
+use super::words::{Place, Words};
+use super::{Act, Call, Outcome};
+
+/// What a statement of the story may ask about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene<'k> {
+    /// The names.
+    pub(super) known: &'k Known,
+    /// The time of the statement.
+    pub(super) now: Millis,
+}
+
+/// A node, and nothing else.
+fn node(words: &mut Words<'_>, scene: Scene<'_>) -> Result<NodeId, Fault> {
+    scene.known.node(words.word("a node")?)
+}
+
+/// `on NODE`, if it stands there.
+pub(super) fn on_node(words: &mut Words<'_>, known: &Known) -> Result<Option<NodeId>, Fault> {
+    if words.take("on") { known.node(words.word("a node")?).map(Some) } else { Ok(None) }
+}
+
+/// `power off NODE`.
+pub(super) fn power_off(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    node(words, scene).map(Act::PowerOff)
+}
+
+/// `power on NODE`.
+pub(super) fn power_on(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    node(words, scene).map(Act::PowerOn)
+}
+
+/// `isolate NODE`.
+pub(super) fn isolate(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    node(words, scene).map(Act::Isolate)
+}
+
+/// `rejoin NODE`.
+pub(super) fn rejoin(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    node(words, scene).map(Act::Rejoin)
+}
+
+/// `crash agent on NODE`.
+pub(super) fn crash_agent(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("on")?;
+    node(words, scene).map(Act::CrashAgent)
+}
+
+/// `start agent on NODE`.
+pub(super) fn start_agent(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("on")?;
+    node(words, scene).map(Act::StartAgent)
+}
+
+/// `hang agent on NODE`.
+pub(super) fn hang_agent(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("on")?;
+    node(words, scene).map(Act::HangAgent)
+}
+
+/// `hang monitor on NODE`.
+pub(super) fn hang_monitor(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("on")?;
+    node(words, scene).map(Act::HangMonitor)
+}
+
+/// `crash VM`.
+pub(super) fn crash(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    scene.known.resource(words.word("a VM")?).map(Act::CrashVm)
+}
+
+/// `hang VM`.
+pub(super) fn hang(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    scene.known.resource(words.word("a VM")?).map(Act::HangVm)
+}
+
+/// `shut down VM inside`.
+pub(super) fn shut_down(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let vm = scene.known.vm(words.word("a VM")?)?;
+    words.need("inside")?;
+    Ok(Act::ShutDownInside(vm))
+}
+
+/// `stop VM outside`.
+pub(super) fn stop(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let resource = scene.known.resource(words.word("a VM")?)?;
+    words.need("outside")?;
+    Ok(Act::StopOutside(resource))
+}
+
+/// `start VM outside [on NODE]`.
+pub(super) fn start(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let resource = scene.known.resource(words.word("a VM")?)?;
+    words.need("outside")?;
+    Ok(Act::StartOutside { resource, node: on_node(words, scene.known)? })
+}
+
+/// `next K starts|stops of NAME [on NODE] fail|hang|take TIME`.
+pub(super) fn next(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let how_many = words.word("how many")?;
+    let count = number::count(how_many)?;
+    if count == 0 {
+        return Err(Fault::at(how_many.place, "no start or stop is meant", "write a number from 1 up"));
+    }
+    let call = if words.take("starts") || words.take("start") {
+        Call::Start
+    } else if words.take("stops") || words.take("stop") {
+        Call::Stop
+    } else {
+        return Err(words.missing("\"starts\" or \"stops\""));
+    };
+    words.need("of")?;
+    let resource = scene.known.resource(words.word("a resource")?)?;
+    let node = on_node(words, scene.known)?;
+    let outcome = if words.take("fail") {
+        Outcome::Fail
+    } else if words.take("hang") {
+        Outcome::Hang
+    } else if words.take("take") {
+        Outcome::Take(number::duration(words.word("a time")?)?)
+    } else {
+        return Err(words.missing("\"fail\", \"hang\" or \"take\""));
+    };
+    Ok(Act::Next { count, call, resource, node, outcome })
+}
+
+/// `online NAME`.
+pub(super) fn online(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let word = words.word("a resource or a group")?;
+    scene.known.target(word.text, word.place).map(Act::Online)
+}
+
+/// `offline NAME`.
+pub(super) fn offline(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let word = words.word("a resource or a group")?;
+    scene.known.target(word.text, word.place).map(Act::Offline)
+}
+
+/// `move GROUP [to NODE]`.
+pub(super) fn move_group(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let group = scene.known.group(words.word("a group")?)?;
+    let to = if words.take("to") { Some(node(words, scene)?) } else { None };
+    Ok(Act::Move { group, to })
+}
+
+/// `failover GROUP`.
+pub(super) fn failover(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    scene.known.group(words.word("a group")?).map(Act::FailOver)
+}
+
+/// `failback GROUP`.
+pub(super) fn failback(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    scene.known.group(words.word("a group")?).map(Act::FailBack)
+}
+
+/// `pause NODE [and drain]`.
+pub(super) fn pause(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let node = node(words, scene)?;
+    let drain = words.take("and");
+    if drain {
+        words.need("drain")?;
+    }
+    Ok(Act::Pause { node, drain })
+}
+
+/// `resume NODE [and failback]`.
+pub(super) fn resume(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let node = node(words, scene)?;
+    let failback = words.take("and");
+    if failback {
+        words.need("failback")?;
+    }
+    Ok(Act::Resume { node, failback })
+}
+
+/// `network delay TIME..TIME`, from now on.
+pub(super) fn network(words: &mut Words<'_>, _: Scene<'_>) -> Result<Act, Fault> {
+    network_words(words).map(Act::Network)
+}
+
+/// `backend of NAME is missing on NODE`, from now on.
+pub(super) fn backend(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let resource = scene.known.resource(words.word("a resource")?)?;
+    if words.peek().is_some_and(|word| word.is("lacks")) {
+        let problem = "what a backend lacks is settled before the story begins";
+        let remedy = "put the line above the first statement with a time";
+        return Err(Fault::at(Place::line(words.line()), problem, remedy));
+    }
+    words.need("is")?;
+    words.need("missing")?;
+    words.need("on")?;
+    Ok(Act::BackendMissing { resource, node: node(words, scene)? })
+}

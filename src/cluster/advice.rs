@@ -1,0 +1,83 @@
+//! Advice on the database's own contents.
+
+use alloc::vec::Vec;
+
+use super::Cluster;
+use crate::group::{Advice, Fact, Proof, Record, Situation, decide};
+use crate::placement::Candidates;
+use crate::shape::GroupShape;
+use crate::units::{GroupId, NodeId, Stamp};
+
+/// One group of a lost node, and what should become of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Advised<'a> {
+    /// The group.
+    pub group: GroupId,
+    /// What should become of it.
+    pub advice: Advice<'a>,
+}
+
+impl Cluster {
+    /// What should become of a group at this stamp. None if there is no such group.
+    #[must_use]
+    pub fn advise(&self, group: GroupId, fact: Fact, at: Stamp) -> Option<Advice<'_>> {
+        let shape = self.shape.group(group)?;
+        let situation = self.situation(group, shape, self.record(group)?, at);
+        Some(decide(&situation, fact, |node| self.index.load(node)))
+    }
+
+    /// Everything that advice about one group rests on.
+    fn situation<'a>(
+        &'a self,
+        group: GroupId,
+        shape: &'a GroupShape,
+        record: &'a Record,
+        at: Stamp,
+    ) -> Situation<'a> {
+        let apart = shape.class.map(|class| self.index.apart(&self.shape, group, class));
+        Situation {
+            policy: &shape.policy,
+            record,
+            candidates: Candidates {
+                preferred: &shape.preferred,
+                possible: self.shape.possible(group),
+                up: self.up(),
+                paused: self.paused(),
+                quarantined: self.quarantined(),
+                full: self.index.full(&self.shape, shape.policy.spec().weight),
+                apart: apart.unwrap_or_default(),
+                tried: record.tried,
+                leaving: Default::default(),
+            },
+            at,
+            formed: self.formed,
+            cold_start_wait: self.shape.policy().spec().cold_start_wait,
+            nodes: self.shape.nodes().len(),
+        }
+    }
+
+    /// What proves that nobody holds the group any more; none while somebody may (rule
+    /// `handover_needs_proof`).
+    #[must_use]
+    pub fn proof(&self, group: GroupId) -> Option<Proof> {
+        let record = self.record(group)?;
+        let Some(claim) = record.claim else { return Some(Proof::NeverOwned) };
+        if record.closed {
+            return Some(Proof::Stopped(claim));
+        }
+        let over = self.session(claim.node)?.over(claim.incarnation)?;
+        Some(Proof::Over(claim.node, claim.incarnation, over))
+    }
+
+    /// What should become of the groups of a node whose life is over, by priority and then by
+    /// number. Costs what that node owned, however many other groups there are.
+    #[must_use]
+    pub fn lost(&self, node: NodeId, at: Stamp) -> Vec<Advised<'_>> {
+        let mut groups: Vec<GroupId> =
+            self.owned_by(node).iter().copied().filter(|&group| self.proof(group).is_some()).collect();
+        let priority = |group: &GroupId| self.shape.group(*group).map(|shape| shape.policy.spec().priority);
+        groups.sort_unstable_by_key(|group| (priority(group), *group));
+        let advised = |group| Some(Advised { group, advice: self.advise(group, Fact::Loose, at)? });
+        groups.into_iter().filter_map(advised).collect()
+    }
+}

@@ -1,0 +1,163 @@
+//! The fold: one command, one change of the database.
+
+use super::command::{Applied, Command, Refused};
+use super::{Cluster, NodeRecord};
+use crate::group::{self, Change, Evidence};
+use crate::policy::{Lease, Proofs};
+use crate::resource::{Author, Persistent};
+use crate::session::Hot;
+use crate::shape::place;
+use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Token};
+
+impl Cluster {
+    /// Applies one command. Whoever applies the same commands in the same order holds the same
+    /// database (rule `every_node_agrees`).
+    ///
+    /// # Errors
+    /// [`Refused`] says why; the database is unchanged.
+    pub fn apply(&mut self, command: &Command) -> Result<Applied, Refused> {
+        let applied = match *command {
+            Command::Register { node, token, lease } => self.register(node, token, lease)?,
+            Command::Renew { node, incarnation } => return self.renew(node, incarnation),
+            Command::Dead { node, incarnation, renewals } => self.dead(node, incarnation, renewals)?,
+            Command::Fenced { node, incarnation } => self.fenced(node, incarnation)?,
+            Command::Change { group, seen, change } => self.change(group, seen, &change)?,
+            Command::Persist { resource, flag, author, claim } => {
+                self.persist(resource, flag, author, claim)?
+            }
+            Command::Pause { node, drain } => self.pause(node, true, drain)?,
+            Command::Resume { node } => self.pause(node, false, false)?,
+            Command::Advance { to } => {
+                self.now = self.now.max(to);
+                return Ok(Applied::Done);
+            }
+        };
+        self.revision = self.revision.next();
+        Ok(applied)
+    }
+
+    fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {
+        self.nodes.get_mut(node.index()).ok_or(Refused::Unknown)
+    }
+
+    /// A machine begins a new life (rule `one_name_one_machine`). The first one in a cluster
+    /// without a live session forms it.
+    fn register(&mut self, node: NodeId, token: Token, lease: Lease) -> Result<Applied, Refused> {
+        let forms = self.up().is_empty();
+        let record = self.node_mut(node)?;
+        let incarnation = record.session.next_life(token).ok_or(Refused::NotYet)?;
+        record.session.hot = Some(Hot { incarnation, token, lease, renewals: 0 });
+        if forms {
+            self.formed = self.now;
+        }
+        Ok(Applied::Registered(incarnation))
+    }
+
+    /// A renewal: a hot write that does not touch the database's revision.
+    fn renew(&mut self, node: NodeId, incarnation: Incarnation) -> Result<Applied, Refused> {
+        let record = self.node_mut(node)?;
+        let live = record.session.live().filter(|hot| hot.incarnation == incarnation);
+        let hot = live.ok_or(Refused::NotLive)?;
+        record.session.hot = Some(Hot { renewals: hot.renewals.saturating_add(1), ..hot });
+        Ok(Applied::Renewed)
+    }
+
+    /// An observer writes a life dead, comparing the renewals that it saw (rule
+    /// `death_is_written`).
+    fn dead(&mut self, node: NodeId, incarnation: Incarnation, renewals: u64) -> Result<Applied, Refused> {
+        if self.shape.policy().spec().proofs == Proofs::FencingAgent {
+            return Err(Refused::FencingOnly);
+        }
+        let record = self.node_mut(node)?;
+        let hot = record.session.live().filter(|hot| hot.incarnation == incarnation);
+        if hot.ok_or(Refused::NotLive)?.renewals != renewals {
+            return Err(Refused::Renewed);
+        }
+        record.session.cold.dead_through = record.session.cold.dead_through.max(Some(incarnation));
+        self.lost_once_more(node);
+        Ok(Applied::Done)
+    }
+
+    /// A fencing was confirmed. Repeating it changes nothing.
+    fn fenced(&mut self, node: NodeId, incarnation: Incarnation) -> Result<Applied, Refused> {
+        let record = self.node_mut(node)?;
+        let newest = record.session.hot.ok_or(Refused::NotLive)?.incarnation;
+        if incarnation > newest {
+            return Err(Refused::NotLive);
+        }
+        let was_live = record.session.over(incarnation).is_none();
+        record.session.cold.fenced_through = record.session.cold.fenced_through.max(Some(incarnation));
+        if was_live {
+            self.lost_once_more(node);
+        }
+        Ok(Applied::Done)
+    }
+
+    /// Counts a loss, and quarantines the node if it was lost too often and the share of nodes in
+    /// quarantine allows it (rule `quarantine`).
+    fn lost_once_more(&mut self, node: NodeId) {
+        let spec = *self.shape.policy().spec();
+        let now = self.now;
+        let quarantined = self.quarantined().without(node).len().saturating_add(1);
+        let share = u32::from(spec.quarantine_share).saturating_mul(self.shape.nodes().len());
+        let room = quarantined.saturating_mul(100) <= share;
+        let Ok(record) = self.node_mut(node) else { return };
+        record.losses = record.losses.with(now);
+        let often = spec.quarantine_threshold > 0
+            && record.losses.count(now, spec.quarantine_period) >= spec.quarantine_threshold;
+        if often && room {
+            record.quarantined_until = now.after(spec.quarantine_duration);
+        }
+    }
+
+    /// A group's record changes, if it is still the one that was read.
+    fn change(&mut self, group: GroupId, seen: Revision, change: &Change) -> Result<Applied, Refused> {
+        let versioned = *self.groups.get(place(group.0)).ok_or(Refused::Unknown)?;
+        if versioned.at != seen {
+            return Err(Refused::Record(group::Refused::Changed));
+        }
+        let old = versioned.record.claim.and_then(|claim| self.session(claim.node));
+        let new = match change {
+            Change::Acquire { to, .. } | Change::Adopt { to } => self.session(to.node),
+            Change::Plan { heir, .. } => Some(self.session(*heir).ok_or(Refused::Unknown)?),
+            Change::Stopped { .. }
+            | Change::Park { .. }
+            | Change::Retry { .. }
+            | Change::Succeeded { .. } => None,
+        };
+        let evidence = Evidence { old, new, at: self.now };
+        let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
+        self.index.moved(&self.shape, group, &versioned.record, &after);
+        if let Some(place) = self.groups.get_mut(place(group.0)) {
+            place.record = after;
+            place.at = self.revision.next();
+        }
+        Ok(Applied::Done)
+    }
+
+    /// A resource's flag changes: by an operator, or by the owner that noticed an outside act.
+    fn persist(
+        &mut self,
+        resource: ResourceId,
+        flag: Persistent,
+        author: Author,
+        claim: Option<Claim>,
+    ) -> Result<Applied, Refused> {
+        let group = self.shape.resource(resource).ok_or(Refused::Unknown)?.group;
+        let open = self.record(group).and_then(group::Record::open_claim);
+        if author == Author::OutsideAct && (claim.is_none() || claim != open) {
+            return Err(Refused::NotTheClaim);
+        }
+        let place = self.persistent.get_mut(place(resource.0)).ok_or(Refused::Unknown)?;
+        *place = flag;
+        Ok(Applied::Done)
+    }
+
+    /// An administrator pauses or resumes a node; it survives the node's restarts.
+    fn pause(&mut self, node: NodeId, paused: bool, drain: bool) -> Result<Applied, Refused> {
+        let record = self.node_mut(node)?;
+        record.session.cold.paused = paused;
+        record.session.cold.draining = paused && drain;
+        Ok(Applied::Done)
+    }
+}

@@ -1,0 +1,124 @@
+//! What can be done to the database, what came of it, and why not.
+
+use crate::group::{self, Change};
+use crate::policy::Lease;
+use crate::resource::{Author, Persistent};
+use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
+
+/// One conditional write.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Command {
+    /// A node begins a new life.
+    Register {
+        /// Which node.
+        node: NodeId,
+        /// Which machine, in which boot.
+        token: Token,
+        /// Its lease, fixed for this life.
+        lease: Lease,
+    },
+    /// A node renews its life.
+    Renew {
+        /// Which node.
+        node: NodeId,
+        /// Which life.
+        incarnation: Incarnation,
+    },
+    /// An observer saw a life unchanged for its whole ttl.
+    Dead {
+        /// Which node.
+        node: NodeId,
+        /// Which life.
+        incarnation: Incarnation,
+        /// The renewals that it saw; the record must still have as many.
+        renewals: u64,
+    },
+    /// A fencing was confirmed for every life up to this one.
+    Fenced {
+        /// Which node.
+        node: NodeId,
+        /// Which life.
+        incarnation: Incarnation,
+    },
+    /// A group's record changes.
+    Change {
+        /// Which group.
+        group: GroupId,
+        /// The revision of the record on which the change was decided.
+        seen: Revision,
+        /// The change.
+        change: Change,
+    },
+    /// A resource's `PersistentState` changes.
+    Persist {
+        /// Which resource.
+        resource: ResourceId,
+        /// To what.
+        flag: Persistent,
+        /// By whom.
+        author: Author,
+        /// The claim that must be the group's open one; none for an operator's command.
+        claim: Option<Claim>,
+    },
+    /// An administrator pauses a node.
+    Pause {
+        /// Which node.
+        node: NodeId,
+        /// Whether its groups are to leave it.
+        drain: bool,
+    },
+    /// An administrator resumes a node.
+    Resume {
+        /// Which node.
+        node: NodeId,
+    },
+    /// A writer moves the cluster's counter forward by its own elapsed time.
+    Advance {
+        /// What the counter should at least be.
+        to: Stamp,
+    },
+}
+
+/// What came of a command.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Applied {
+    /// The new life.
+    Registered(Incarnation),
+    /// The life is renewed.
+    Renewed,
+    /// The database changed.
+    Done,
+}
+
+/// Why a command was refused. The database is unchanged.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Refused {
+    /// There is no such node, group or resource.
+    #[error("there is no such node, group or resource")]
+    Unknown,
+    /// An older life of another machine under this name is not over by proof.
+    #[error("an older life of another machine under this name is not over by proof")]
+    NotYet,
+    /// The life is not the node's newest, or it is over.
+    #[error("the life is not the node's newest, or it is over")]
+    NotLive,
+    /// The life was renewed meanwhile: it is not dead.
+    #[error("the life was renewed meanwhile")]
+    Renewed,
+    /// Here only a confirmed fencing proves a life over.
+    #[error("nodes of this cluster do not fence themselves; only a confirmed fencing proves a life over")]
+    FencingOnly,
+    /// The node that acts does not own the group.
+    #[error("the claim is not the group's open claim")]
+    NotTheClaim,
+    /// The group's record does not allow the change.
+    #[error("the group's record refuses: {0}")]
+    Record(group::Refused),
+    /// The last number was used.
+    #[error("the last incarnation or epoch was used; restore the database into a new generation")]
+    Exhausted,
+}

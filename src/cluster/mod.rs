@@ -1,0 +1,165 @@
+//! The cluster database as a fold of commands: what a cluster implementation applies its log
+//! entries to, what each node keeps a copy of, and what the simulator runs as its store.
+//!
+//! The records are indexed by owner, so that losing a node costs what that node ran.
+
+mod advice;
+mod apply;
+mod command;
+mod index;
+
+pub use advice::Advised;
+pub use command::{Applied, Command, Refused};
+
+use alloc::vec::Vec;
+
+use crate::group;
+use crate::resource::Persistent;
+use crate::session;
+use crate::shape::{Shape, place};
+use crate::units::{GroupId, NodeId, NodeSet, ResourceId, Revision, Stamp, Window};
+use index::Index;
+
+/// The losses of one node, newest first.
+type Losses = Window<Stamp, 7>;
+
+/// What the database keeps of a node beside its sessions.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+struct NodeRecord {
+    session: session::Record,
+    losses: Losses,
+    quarantined_until: Stamp,
+}
+
+/// A record and the revision at which it was written.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+struct Versioned {
+    record: group::Record,
+    at: Revision,
+}
+
+/// The whole database of one cluster.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Cluster {
+    shape: Shape,
+    revision: Revision,
+    now: Stamp,
+    formed: Stamp,
+    groups: Vec<Versioned>,
+    persistent: Vec<Persistent>,
+    nodes: Vec<NodeRecord>,
+    index: Index,
+}
+
+impl Cluster {
+    /// The first snapshot of a cluster (rule `snapshot_at_setup`): each resource's GUID, owner
+    /// node and `PersistentState` as configured, nothing owned yet.
+    #[must_use]
+    pub fn new(shape: Shape) -> Self {
+        let first = |group: &crate::shape::GroupShape| Versioned {
+            record: group::Record::first(group.home),
+            at: Revision(0),
+        };
+        let groups: Vec<Versioned> = shape.groups().iter().map(first).collect();
+        let persistent = shape.resources().iter().map(|resource| resource.persistent).collect();
+        let node = NodeRecord {
+            session: session::Record::default(),
+            losses: Losses::EMPTY,
+            quarantined_until: Stamp(0),
+        };
+        let nodes = shape.nodes().iter().map(|_| node).collect();
+        let index = Index::new(&shape);
+        Self {
+            shape,
+            revision: Revision(0),
+            now: Stamp(0),
+            formed: Stamp(0),
+            groups,
+            persistent,
+            nodes,
+            index,
+        }
+    }
+
+    /// What the cluster consists of.
+    #[must_use]
+    pub const fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// How many commands have changed it.
+    #[must_use]
+    pub const fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// The cluster's counter as last advanced.
+    #[must_use]
+    pub const fn now(&self) -> Stamp {
+        self.now
+    }
+
+    /// The record of a group.
+    #[must_use]
+    pub fn record(&self, group: GroupId) -> Option<&group::Record> {
+        self.groups.get(place(group.0)).map(|versioned| &versioned.record)
+    }
+
+    /// The revision at which a group's record was written.
+    #[must_use]
+    pub fn written(&self, group: GroupId) -> Option<Revision> {
+        self.groups.get(place(group.0)).map(|versioned| versioned.at)
+    }
+
+    /// The `PersistentState` of a resource.
+    #[must_use]
+    pub fn persistent(&self, resource: ResourceId) -> Option<Persistent> {
+        self.persistent.get(place(resource.0)).copied()
+    }
+
+    /// The session record of a node.
+    #[must_use]
+    pub fn session(&self, node: NodeId) -> Option<&session::Record> {
+        self.nodes.get(node.index()).map(|record| &record.session)
+    }
+
+    /// Nodes with a live session.
+    #[must_use]
+    pub fn up(&self) -> NodeSet {
+        self.which(|record| record.session.live().is_some())
+    }
+
+    /// Nodes that an administrator paused.
+    #[must_use]
+    pub fn paused(&self) -> NodeSet {
+        self.which(|record| record.session.cold.paused)
+    }
+
+    /// Nodes in quarantine (rule `quarantine`).
+    #[must_use]
+    pub fn quarantined(&self) -> NodeSet {
+        self.which(|record| self.now < record.quarantined_until)
+    }
+
+    fn which(&self, holds: impl Fn(&NodeRecord) -> bool) -> NodeSet {
+        self.shape
+            .nodes()
+            .iter()
+            .zip(&self.nodes)
+            .filter(|(_, record)| holds(record))
+            .map(|(node, _)| node)
+            .collect()
+    }
+
+    /// The groups whose record names this node as owner, in no particular order.
+    #[must_use]
+    pub fn owned_by(&self, node: NodeId) -> &[GroupId] {
+        self.index.owned_by(node)
+    }
+
+    /// The groups that nobody owns, or whose owner stopped everything, in no particular order.
+    #[must_use]
+    pub fn unowned(&self) -> &[GroupId] {
+        self.index.unowned()
+    }
+}

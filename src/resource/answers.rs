@@ -1,0 +1,143 @@
+//! What comes back from calls.
+
+use super::event::{Finding, Function, GaveUp, Report, Return};
+use super::state::{Aftermath, Pending, Phase, Reread, Rung, State};
+use super::step::Step;
+use super::{ladder, reports};
+use crate::policy::ResourcePolicy;
+use crate::units::{CallId, Moment};
+
+/// A call came back. An answer to an older call changes nothing but the knowledge that no start
+/// of that number is in flight any more.
+pub(super) fn returned(
+    policy: &ResourcePolicy,
+    state: &State,
+    now: Moment,
+    call: CallId,
+    result: Return,
+) -> Step {
+    let starting = state.starting.filter(|&open| open != call);
+    let state = &State { starting, ..*state };
+    match state.phase {
+        Phase::OnlinePending(pending) if pending.call == call => started(policy, state, now, result),
+        Phase::Online(Reread::Asked(asked)) if asked == call => seen_again(policy, state, now, result),
+        Phase::OfflinePending(rung, pending) if pending.call == call => {
+            climbed(policy, state, now, rung, pending, result)
+        }
+        Phase::Failed(Aftermath::Clearing(pending)) if pending.call == call => {
+            cleared(policy, state, now, pending, result)
+        }
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(..)
+        | Phase::Failed(_) => Step::quiet(*state),
+    }
+}
+
+/// `Online` came back.
+fn started(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -> Step {
+    match result {
+        Return::Done | Return::Found(Finding::Said(Report::Online, _)) => {
+            Step::quiet(State { phase: Phase::Online(Reread::No), ..*state })
+        }
+        Return::Failed | Return::Found(_) => ladder::fail(policy, state, now),
+        // Nothing here can start it, so no restart here is worth trying.
+        Return::Unsupported | Return::NotHere => ladder::give_up(policy, state, now, GaveUp::NotHere),
+    }
+}
+
+/// A second look came back. One that could not be carried out leaves the matter to the next check.
+fn seen_again(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -> Step {
+    let state = State { phase: Phase::Online(Reread::No), ..*state };
+    match result {
+        Return::Found(finding) => reports::second_look(policy, &state, now, finding),
+        Return::Done | Return::Failed | Return::Unsupported | Return::NotHere => Step::quiet(state),
+    }
+}
+
+/// A rung of a stop came back.
+fn climbed(
+    policy: &ResourcePolicy,
+    state: &State,
+    now: Moment,
+    rung: Rung,
+    pending: Pending,
+    result: Return,
+) -> Step {
+    match (rung, result) {
+        (Rung::Offline, Return::Done) if state.starting.is_none() => {
+            Step::quiet(State { phase: Phase::Offline, ..*state })
+        }
+        (Rung::Offline, _) => ladder::terminate(policy, state, now),
+        (Rung::Leaving, _) => ladder::depart(policy, state, now),
+        (Rung::Terminate, Return::Done | Return::Unsupported | Return::NotHere) => {
+            ladder::look(state, pending.until)
+        }
+        (Rung::Terminate, Return::Failed | Return::Found(_)) => ladder::terminate_until(state, pending.until),
+        (Rung::Look, Return::NotHere) if state.starting.is_none() => stopped(state),
+        (Rung::Look, Return::Found(Finding::Said(Report::Offline | Report::Stopped, _)))
+            if state.starting.is_none() =>
+        {
+            stopped(state)
+        }
+        // Something is left, or a start is still in flight: once more, until the deadline.
+        (Rung::Look, _) => ladder::terminate_until(state, pending.until),
+    }
+}
+
+/// The look after Terminate found nothing.
+const fn stopped(state: &State) -> Step {
+    Step::quiet(State { phase: Phase::Offline, ..*state })
+}
+
+/// `Terminate` after a failure came back.
+fn cleared(policy: &ResourcePolicy, state: &State, now: Moment, pending: Pending, result: Return) -> Step {
+    let returned = matches!(result, Return::Done | Return::Unsupported | Return::NotHere);
+    if returned && state.starting.is_none() {
+        ladder::restart_or_give_up(policy, state, now, policy.spec().restart_delay)
+    } else {
+        ladder::clear_until(state, pending.until)
+    }
+}
+
+/// A pending call reports progress: its deadline starts anew (rule `pending_has_a_deadline`).
+pub(super) fn progress(policy: &ResourcePolicy, state: &State, now: Moment, call: CallId) -> Step {
+    let until = now.after(policy.spec().pending_timeout);
+    let phase = match state.phase {
+        Phase::OnlinePending(pending) if pending.call == call => {
+            Phase::OnlinePending(Pending { until, call })
+        }
+        Phase::OfflinePending(rung @ (Rung::Offline | Rung::Leaving), pending) if pending.call == call => {
+            Phase::OfflinePending(rung, Pending { until, call })
+        }
+        // Terminate's deadline is a promise to the lease: no progress moves it.
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(..)
+        | Phase::Failed(_) => state.phase,
+    };
+    Step::quiet(State { phase, ..*state })
+}
+
+/// The monitor was restarted: unanswered calls never will be, so each is settled afresh. A start
+/// that was in flight is cleared away; Terminate returns only when it can take no effect any more.
+pub(super) fn monitor_restarted(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
+    let state = &State { starting: None, misses: 0, ..*state };
+    match state.phase {
+        Phase::OnlinePending(_) => ladder::fail(policy, state, now),
+        Phase::Online(Reread::Asked(_)) => ladder::look_again(state, Function::IsAlive),
+        Phase::OfflinePending(Rung::Offline, _) => ladder::terminate(policy, state, now),
+        Phase::OfflinePending(Rung::Leaving, _) => ladder::depart(policy, state, now),
+        Phase::OfflinePending(Rung::Terminate | Rung::Look, pending) => {
+            ladder::terminate_until(state, pending.until)
+        }
+        Phase::Failed(Aftermath::Clearing(pending)) => ladder::clear_until(state, pending.until),
+        Phase::Offline
+        | Phase::Online(Reread::No | Reread::At(_))
+        | Phase::Failed(
+            Aftermath::Resting(_) | Aftermath::Ready | Aftermath::GivenUp(_) | Aftermath::Stuck,
+        ) => Step::quiet(*state),
+    }
+}

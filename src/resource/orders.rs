@@ -1,0 +1,133 @@
+//! What a node's RCM orders, and what the database says.
+
+use super::event::{Action, Author, Event, Manner, Rejected};
+use super::ladder;
+use super::state::{Aftermath, Persistent, Phase, Reread, Restarts, Rung, State};
+use super::step::Step;
+use crate::policy::ResourcePolicy;
+use crate::units::{Claim, Moment};
+
+/// The refusal of an order that is impossible here.
+const fn impossible(state: &State, event: Event) -> Rejected {
+    Rejected::Impossible { status: state.phase.status(), event }
+}
+
+/// The group is this node's under `claim`: the gate opens.
+pub(super) fn hold(state: &State, event: Event, claim: Claim) -> Result<Step, Rejected> {
+    match state.held {
+        Some(held) if claim == held => Ok(Step::quiet(*state)),
+        Some(held) if claim.epoch <= held.epoch => Err(Rejected::StaleClaim { held, given: claim }),
+        Some(_) => Ok(take(state, claim)),
+        None if state.released() => Ok(take(state, claim)),
+        // A release is under way: what it stops belongs to the older claim.
+        None => Err(impossible(state, event)),
+    }
+}
+
+fn take(state: &State, claim: Claim) -> Step {
+    Step::one(State { held: Some(claim), ..*state }, Action::OpenGate(claim))
+}
+
+/// What runs here was adopted by a write that raised the epoch.
+pub(super) fn adopt(state: &State, event: Event, claim: Claim) -> Result<Step, Rejected> {
+    if !state.released() {
+        return Err(impossible(state, event));
+    }
+    let state = State { phase: Phase::Online(Reread::No), held: Some(claim), ..*state };
+    Ok(Step::one(state, Action::OpenGate(claim)))
+}
+
+/// Brings it online; after a failure that counts as a restart.
+pub(super) fn start(
+    policy: &ResourcePolicy,
+    state: &State,
+    event: Event,
+    now: Moment,
+) -> Result<Step, Rejected> {
+    if !state.startable() {
+        return Err(impossible(state, event));
+    }
+    if state.phase != Phase::Failed(Aftermath::Ready) {
+        return Ok(ladder::start(policy, state, now));
+    }
+    let restarts = state.restarts.with(now);
+    Ok(ladder::start(policy, &State { restarts, ..*state }, now).and(Action::Remember))
+}
+
+/// Takes it offline; the group stays.
+pub(super) fn stop(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
+    match state.phase {
+        Phase::Offline | Phase::OfflinePending(..) => Step::quiet(*state),
+        Phase::Online(_) => ladder::offline(policy, state, now, Rung::Offline),
+        Phase::OnlinePending(_) | Phase::Failed(Aftermath::Clearing(_) | Aftermath::Stuck) => {
+            ladder::terminate(policy, state, now)
+        }
+        // What failed was terminated already: Offline on a Failed resource just says so.
+        Phase::Failed(Aftermath::Resting(_) | Aftermath::Ready | Aftermath::GivenUp(_)) => {
+            Step::quiet(State { phase: Phase::Offline, ..*state })
+        }
+    }
+}
+
+/// Stops it for good: afterwards the group may run elsewhere (rule `stopped_is_final`).
+pub(super) fn release(policy: &ResourcePolicy, state: &State, now: Moment, manner: Manner) -> Step {
+    match (state.phase, manner) {
+        (Phase::Offline, _) if state.released() => Step::quiet(*state),
+        (Phase::Online(_), Manner::Graceful) => ladder::offline(policy, state, now, Rung::Leaving),
+        (Phase::OfflinePending(Rung::Offline | Rung::Leaving, pending), Manner::Graceful) => {
+            let phase = Phase::OfflinePending(Rung::Leaving, pending);
+            Step::quiet(State { phase, ..*state })
+        }
+        // The gate is closed already, and Terminate was called after that.
+        (Phase::OfflinePending(Rung::Terminate | Rung::Look, _), _) if state.held.is_none() => {
+            Step::quiet(*state)
+        }
+        (
+            Phase::Offline
+            | Phase::OnlinePending(_)
+            | Phase::Online(_)
+            | Phase::OfflinePending(..)
+            | Phase::Failed(_),
+            _,
+        ) => ladder::depart(policy, state, now),
+    }
+}
+
+/// The group is tried again: what was given up gets fresh counters.
+pub(super) fn retry(state: &State) -> Step {
+    let phase = match state.phase {
+        Phase::Failed(Aftermath::GivenUp(_)) => Phase::Offline,
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(..)
+        | Phase::Failed(
+            Aftermath::Clearing(_) | Aftermath::Resting(_) | Aftermath::Ready | Aftermath::Stuck,
+        ) => state.phase,
+    };
+    Step::one(State { phase, restarts: Restarts::EMPTY, ..*state }, Action::Remember)
+}
+
+/// The database says what is wanted. An operator's Online starts the count of restarts anew.
+pub(super) fn persisted(
+    policy: &ResourcePolicy,
+    state: &State,
+    now: Moment,
+    flag: Persistent,
+    author: Author,
+) -> Step {
+    let state = State { persistent: flag, recording: false, ..*state };
+    match (flag, author) {
+        (Persistent::Offline, _) | (Persistent::Online, Author::OutsideAct) => Step::quiet(state),
+        (Persistent::Online, Author::Operator) if state.phase == Phase::Failed(Aftermath::Stuck) => {
+            ladder::terminate(policy, &State { restarts: Restarts::EMPTY, ..state }, now)
+                .and(Action::Remember)
+        }
+        (Persistent::Online, Author::Operator) => retry(&state),
+    }
+}
+
+/// What runs here is another node's, or nobody's: it is terminated (rule `rogue_is_stopped`).
+pub(super) fn disowned(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
+    if state.released() { ladder::terminate(policy, state, now) } else { Step::quiet(*state) }
+}

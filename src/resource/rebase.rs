@@ -1,0 +1,32 @@
+//! The same state told as ages, so that finitely many states remain.
+
+use super::state::{Aftermath, Pending, Phase, Reread, State};
+use crate::policy::ResourcePolicy;
+use crate::units::Moment;
+
+/// The state as it looks from `now`, with `now` moved to the policy's horizon and every moment
+/// moved with it; what lies farther back than anyone looks is forgotten.
+///
+/// Steps commute with it: `step(rebase(s, now), horizon) == rebase(step(s, now), now)`.
+#[must_use]
+pub fn rebase(policy: &ResourcePolicy, state: &State, now: Moment) -> State {
+    let horizon = policy.horizon();
+    let origin = Moment(horizon.0);
+    let moved = |at: Moment| {
+        if at >= now { origin.after(at.since(now)) } else { origin.before(now.since(at)) }
+    };
+    let pending = |pending: Pending| Pending { until: moved(pending.until), ..pending };
+    let phase = match state.phase {
+        Phase::OnlinePending(open) => Phase::OnlinePending(pending(open)),
+        Phase::Online(Reread::At(at)) => Phase::Online(Reread::At(moved(at))),
+        Phase::OfflinePending(rung, open) => Phase::OfflinePending(rung, pending(open)),
+        Phase::Failed(Aftermath::Clearing(open)) => Phase::Failed(Aftermath::Clearing(pending(open))),
+        Phase::Failed(Aftermath::Resting(at)) => Phase::Failed(Aftermath::Resting(moved(at))),
+        Phase::Failed(Aftermath::GivenUp(at)) => Phase::Failed(Aftermath::GivenUp(at.map(moved))),
+        Phase::Offline
+        | Phase::Online(Reread::No | Reread::Asked(_))
+        | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => state.phase,
+    };
+    let restarts = state.restarts.pruned(now, policy.spec().restart_period).moved(moved);
+    State { phase, restarts, ..*state }
+}

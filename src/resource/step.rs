@@ -1,0 +1,79 @@
+//! START HERE: one resource, one event, one step.
+
+use super::event::{Action, Event, Rejected};
+use super::state::State;
+use super::{answers, deadlines, orders, reports};
+use crate::list::List;
+use crate::policy::ResourcePolicy;
+use crate::units::Moment;
+
+/// The orders of one step: never more than four.
+pub type Actions = List<Action, 4>;
+
+/// What a step comes to.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Step {
+    /// The state after it.
+    pub state: State,
+    /// What is to be done.
+    pub actions: Actions,
+}
+
+impl Step {
+    /// A step that orders nothing.
+    pub(super) const fn quiet(state: State) -> Self {
+        Self { state, actions: Actions::EMPTY }
+    }
+
+    /// A step that orders one thing.
+    pub(super) fn one(state: State, action: Action) -> Self {
+        Self { state, actions: Actions::one(action) }
+    }
+
+    /// The same step and one more order.
+    pub(super) fn and(mut self, action: Action) -> Self {
+        self.actions = self.actions.and(action);
+        self
+    }
+}
+
+/// One step of one resource's machine.
+///
+/// `now` is a reading of the node's own clock. Late, repeated or stale facts are ordinary events
+/// with an ordinary, usually empty, result (rule `invalid_is_rejected`).
+///
+/// # Errors
+/// [`Rejected`] where the caller gave an order that is impossible in this state and could have
+/// known; the state is unchanged.
+pub fn step(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Result<Step, Rejected> {
+    let step = match event {
+        Event::Due => deadlines::due(policy, state, now),
+        Event::Hold(claim) => orders::hold(state, event, claim)?,
+        Event::Adopt(claim) => orders::adopt(state, event, claim)?,
+        Event::Start => orders::start(policy, state, event, now)?,
+        Event::Stop => orders::stop(policy, state, now),
+        Event::Release(manner) => orders::release(policy, state, now, manner),
+        Event::Retry => orders::retry(state),
+        Event::Persisted(flag, author) => orders::persisted(policy, state, now, flag, author),
+        Event::Pulled(pulled) => Step::quiet(State { pulled, ..*state }),
+        Event::Disowned => orders::disowned(policy, state, now),
+        Event::Returned(call, result) => answers::returned(policy, state, now, call, result),
+        Event::Progress(call) => answers::progress(policy, state, now, call),
+        Event::Reported { claim, after, check, finding } => {
+            reports::reported(policy, state, now, reports::Seen { claim, after, check, finding })
+        }
+        Event::MonitorRestarted => answers::monitor_restarted(policy, state, now),
+    };
+    debug_assert_eq!(
+        crate::rules::resource_step(&crate::rules::ResourceStep {
+            policy,
+            before: state,
+            now,
+            event: &event,
+            after: &step.state,
+            actions: &step.actions,
+        }),
+        Ok(())
+    );
+    Ok(step)
+}

@@ -1,0 +1,14 @@
+//! A node's life in the cluster: its registration, its lease, and who may write it dead.
+//!
+//! The holder counts its deadline from the sending of the very request that was answered; an
+//! observer counts the ttl from the return of its own read. Between the two lies the drift that
+//! [`crate::policy::Lease`] allows for: *`dead(n, i)` written implies that nothing of (n, ≤ i)
+//! runs or can take effect.*
+
+mod machine;
+mod observer;
+mod record;
+
+pub use machine::{Action, Actions, Event, Member, Rejected, State, Step, rebase, step};
+pub use observer::Observer;
+pub use record::{Cold, Hot, Over, Record};

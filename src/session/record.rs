@@ -1,0 +1,86 @@
+//! What the database holds of a session, in two parts that are written apart: renewals touch the
+//! hot part, deaths and pauses the cold one, so that they do not collide.
+
+use crate::policy::Lease;
+use crate::units::{Incarnation, Token};
+
+/// What every renewal writes.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Hot {
+    /// Which life of the node.
+    pub incarnation: Incarnation,
+    /// Which machine, in which boot.
+    pub token: Token,
+    /// Its lease, fixed for this life.
+    pub lease: Lease,
+    /// How often it was renewed: what an observer watches.
+    pub renewals: u64,
+}
+
+/// What deaths, fencings and administrators write.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Cold {
+    /// Every life up to this one is over by an observer's word after the whole ttl.
+    pub dead_through: Option<Incarnation>,
+    /// Every life up to this one is over by a confirmed fencing.
+    pub fenced_through: Option<Incarnation>,
+    /// Whether an administrator paused the node; survives its restarts.
+    pub paused: bool,
+    /// Whether its groups are to leave it while it is paused.
+    pub draining: bool,
+}
+
+/// Why a life is over.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Over {
+    /// Its lease ended and an observer wrote it dead.
+    Dead,
+    /// A fencing was confirmed for it.
+    Fenced,
+}
+
+/// All that the database holds of one node's sessions.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Record {
+    /// The newest life; none before the first registration.
+    pub hot: Option<Hot>,
+    /// What others wrote about its lives.
+    pub cold: Cold,
+}
+
+impl Record {
+    /// Whether this life is over by proof. A newer life, or silence, is no proof (rule
+    /// `superseded_is_not_dead`).
+    #[must_use]
+    pub fn over(&self, incarnation: Incarnation) -> Option<Over> {
+        if self.cold.fenced_through.is_some_and(|through| incarnation <= through) {
+            Some(Over::Fenced)
+        } else if self.cold.dead_through.is_some_and(|through| incarnation <= through) {
+            Some(Over::Dead)
+        } else {
+            None
+        }
+    }
+
+    /// The newest life, if it is not over.
+    #[must_use]
+    pub fn live(&self) -> Option<Hot> {
+        self.hot.filter(|hot| self.over(hot.incarnation).is_none())
+    }
+
+    /// The life that a machine with this token gets when it registers now; none while it has to
+    /// wait. The same token supersedes at once, another only what is over by proof (rule
+    /// `one_name_one_machine`).
+    #[must_use]
+    pub fn next_life(&self, token: Token) -> Option<Incarnation> {
+        match self.hot {
+            None => Some(Incarnation::FIRST),
+            Some(hot) if hot.token == token || self.over(hot.incarnation).is_some() => hot.incarnation.next(),
+            Some(_) => None,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Steps of the gate that look at more than an exit code.
+
+pub(crate) mod bad_input;
+pub(crate) mod bare_metal;
+pub(crate) mod dependencies;
+pub(crate) mod readme;
+pub(crate) mod scenario;

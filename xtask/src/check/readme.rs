@@ -1,0 +1,155 @@
+//! The README's promises about the `takeover` command.
+
+use std::fs;
+
+use super::scenario::{build, files, printed};
+use crate::failure::Failure;
+use crate::log::Log;
+use crate::place::Place;
+
+/// The scenario that the README begins with.
+const ARTICLE: &str = "scenarios/article.txt";
+/// Where the table of the resource's machine is kept.
+const GOLDEN: &str = "tests/golden/resource.txt";
+
+/// Runs the README's first command, and checks what is promised of the command's output.
+///
+/// # Errors
+/// With the promise that is not kept.
+pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let mut found = vec![first_command_works(place, log)?];
+    build(place, log)?;
+    found.push(json_parses(place, log)?);
+    found.push(runs_are_identical(place, log)?);
+    found.push(table_is_golden(place, log)?);
+    Ok(found.join("\n"))
+}
+
+/// Runs the first `cargo run` line of the README as it stands there.
+fn first_command_works(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let readme = read(place, "README.md")?;
+    let Some(line) = first_command(&readme) else {
+        let cause = "no line in a code block begins with `cargo run`";
+        let remedy = format!("show `cargo run --release -- simulate {ARTICLE}` first");
+        return Err(Failure::new("README.md", cause, remedy));
+    };
+    if !line.ends_with(&format!("simulate {ARTICLE}")) {
+        let cause = format!("its first command is `{line}`");
+        let remedy = format!("begin with the scenario that the README tells about, {ARTICLE}");
+        return Err(Failure::new("README.md", cause, remedy));
+    }
+    let mut words = line.split_whitespace();
+    let mut command = place.command(words.next().unwrap_or("cargo"));
+    log.must_run(command.args(words))?;
+    Ok(format!("  `{line}` exits with 0"))
+}
+
+/// The first line in a code block that runs the command, without a prompt.
+fn first_command(readme: &str) -> Option<&str> {
+    let mut in_block = false;
+    for line in readme.lines().map(str::trim) {
+        if line.starts_with("```") {
+            in_block = !in_block;
+        }
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        if in_block && line.starts_with("cargo run ") {
+            return Some(line);
+        }
+    }
+    None
+}
+
+/// Parses what `--format json` prints.
+fn json_parses(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let args = ["simulate", ARTICLE, "--format", "json"];
+    let text = printed(place, log, &args)?;
+    let values = count_json(&text).map_err(|error| {
+        let remedy = "print JSON values and nothing else on standard output";
+        Failure::new(format!("takeover {}", args.join(" ")), error, remedy)
+    })?;
+    Ok(format!("  `--format json` prints {values} JSON values"))
+}
+
+/// How many JSON values the text holds, one after the other.
+fn count_json(text: &[u8]) -> Result<usize, serde_json::Error> {
+    let stream = serde_json::Deserializer::from_slice(text).into_iter::<serde_json::Value>();
+    let values: Result<Vec<serde_json::Value>, serde_json::Error> = stream.collect();
+    values.map(|values| values.len())
+}
+
+/// Runs each scenario twice. A difference means a clock, a random number or the order of a
+/// hash map inside, and then no failing run could be repeated.
+fn runs_are_identical(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let files = files(place, "scenarios")?;
+    for file in &files {
+        let args = ["simulate", file.as_str()];
+        let first = printed(place, log, &args)?;
+        let second = printed(place, log, &args)?;
+        if first != second {
+            let cause = difference(&first, &second);
+            let remedy = "look for a clock, randomness or hash order on the way to that line";
+            return Err(Failure::new(file, cause, remedy));
+        }
+    }
+    Ok(format!("  {} scenarios print the same twice", files.len()))
+}
+
+/// Compares the printed table with the file that reviewers read.
+fn table_is_golden(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let text = printed(place, log, &["table", "resource"])?;
+    let golden = read(place, GOLDEN)?;
+    if text == golden.as_bytes() {
+        return Ok(format!("  `takeover table resource` prints {GOLDEN}"));
+    }
+    let cause = difference(&text, golden.as_bytes());
+    let remedy = "if the table is right, `cargo xtask bless` and say why in the commit message";
+    Err(Failure::new(GOLDEN, cause, remedy))
+}
+
+/// The first line in which two texts differ.
+fn difference(left: &[u8], right: &[u8]) -> String {
+    let left = String::from_utf8_lossy(left);
+    let right = String::from_utf8_lossy(right);
+    let same = left.lines().zip(right.lines());
+    let same = same.take_while(|(left, right)| left == right).count();
+    let line = |text: &str| match text.lines().nth(same) {
+        Some(line) => format!("`{line}`"),
+        None => "the end".to_string(),
+    };
+    let number = same.saturating_add(1);
+    format!("line {number} is {} in one and {} in the other", line(&left), line(&right))
+}
+
+/// A text file of the repository.
+fn read(place: &Place, path: &str) -> Result<String, Failure> {
+    fs::read_to_string(place.root.join(path))
+        .map_err(|error| Failure::new(path, error, "restore it; the gate needs it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_command_is_taken_from_a_code_block() {
+        let readme = "cargo run not this\n```sh\ncargo add takeover\n$ cargo run --release -- a\n\
+            cargo run -- b\n```\n";
+        assert_eq!(first_command(readme), Some("cargo run --release -- a"));
+        assert_eq!(first_command("```\n```\ncargo run -- a\n"), None);
+    }
+
+    #[test]
+    fn json_is_counted_and_cut_json_is_refused() {
+        assert_eq!(count_json(b"{\"a\": [1, 2]}\n{\"b\": 1}\n").unwrap(), 2);
+        assert!(count_json(b"{\"a\": [1, 2]}\n{\"b\": 1\n").is_err());
+        assert!(count_json(b"{\"a\": 1} and a word").is_err());
+    }
+
+    #[test]
+    fn the_first_difference_is_named() {
+        let told = difference(b"one\ntwo\n", b"one\n2\n");
+        assert_eq!(told, "line 2 is `two` in one and `2` in the other");
+        let told = difference(b"one\n", b"one\ntwo\n");
+        assert_eq!(told, "line 2 is the end in one and `two` in the other");
+    }
+}

@@ -1,0 +1,136 @@
+//! The gate: every step, in the order in which they run.
+
+use crate::check::{bad_input, bare_metal, dependencies, readme};
+use crate::figures;
+use crate::program::{CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, RUSTFMT};
+use crate::step::{Cargo, Depth, Step, Work};
+
+/// All steps. Cheap ones first, so that a typing mistake is told in seconds.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        shows: "All sources have the one format that nobody argues about.",
+        needs: &[&RUSTFMT],
+        depth: Depth::Quick,
+        work: Work::Cargo(&[plain("fmt --all --check -- --color never")]),
+    },
+    Step {
+        name: "dependencies",
+        shows: "The core depends on thiserror and on nothing else.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Check(dependencies::check),
+    },
+    Step {
+        name: "lint",
+        shows: "No lint complains, about the workspace or about any feature set of the core.",
+        needs: &[&CLIPPY],
+        depth: Depth::Quick,
+        work: Work::Cargo(&[
+            plain("clippy --workspace --all-targets -- -D warnings"),
+            plain("clippy -p takeover --lib --no-default-features -- -D warnings"),
+            plain("clippy -p takeover --lib --features alloc -- -D warnings"),
+            plain("clippy -p takeover --lib --features serde -- -D warnings"),
+            plain("clippy -p takeover --lib --features alloc,serde -- -D warnings"),
+        ]),
+    },
+    Step {
+        name: "test",
+        shows: "All tests pass: tables, properties, scenarios, house rules, examples in the docs.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Cargo(&[plain("test --workspace")]),
+    },
+    Step {
+        name: "test-core-features",
+        shows: "The core's tests pass with each of its features alone and with none.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Cargo(&[
+            plain("test -p takeover --no-default-features"),
+            plain("test -p takeover --features serde"),
+            plain("test -p takeover --features alloc"),
+        ]),
+    },
+    Step {
+        name: "release-test",
+        shows: "The core and the simulator behave alike without debug assertions.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Cargo(&[plain("test --release -p takeover -p takeover-sim")]),
+    },
+    Step {
+        name: "docs",
+        shows: "The documentation builds without a warning, so no link in it is dead.",
+        needs: &[],
+        depth: Depth::Quick,
+        // The command and the core are both called takeover, and so are their pages: the command's
+        // are made first and then replaced, so that what stays is what users of the library read.
+        work: Work::Cargo(&[
+            strict_docs("doc -p takeover-cli --no-deps"),
+            strict_docs("doc --workspace --exclude takeover-cli --no-deps"),
+        ]),
+    },
+    Step {
+        name: "bare-metal",
+        shows: "The core builds where no std exists, and a crate that uses std does not.",
+        needs: &[&DEBIAN_RUSTC, &DEBIAN_CARGO, &DEBIAN_RUST_SOURCE],
+        depth: Depth::Quick,
+        work: Work::Check(bare_metal::check),
+    },
+    Step {
+        name: "readme",
+        shows: "What the README promises to print is printed, and twice the same.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Check(readme::check),
+    },
+    Step {
+        name: "bad-input",
+        shows: "Each broken scenario is refused with exit code 2, its file and its line.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Check(bad_input::check),
+    },
+    Step {
+        name: "properties-deep",
+        shows: "The properties hold for 20 000 random cases each.",
+        needs: &[],
+        depth: Depth::Deep,
+        work: Work::Cargo(&[Cargo {
+            env: &[("PROPTEST_CASES", "20000")],
+            args: "test --release --workspace",
+        }]),
+    },
+    Step {
+        name: "figures",
+        shows: "The figures can be measured; they are reported and gate nothing.",
+        needs: &[],
+        depth: Depth::Deep,
+        work: Work::Check(figures::check),
+    },
+];
+
+/// A cargo command that needs nothing from the environment.
+const fn plain(args: &'static str) -> Cargo {
+    Cargo { env: &[], args }
+}
+
+/// A cargo command that makes documentation, where each warning is an error.
+const fn strict_docs(args: &'static str) -> Cargo {
+    Cargo { env: &[("RUSTDOCFLAGS", "-Dwarnings")], args }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+
+    #[test]
+    fn names_differ_and_sentences_are_sentences() {
+        for (number, step) in STEPS.iter().enumerate() {
+            assert!(step.shows.ends_with('.'), "{}", step.name);
+            let later = &STEPS[number + 1..];
+            assert!(later.iter().all(|other| other.name != step.name), "{}", step.name);
+        }
+    }
+}
