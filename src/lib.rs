@@ -9,6 +9,10 @@ extern crate alloc;
 pub mod cluster;
 pub mod group;
 mod list;
+#[cfg(feature = "alloc")]
+pub mod log;
+#[cfg(feature = "alloc")]
+pub mod node;
 pub mod placement;
 pub mod policy;
 pub mod resource;
@@ -16,6 +20,8 @@ pub mod rules;
 pub mod session;
 #[cfg(feature = "alloc")]
 pub mod shape;
+#[cfg(feature = "alloc")]
+pub mod table;
 pub mod units;
 
 pub use list::List;

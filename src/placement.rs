@@ -78,8 +78,9 @@ impl Because {
 
 /// A choice, and what it was made of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Choice<'a> {
-    candidates: Candidates<'a>,
+pub struct Choice {
+    /// The candidates without their list, which the choice needs no more.
+    candidates: Candidates<'static>,
     /// The nodes among which only the list decided.
     tied: NodeSet,
     taken: Option<NodeId>,
@@ -116,7 +117,7 @@ impl<'a> Candidates<'a> {
     /// Chooses. The load of a node is the number of groups that it owns; only
     /// [`PlacementRule::LeastLoaded`] asks for it.
     #[must_use]
-    pub fn choose(&self, rule: PlacementRule, load: impl Fn(NodeId) -> u32) -> Choice<'a> {
+    pub fn choose(&self, rule: PlacementRule, load: impl Fn(NodeId) -> u32) -> Choice {
         let finalists = self.finalists();
         let tied = match rule {
             PlacementRule::FirstAvailable => finalists,
@@ -125,7 +126,13 @@ impl<'a> Candidates<'a> {
                 finalists.iter().filter(|&node| Some(load(node)) == least).collect()
             }
         };
-        Choice { candidates: *self, tied, taken: self.first_of(tied) }
+        Choice { candidates: self.without_list(), tied, taken: self.first_of(tied) }
+    }
+
+    /// The same sets, free of the borrowed list.
+    const fn without_list(&self) -> Candidates<'static> {
+        let Self { possible, up, paused, quarantined, full, apart, tried, leaving, preferred: _ } = *self;
+        Candidates { preferred: &[], possible, up, paused, quarantined, full, apart, tried, leaving }
     }
 
     /// The first of the list that is in `nodes`.
@@ -135,7 +142,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-impl Choice<'_> {
+impl Choice {
     /// The node taken, if any can take the group.
     #[must_use]
     pub const fn taken(&self) -> Option<NodeId> {

@@ -10,17 +10,17 @@ use crate::units::{GroupId, NodeId, Stamp};
 
 /// One group of a lost node, and what should become of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Advised<'a> {
+pub struct Advised {
     /// The group.
     pub group: GroupId,
     /// What should become of it.
-    pub advice: Advice<'a>,
+    pub advice: Advice,
 }
 
 impl Cluster {
     /// What should become of a group at this stamp. None if there is no such group.
     #[must_use]
-    pub fn advise(&self, group: GroupId, fact: Fact, at: Stamp) -> Option<Advice<'_>> {
+    pub fn advise(&self, group: GroupId, fact: Fact, at: Stamp) -> Option<Advice> {
         let shape = self.shape.group(group)?;
         let situation = self.situation(group, shape, self.record(group)?, at);
         Some(decide(&situation, fact, |node| self.index.load(node)))
@@ -72,7 +72,7 @@ impl Cluster {
     /// What should become of the groups of a node whose life is over, by priority and then by
     /// number. Costs what that node owned, however many other groups there are.
     #[must_use]
-    pub fn lost(&self, node: NodeId, at: Stamp) -> Vec<Advised<'_>> {
+    pub fn lost(&self, node: NodeId, at: Stamp) -> Vec<Advised> {
         let mut groups: Vec<GroupId> =
             self.owned_by(node).iter().copied().filter(|&group| self.proof(group).is_some()).collect();
         let priority = |group: &GroupId| self.shape.group(*group).map(|shape| shape.policy.spec().priority);

@@ -110,22 +110,30 @@ impl Cluster {
         }
     }
 
+    /// The sessions that a change of this record is held against.
+    #[must_use]
+    pub fn evidence(&self, record: &group::Record, change: &Change) -> Evidence<'_> {
+        let new = match change {
+            Change::Acquire { to, .. } | Change::Adopt { to } => self.session(to.node),
+            Change::Plan { .. }
+            | Change::Stopped { .. }
+            | Change::Park { .. }
+            | Change::Retry { .. }
+            | Change::Succeeded { .. } => None,
+        };
+        Evidence { old: record.claim.and_then(|claim| self.session(claim.node)), new, at: self.now }
+    }
+
     /// A group's record changes, if it is still the one that was read.
     fn change(&mut self, group: GroupId, seen: Revision, change: &Change) -> Result<Applied, Refused> {
         let versioned = *self.groups.get(place(group.0)).ok_or(Refused::Unknown)?;
         if versioned.at != seen {
             return Err(Refused::Record(group::Refused::Changed));
         }
-        let old = versioned.record.claim.and_then(|claim| self.session(claim.node));
-        let new = match change {
-            Change::Acquire { to, .. } | Change::Adopt { to } => self.session(to.node),
-            Change::Plan { heir, .. } => Some(self.session(*heir).ok_or(Refused::Unknown)?),
-            Change::Stopped { .. }
-            | Change::Park { .. }
-            | Change::Retry { .. }
-            | Change::Succeeded { .. } => None,
-        };
-        let evidence = Evidence { old, new, at: self.now };
+        if let Change::Plan { heir, .. } = change {
+            self.session(*heir).ok_or(Refused::Unknown)?;
+        }
+        let evidence = self.evidence(&versioned.record, change);
         let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
         self.index.moved(&self.shape, group, &versioned.record, &after);
         if let Some(place) = self.groups.get_mut(place(group.0)) {

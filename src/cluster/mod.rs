@@ -11,6 +11,7 @@ mod index;
 pub use advice::Advised;
 pub use command::{Applied, Command, Refused};
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::group;
@@ -41,7 +42,8 @@ struct Versioned {
 /// The whole database of one cluster.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Cluster {
-    shape: Shape,
+    /// Shared by every copy of one cluster's database.
+    shape: Arc<Shape>,
     revision: Revision,
     now: Stamp,
     formed: Stamp,
@@ -55,7 +57,7 @@ impl Cluster {
     /// The first snapshot of a cluster (rule `snapshot_at_setup`): each resource's GUID, owner
     /// node and `PersistentState` as configured, nothing owned yet.
     #[must_use]
-    pub fn new(shape: Shape) -> Self {
+    pub fn new(shape: Arc<Shape>) -> Self {
         let first = |group: &crate::shape::GroupShape| Versioned {
             record: group::Record::first(group.home),
             at: Revision(0),
@@ -83,7 +85,7 @@ impl Cluster {
 
     /// What the cluster consists of.
     #[must_use]
-    pub const fn shape(&self) -> &Shape {
+    pub const fn shape(&self) -> &Arc<Shape> {
         &self.shape
     }
 
@@ -91,6 +93,12 @@ impl Cluster {
     #[must_use]
     pub const fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// When the cluster formed: the first registration while no session was live.
+    #[must_use]
+    pub const fn formed(&self) -> Stamp {
+        self.formed
     }
 
     /// The cluster's counter as last advanced.

@@ -71,11 +71,11 @@ pub enum Stay {
 
 /// What should become of the group, and what it was chosen from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Advice<'a> {
+pub enum Advice {
     /// This node should acquire it.
-    Acquire(NodeId, Option<Choice<'a>>),
+    Acquire(NodeId, Option<Choice>),
     /// It should move to this heir.
-    Plan(NodeId, Moving, Choice<'a>),
+    Plan(NodeId, Moving, Choice),
     /// It should stay Failed where it is until then.
     Park(Parked),
     /// It should be tried again where it is.
@@ -89,7 +89,7 @@ pub enum Advice<'a> {
 ///
 /// `load` is the number of groups that a node owns.
 #[must_use]
-pub fn decide<'a>(on: &Situation<'a>, fact: Fact, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+pub fn decide(on: &Situation<'_>, fact: Fact, load: impl Fn(NodeId) -> u32) -> Advice {
     match fact {
         Fact::Loose => loose(on, load),
         Fact::GaveUp(retry) => gave_up(on, retry, load),
@@ -100,18 +100,13 @@ pub fn decide<'a>(on: &Situation<'a>, fact: Fact, load: impl Fn(NodeId) -> u32) 
 }
 
 /// The choice among the nodes other than the owner.
-fn other<'a>(on: &Situation<'a>, tried: NodeSet, load: impl Fn(NodeId) -> u32) -> Choice<'a> {
+fn other(on: &Situation<'_>, tried: NodeSet, load: impl Fn(NodeId) -> u32) -> Choice {
     let leaving = on.record.owner().map_or(NodeSet::EMPTY, NodeSet::of);
     Candidates { leaving, tried, ..on.candidates }.choose(on.policy.spec().placement, load)
 }
 
 /// A move to the best other node, unless one is under way.
-fn elsewhere<'a>(
-    on: &Situation<'a>,
-    moving: Moving,
-    tried: NodeSet,
-    load: impl Fn(NodeId) -> u32,
-) -> Advice<'a> {
+fn elsewhere(on: &Situation<'_>, moving: Moving, tried: NodeSet, load: impl Fn(NodeId) -> u32) -> Advice {
     if let Some(heir) = under_way(on) {
         return Advice::Stay(Stay::Moving(heir));
     }
@@ -128,7 +123,7 @@ fn under_way(on: &Situation<'_>) -> Option<NodeId> {
 }
 
 /// Somebody should take it.
-fn loose<'a>(on: &Situation<'a>, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
     let cold = on.record.claim.is_none() || on.record.since < on.formed;
     if let Some(heir) = under_way(on) {
         return Advice::Acquire(heir, None);
@@ -159,7 +154,7 @@ fn home(on: &Situation<'_>) -> Option<NodeId> {
 
 /// A resource cannot be brought online on its node (rules `restart_then_failover`,
 /// `failover_threshold`).
-fn gave_up<'a>(on: &Situation<'a>, retry: Option<Millis>, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+fn gave_up(on: &Situation<'_>, retry: Option<Millis>, load: impl Fn(NodeId) -> u32) -> Advice {
     if let Some(heir) = under_way(on) {
         return Advice::Stay(Stay::Moving(heir));
     }
@@ -178,7 +173,7 @@ fn gave_up<'a>(on: &Situation<'a>, retry: Option<Millis>, load: impl Fn(NodeId) 
 }
 
 /// The administrator's actions (rule `move_failover_failback`).
-fn asked<'a>(on: &Situation<'a>, order: Order, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+fn asked(on: &Situation<'_>, order: Order, load: impl Fn(NodeId) -> u32) -> Advice {
     match order {
         Order::Move(Some(node)) => {
             let only =
@@ -196,7 +191,7 @@ fn asked<'a>(on: &Situation<'a>, order: Order, load: impl Fn(NodeId) -> u32) -> 
 }
 
 /// A move to the best preferred owner, where that is better than the owner.
-fn better_owner<'a>(on: &Situation<'a>, moving: Moving, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+fn better_owner(on: &Situation<'_>, moving: Moving, load: impl Fn(NodeId) -> u32) -> Advice {
     let owner = on.record.owner();
     let better = on.candidates.preferred.iter().copied().take_while(|&node| Some(node) != owner);
     let fit = on.candidates.eligible().minus(on.candidates.tried);
@@ -212,7 +207,7 @@ fn better_owner<'a>(on: &Situation<'a>, moving: Moving, load: impl Fn(NodeId) ->
 }
 
 /// What time alone brings: a retry, a better node for a parked group, a failback.
-fn tick<'a>(on: &Situation<'a>, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+fn tick(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
     if let Some(heir) = under_way(on) {
         return Advice::Stay(Stay::Moving(heir));
     }
@@ -235,7 +230,7 @@ fn tick<'a>(on: &Situation<'a>, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
 
 /// A parked group is tried again when its time has come, and elsewhere when a possible owner that
 /// was away comes Up (rule `retry_after_failed`); never, where its policy says so.
-fn tick_parked<'a>(on: &Situation<'a>, parked: Parked, load: impl Fn(NodeId) -> u32) -> Advice<'a> {
+fn tick_parked(on: &Situation<'_>, parked: Parked, load: impl Fn(NodeId) -> u32) -> Advice {
     let Some(until) = parked.until else { return Advice::Stay(Stay::Fine) };
     if on.at >= until {
         return Advice::Retry;

@@ -55,7 +55,7 @@ fn lease_ends_early(step: &SessionStep<'_>) -> bool {
             after.deadline == before.deadline || Some(after.deadline) == allowed
         }
         (State::Out { .. }, State::Member(after)) => {
-            Some(after.deadline) == allowed && after.guarded <= step.now
+            Some(after.deadline) == allowed && after.guarded.is_none()
         }
         (State::Stopping(_), State::Member(_)) => false,
         (_, State::Out { .. } | State::Stopping(_)) => true,

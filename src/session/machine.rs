@@ -16,8 +16,8 @@ pub struct Member {
     /// The deadline by the newest answered request.
     pub deadline: Moment,
     /// The deadline that the guardian has acknowledged: it stops everything then, whatever the
-    /// agent does.
-    pub guarded: Moment,
+    /// agent does. None before the first acknowledgement, and then nothing may be started.
+    pub guarded: Option<Moment>,
 }
 
 impl Member {
@@ -25,7 +25,7 @@ impl Member {
     /// the guardian enforces.
     #[must_use]
     pub fn usable_until(&self) -> Moment {
-        self.deadline.min(self.guarded)
+        self.guarded.map_or(self.deadline, |guarded| guarded.min(self.deadline))
     }
 }
 
@@ -146,12 +146,12 @@ impl State {
         }
     }
 
-    /// Whether a start may be issued now: a member with more lease left than the stop budget
+    /// Whether a start may be issued now: a guarded member with more lease left than the stop budget
     /// (rule `owner_or_nothing`).
     #[must_use]
     pub fn may_start(&self, policy: &ClusterPolicy, now: Moment) -> bool {
         match self {
-            Self::Member(member) => now < stop_at(policy, member),
+            Self::Member(member) => member.guarded.is_some() && now < stop_at(policy, member),
             Self::Out { .. } | Self::Stopping(_) => false,
         }
     }
@@ -237,7 +237,7 @@ fn registered(
         State::Out { asked: Some(sent), .. } if sent == asked => {
             let deadline = policy.lease().deadline(asked);
             let renew_at = now.after(policy.lease().spec().renew_every);
-            let member = Member { incarnation, asked: None, renew_at, deadline, guarded: now };
+            let member = Member { incarnation, asked: None, renew_at, deadline, guarded: None };
             Step { state: State::Member(member), actions: Actions::one(Action::Arm(deadline)) }
         }
         // An answer to a request that was given up: its life is not ours.
@@ -292,7 +292,7 @@ fn over(state: &State, incarnation: Incarnation) -> Step {
 fn guarded(state: &State, until: Moment) -> Step {
     match *state {
         State::Member(member) => {
-            quiet(State::Member(Member { guarded: member.guarded.max(until), ..member }))
+            quiet(State::Member(Member { guarded: member.guarded.max(Some(until)), ..member }))
         }
         State::Out { .. } | State::Stopping(_) => quiet(*state),
     }
@@ -319,7 +319,7 @@ pub fn rebase(policy: &ClusterPolicy, state: &State, now: Moment) -> State {
             asked: member.asked.map(moved),
             renew_at: moved(member.renew_at),
             deadline: moved(member.deadline),
-            guarded: moved(member.guarded),
+            guarded: member.guarded.map(moved),
             ..member
         }),
         State::Stopping(incarnation) => State::Stopping(incarnation),

@@ -1,3 +1,56 @@
-//! The takeover command.
+//! The takeover command: simulate a cluster, print the machines' tables.
 
-fn main() {}
+mod json;
+mod simulate;
+mod table;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Everything was fine.
+const FINE: u8 = 0;
+/// An expectation was not met, or a rule was broken.
+const BROKEN: u8 = 1;
+/// Bad input: nothing ran.
+const BAD_INPUT: u8 = 2;
+
+/// The failover brain of a VM cluster, on a cluster that is simulated around it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "takeover",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 fine; 1 an expectation was not met or a rule was broken; 2 bad input, nothing ran."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tell the story of a cluster and say what came of it
+    ///
+    /// Runs each scenario at full speed in a simulated cluster that is driven by the very state
+    /// machines that users link. Prints the cluster log, then a table of the resources. The rules
+    /// are asked after every step.
+    #[command(
+        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n\n`takeover language` prints the scenario language."
+    )]
+    Simulate(simulate::Options),
+    /// Print the transition table of a machine, or the names of all machines
+    Table(table::Options),
+    /// Print the scenario language: every statement with an example, every policy
+    Language,
+}
+
+fn main() -> ExitCode {
+    let code = match Arguments::parse().command {
+        Command::Simulate(options) => simulate::run(&options),
+        Command::Table(options) => table::run(&options),
+        Command::Language => table::language(),
+    };
+    ExitCode::from(code)
+}

@@ -5,92 +5,124 @@ use takeover::units::{GroupId, Millis, NodeId, ResourceId};
 
 use super::Network;
 
-/// Something that happens to the cluster, that an operator commands, or that must hold.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Act {
-    /// The node loses its power; everything on it is gone at once.
-    PowerOff(NodeId),
-    /// The node gets power and boots.
-    PowerOn(NodeId),
-    /// The node's messages reach nobody, and nobody's reach it.
-    Isolate(NodeId),
-    /// The node's network works again.
-    Rejoin(NodeId),
-    /// The agent process on the node dies; VMs run on.
-    CrashAgent(NodeId),
-    /// The agent process is started again.
-    StartAgent(NodeId),
-    /// The agent process stops answering without dying.
-    HangAgent(NodeId),
-    /// The process that watches resources on the node stops answering.
-    HangMonitor(NodeId),
-    /// The VM dies where it runs.
-    CrashVm(ResourceId),
-    /// The VM stops answering where it runs.
-    HangVm(ResourceId),
-    /// The guest powers itself off.
-    ShutDownInside(ResourceId),
+/// What befalls a node.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum NodeFault {
+    /// It loses its power.
+    PowerOff,
+    /// It gets power and boots.
+    PowerOn,
+    /// No message to or from it arrives.
+    Isolate,
+    /// Its messages arrive again.
+    Rejoin,
+    /// Its agent dies; the VMs run on.
+    CrashAgent,
+    /// Its agent is started again.
+    StartAgent,
+    /// Its agent stops answering.
+    HangAgent,
+    /// The monitor that resources share stops answering.
+    HangMonitor,
+    /// The guardian, which enforces the lease's end, does nothing any more.
+    HangGuardian,
+}
+
+/// What befalls a VM where it runs.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum VmFault {
+    /// Its guest fails; its process stays and reports Failed.
+    Crash,
+    /// It stops answering.
+    Hang,
+    /// Its process is gone, and nothing says why.
+    Vanish,
+    /// Its guest powers itself off.
+    ShutDownInside,
     /// An administrator stops it with the hypervisor's own tools.
-    StopOutside(ResourceId),
-    /// An administrator starts it with the hypervisor's own tools.
-    StartOutside {
-        /// What.
-        resource: ResourceId,
-        /// Where; none for the node that owns it.
-        node: Option<NodeId>,
-    },
-    /// The next starts or stops of a resource do not go as usual.
-    Next {
-        /// How many, at least 1.
-        count: u32,
-        /// Starts or stops.
-        call: Call,
-        /// Of what.
-        resource: ResourceId,
-        /// Only on this node; none for any.
-        node: Option<NodeId>,
-        /// What happens instead.
-        outcome: Outcome,
-    },
-    /// The operator sets a resource or a group online.
+    StopOutside,
+}
+
+/// An operator's command to the cluster.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Order {
+    /// Sets it online.
     Online(Target),
-    /// The operator sets a resource or a group offline.
+    /// Sets it offline.
     Offline(Target),
-    /// The operator moves a group.
+    /// Moves a group.
     Move {
-        /// What.
+        /// Which group.
         group: GroupId,
-        /// Where to; none for the best node.
+        /// Where; the best node if none is named.
         to: Option<NodeId>,
     },
-    /// The operator fails a group over.
+    /// Fails a group over.
     FailOver(GroupId),
-    /// The operator sends a group back to a preferred owner.
+    /// Sends a group back to its best preferred owner.
     FailBack(GroupId),
-    /// The operator pauses a node.
+    /// Pauses a node.
     Pause {
-        /// Which.
+        /// Which node.
         node: NodeId,
-        /// Whether its groups are moved away.
+        /// Whether its groups are to leave it.
         drain: bool,
     },
-    /// The operator resumes a node.
+    /// Resumes a node.
     Resume {
-        /// Which.
+        /// Which node.
         node: NodeId,
-        /// Whether groups that were drained come back.
+        /// Whether the groups that prefer it come back.
         failback: bool,
     },
-    /// The network behaves like this from now on.
-    Network(Network),
-    /// The backend of a resource disappears from a node.
-    BackendMissing {
-        /// Of what.
+}
+
+/// Something that happens in a story.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Act {
+    /// Something befalls a node.
+    Node(NodeId, NodeFault),
+    /// Something befalls a VM.
+    Vm(ResourceId, VmFault),
+    /// An administrator starts a VM with the hypervisor's own tools.
+    StartOutside {
+        /// Which VM.
+        resource: ResourceId,
+        /// Where; on its owner if no node is named.
+        node: Option<NodeId>,
+    },
+    /// Somebody starts the VM past the gate: what gates exist to prevent.
+    ForceStart {
+        /// Which VM.
         resource: ResourceId,
         /// Where.
         node: NodeId,
     },
-    /// Something that must hold, or the story fails.
+    /// The next starts or stops do not go as usual.
+    Next {
+        /// How many of them.
+        count: u32,
+        /// Starts or stops.
+        call: Call,
+        /// Of which resource.
+        resource: ResourceId,
+        /// On which node; on any if none is named.
+        node: Option<NodeId>,
+        /// What becomes of them.
+        outcome: Outcome,
+    },
+    /// The backend of a resource is missing on a node from now on.
+    BackendMissing {
+        /// Which resource.
+        resource: ResourceId,
+        /// Where.
+        node: NodeId,
+    },
+    /// Messages travel like this from now on.
+    Network(Network),
+    /// The operator commands.
+    Order(Order),
+    /// Something must hold.
     Expect(Expectation),
 }
 

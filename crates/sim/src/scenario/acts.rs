@@ -7,7 +7,7 @@ use super::known::Known;
 use super::number;
 use super::setup::network_words;
 use super::words::{Place, Words};
-use super::{Act, Call, Outcome};
+use super::{Act, Call, NodeFault, Order, Outcome, VmFault};
 
 /// What a statement of the story may ask about.
 #[derive(Clone, Copy, Debug)]
@@ -30,70 +30,88 @@ pub(super) fn on_node(words: &mut Words<'_>, known: &Known) -> Result<Option<Nod
 
 /// `power off NODE`.
 pub(super) fn power_off(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    node(words, scene).map(Act::PowerOff)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::PowerOff))
 }
 
 /// `power on NODE`.
 pub(super) fn power_on(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    node(words, scene).map(Act::PowerOn)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::PowerOn))
 }
 
 /// `isolate NODE`.
 pub(super) fn isolate(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    node(words, scene).map(Act::Isolate)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::Isolate))
 }
 
 /// `rejoin NODE`.
 pub(super) fn rejoin(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    node(words, scene).map(Act::Rejoin)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::Rejoin))
 }
 
 /// `crash agent on NODE`.
 pub(super) fn crash_agent(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     words.need("on")?;
-    node(words, scene).map(Act::CrashAgent)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::CrashAgent))
 }
 
 /// `start agent on NODE`.
 pub(super) fn start_agent(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     words.need("on")?;
-    node(words, scene).map(Act::StartAgent)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::StartAgent))
 }
 
 /// `hang agent on NODE`.
 pub(super) fn hang_agent(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     words.need("on")?;
-    node(words, scene).map(Act::HangAgent)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::HangAgent))
 }
 
 /// `hang monitor on NODE`.
 pub(super) fn hang_monitor(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     words.need("on")?;
-    node(words, scene).map(Act::HangMonitor)
+    node(words, scene).map(|node| Act::Node(node, NodeFault::HangMonitor))
+}
+
+/// `hang guardian on NODE`.
+pub(super) fn hang_guardian(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("on")?;
+    node(words, scene).map(|node| Act::Node(node, NodeFault::HangGuardian))
+}
+
+/// `vanish VM`.
+pub(super) fn vanish(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    scene.known.resource(words.word("a VM")?).map(|vm| Act::Vm(vm, VmFault::Vanish))
+}
+
+/// `force VM on NODE`.
+pub(super) fn force(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let resource = scene.known.resource(words.word("a VM")?)?;
+    words.need("on")?;
+    Ok(Act::ForceStart { resource, node: node(words, scene)? })
 }
 
 /// `crash VM`.
 pub(super) fn crash(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    scene.known.resource(words.word("a VM")?).map(Act::CrashVm)
+    scene.known.resource(words.word("a VM")?).map(|vm| Act::Vm(vm, VmFault::Crash))
 }
 
 /// `hang VM`.
 pub(super) fn hang(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    scene.known.resource(words.word("a VM")?).map(Act::HangVm)
+    scene.known.resource(words.word("a VM")?).map(|vm| Act::Vm(vm, VmFault::Hang))
 }
 
 /// `shut down VM inside`.
 pub(super) fn shut_down(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let vm = scene.known.vm(words.word("a VM")?)?;
     words.need("inside")?;
-    Ok(Act::ShutDownInside(vm))
+    Ok(Act::Vm(vm, VmFault::ShutDownInside))
 }
 
 /// `stop VM outside`.
 pub(super) fn stop(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let resource = scene.known.resource(words.word("a VM")?)?;
     words.need("outside")?;
-    Ok(Act::StopOutside(resource))
+    Ok(Act::Vm(resource, VmFault::StopOutside))
 }
 
 /// `start VM outside [on NODE]`.
@@ -135,30 +153,30 @@ pub(super) fn next(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault
 /// `online NAME`.
 pub(super) fn online(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let word = words.word("a resource or a group")?;
-    scene.known.target(word.text, word.place).map(Act::Online)
+    scene.known.target(word.text, word.place).map(|it| Act::Order(Order::Online(it)))
 }
 
 /// `offline NAME`.
 pub(super) fn offline(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let word = words.word("a resource or a group")?;
-    scene.known.target(word.text, word.place).map(Act::Offline)
+    scene.known.target(word.text, word.place).map(|it| Act::Order(Order::Offline(it)))
 }
 
 /// `move GROUP [to NODE]`.
 pub(super) fn move_group(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let group = scene.known.group(words.word("a group")?)?;
     let to = if words.take("to") { Some(node(words, scene)?) } else { None };
-    Ok(Act::Move { group, to })
+    Ok(Act::Order(Order::Move { group, to }))
 }
 
 /// `failover GROUP`.
 pub(super) fn failover(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    scene.known.group(words.word("a group")?).map(Act::FailOver)
+    scene.known.group(words.word("a group")?).map(|it| Act::Order(Order::FailOver(it)))
 }
 
 /// `failback GROUP`.
 pub(super) fn failback(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
-    scene.known.group(words.word("a group")?).map(Act::FailBack)
+    scene.known.group(words.word("a group")?).map(|it| Act::Order(Order::FailBack(it)))
 }
 
 /// `pause NODE [and drain]`.
@@ -168,7 +186,7 @@ pub(super) fn pause(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Faul
     if drain {
         words.need("drain")?;
     }
-    Ok(Act::Pause { node, drain })
+    Ok(Act::Order(Order::Pause { node, drain }))
 }
 
 /// `resume NODE [and failback]`.
@@ -178,7 +196,7 @@ pub(super) fn resume(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fau
     if failback {
         words.need("failback")?;
     }
-    Ok(Act::Resume { node, failback })
+    Ok(Act::Order(Order::Resume { node, failback }))
 }
 
 /// `network delay TIME..TIME`, from now on.

@@ -20,7 +20,8 @@ pub struct ScenarioError {
     pub problem: String,
     /// How to mend it.
     pub remedy: String,
-    /// The line itself, with unprintable characters replaced; empty where no line is named.
+    /// The first 200 characters of the line, with unprintable ones replaced; empty where no line
+    /// is named.
     pub text: String,
 }
 
@@ -37,15 +38,18 @@ impl fmt::Display for ScenarioError {
         }
         write!(f, ": {} ({})", self.problem, self.remedy)?;
         let Some(line) = self.line else { return Ok(()) };
-        write!(f, "\n{line:>5} | {}", self.text)?;
-        let Some(column) = self.column else { return Ok(()) };
-        f.write_str("\n      | ")?;
-        let before = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
+        let number = format!("{line:>5}");
+        write!(f, "\n{number} | {}", self.text)?;
+        let before = self.column.and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
+        // A word beyond what is shown gets no mark.
+        let Some(before) = before.filter(|&before| before <= SHOWN) else { return Ok(()) };
+        write!(f, "\n{:1$} | ", "", number.len())?;
         for letter in self.text.chars().chain(core::iter::repeat(' ')).take(before) {
             // A tab stays a tab, so that the mark stands below the word at any tab width.
             f.write_str(if letter == '\t' { "\t" } else { " " })?;
         }
-        (0..self.width.max(1)).try_for_each(|_| f.write_str("^"))
+        let marked = usize::try_from(self.width.max(1)).unwrap_or(SHOWN).min(SHOWN);
+        (0..marked).try_for_each(|_| f.write_str("^"))
     }
 }
 

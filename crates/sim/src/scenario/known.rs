@@ -126,7 +126,7 @@ impl Known {
         if let Some(&(meaning, _)) = self.meanings.get(name) {
             return Ok(meaning);
         }
-        let remedy = meant(name, self.meanings.keys().map(String::as_str), || {
+        let remedy = meant(name, alike(name, self.meanings.keys()), || {
             format!("declare it with \"nodes\", \"group\" or \"vm\", or name one of: {}", self.some())
         });
         Err(Fault::at(place, format!("nothing is called \"{name}\""), remedy))
@@ -265,8 +265,17 @@ fn absent(name: &str, place: Place, noun: &str, known: &[String], how: &str) -> 
         1 => format!("there is no {noun} \"{name}\"; the only {noun} is {}", listed(names())),
         2.. => format!("there is no {noun} \"{name}\"; {noun}s are {}", listed(names())),
     };
-    let remedy = meant(name, names(), || format!("declare it with \"{how}\""));
+    let remedy = meant(name, alike(name, known), || format!("declare it with \"{how}\""));
     Fault::at(place, problem, remedy)
+}
+
+/// The names that `name` could be a slip for. One that differs by its number alone is another
+/// thing and not a slip.
+fn alike<'k>(name: &str, known: impl IntoIterator<Item = &'k String>) -> impl Iterator<Item = &'k str> {
+    let stem = |text: &str| text.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned();
+    let own = stem(name);
+    let numbered = own.len() < name.len();
+    known.into_iter().map(String::as_str).filter(move |other| !numbered || stem(other) != own)
 }
 
 /// Visits each name that a word stands for: itself, or where it is a range such as `n1..n64` the

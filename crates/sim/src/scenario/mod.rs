@@ -29,6 +29,8 @@
 //! story at time zero; from there on setup is refused. A statement of the story happens `at` a
 //! time, `after` the one above it, or, without either, at the same time as the one above it.
 //! Times never go backwards. Every duration has its unit (`5s`, `1m30s`, `500ms`, `2h`, `1d`).
+//! `network` and `backend of NAME is missing` may stand in the setup, where they say how things
+//! are when the story begins, and in the story, where they change that.
 //!
 //! A policy without `for` holds for everything; one `for` a group wins over that, and one `for`
 //! a resource over both, whatever the order of the lines. `policy preset` sets what all of them
@@ -42,6 +44,7 @@ mod acts;
 mod error;
 mod expect;
 mod known;
+mod language;
 mod near;
 mod notes;
 mod number;
@@ -53,16 +56,19 @@ mod settings;
 mod setup;
 mod statements;
 mod story;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use act::{
-    Act, Call, Condition, Expectation, GroupState, NodeState, Outcome, ResourceState, Target, When,
+    Act, Call, Condition, Expectation, GroupState, NodeFault, NodeState, Order, Outcome, ResourceState,
+    Target, VmFault, When,
 };
 pub use error::ScenarioError;
 pub use policies::{Field, fields};
 pub use reader::read;
 pub use statements::{Statement, statements};
-pub use story::{Backend, Function, Functions, Kind, Names, Network, Story, Timed};
+pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
 
 /// The largest scenario in bytes: 16 MiB.
 pub const LARGEST_FILE: usize = 16 * 1_024 * 1_024;

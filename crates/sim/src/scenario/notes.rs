@@ -6,7 +6,8 @@ use super::error::Fault;
 use super::known::{Known, each_name};
 use super::setup::{Draft, Note};
 use super::words::{Place, Word};
-use super::{Backend, Call, Function, Target};
+use super::{Backend, Call, Target};
+use takeover::resource::Function;
 
 /// What was said of nodes and backends, resolved.
 #[derive(Debug)]

@@ -18,7 +18,8 @@ pub struct Field {
     pub word: &'static str,
     /// What its value looks like; words in capitals stand for values.
     pub value: &'static str,
-    /// One value that is legal beside the defaults.
+    /// One value that is legal beside the defaults; that of `watchdog-reset` also needs a
+    /// `watchdog-timeout`.
     pub example: &'static str,
     /// What it belongs to, and how it is set.
     pub(super) set: Set,
@@ -240,4 +241,35 @@ fn failback(word: Word<'_>) -> Result<Failback, Fault> {
 /// given stays zero, which the lease refuses.
 fn watchdog(lease: &mut LeaseSpec) -> &mut Watchdog {
     lease.watchdog.get_or_insert(Watchdog { timeout: Millis::ZERO, reset: Millis::ZERO })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fields, watchdog};
+    use takeover::policy::{ClusterSpec, GroupSpec, LeaseSpec, ResourceSpec};
+
+    /// The names of a struct's fields, from its debug text.
+    fn names(spec: &impl core::fmt::Debug) -> Vec<String> {
+        let text = format!("{spec:#?}");
+        let fields = text.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(": "));
+        let own = fields.filter(|(name, _)| !name.starts_with(' '));
+        own.map(|(name, _)| name.replace('_', "-")).collect()
+    }
+
+    /// A field that the core gains must become a row here.
+    #[test]
+    fn every_field_of_the_core_has_a_row() {
+        let mut lease = LeaseSpec::DEFAULT;
+        let watchdog: Vec<String> =
+            names(watchdog(&mut lease)).iter().map(|name| format!("watchdog-{name}")).collect();
+        let lease = names(&LeaseSpec::DEFAULT).into_iter().filter(|name| name != "watchdog");
+        let lease = lease.map(|name| format!("lease-{name}"));
+        let cluster = names(&ClusterSpec::DEFAULT).into_iter().filter(|name| name != "lease");
+        let mut all = [names(&ResourceSpec::DEFAULT), names(&GroupSpec::DEFAULT), watchdog].concat();
+        all.extend(cluster.chain(lease));
+        let mut rows: Vec<String> = fields().iter().map(|field| field.word.to_owned()).collect();
+        all.sort();
+        rows.sort();
+        assert_eq!(rows, all);
+    }
 }

@@ -9,7 +9,8 @@ use super::near::meant;
 use super::number;
 use super::settings::{Preset, Setting};
 use super::words::{Place, Word, Words};
-use super::{Call, Function, Kind, Network};
+use super::{Call, Kind, Network};
+use takeover::resource::Function;
 
 /// What the setup has said so far. References to other names are resolved when it ends, so that
 /// its lines may stand in any order.
@@ -255,8 +256,9 @@ fn member_clause<'a>(words: &mut Words<'a>, resource: &mut ResourceDraft<'a>) ->
     let here = words.place();
     if words.take("guid") {
         let word = words.word("a GUID")?;
-        let guid = word.text.parse::<Guid>().map_err(|error| {
-            Fault::at(word.place, format!("\"{}\" is not a GUID", word.text), error.to_string())
+        let guid = word.text.parse::<Guid>().map_err(|_| {
+            let remedy = "write 32 hexadecimal digits, as in {849bafdd-b5b7-1124-8e3a-7e39d71f93eb}";
+            Fault::at(word.place, format!("\"{}\" is no GUID", word.text), remedy)
         })?;
         once(resource.guid.replace((guid, word.place)).is_some(), here, "\"guid\"")
     } else if words.take("flag") {

@@ -1,5 +1,6 @@
 //! What a scenario says once it is read: a cluster, and what happens to it. Plain data.
 
+use takeover::resource::Function;
 use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
@@ -98,65 +99,6 @@ impl Network {
     pub const DEFAULT: Self = Self { delay_least: Millis(1), delay_most: Millis(5), lose: 0, repeat: 0 };
 }
 
-/// The functions that a backend may implement.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Function {
-    /// Makes the resource known on a node.
-    Open,
-    /// Starts it.
-    Online,
-    /// Stops it in order.
-    Offline,
-    /// Stops it at once.
-    Terminate,
-    /// Forgets it on a node.
-    Close,
-    /// The check that [`takeover::policy::CheckRoles`] calls by this name.
-    IsAlive,
-    /// The other check.
-    LooksAlive,
-}
-
-impl Function {
-    /// All functions, in the order of a resource's life.
-    pub const ALL: [Self; 7] = [
-        Self::Open,
-        Self::Online,
-        Self::Offline,
-        Self::Terminate,
-        Self::Close,
-        Self::IsAlive,
-        Self::LooksAlive,
-    ];
-
-    /// Its name in scenarios.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "Open",
-            Self::Online => "Online",
-            Self::Offline => "Offline",
-            Self::Terminate => "Terminate",
-            Self::Close => "Close",
-            Self::IsAlive => "IsAlive",
-            Self::LooksAlive => "LooksAlive",
-        }
-    }
-
-    /// The one bit that stands for it in a set.
-    const fn bit(self) -> u8 {
-        match self {
-            Self::Open => 1,
-            Self::Online => 2,
-            Self::Offline => 4,
-            Self::Terminate => 8,
-            Self::Close => 16,
-            Self::IsAlive => 32,
-            Self::LooksAlive => 64,
-        }
-    }
-}
-
 /// A set of functions.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Functions(u8);
@@ -168,13 +110,13 @@ impl Functions {
     /// This set and `function`.
     #[must_use]
     pub const fn with(self, function: Function) -> Self {
-        Self(self.0 | function.bit())
+        Self(self.0 | bit(function))
     }
 
     /// Whether `function` is in the set.
     #[must_use]
     pub const fn contains(self, function: Function) -> bool {
-        self.0 & function.bit() != 0
+        self.0 & bit(function) != 0
     }
 
     /// Whether nothing is in it.
@@ -216,4 +158,17 @@ pub struct Timed {
     pub line: u32,
     /// What.
     pub act: super::Act,
+}
+
+/// The bit that stands for a function in a set.
+const fn bit(function: Function) -> u8 {
+    match function {
+        Function::Open => 1,
+        Function::Online => 2,
+        Function::Offline => 4,
+        Function::Terminate => 8,
+        Function::Close => 16,
+        Function::IsAlive => 32,
+        Function::LooksAlive => 64,
+    }
 }

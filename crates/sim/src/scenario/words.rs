@@ -84,11 +84,6 @@ impl<'a> Words<'a> {
         self.words.get(self.next).copied()
     }
 
-    /// The last word of the line.
-    pub(super) fn last(&self) -> Option<Word<'a>> {
-        self.words.last().copied()
-    }
-
     /// The words that are left, which stay.
     pub(super) fn ahead(&self) -> &[Word<'a>] {
         self.words.get(self.next..).unwrap_or_default()

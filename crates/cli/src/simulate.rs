@@ -1,0 +1,114 @@
+//! `takeover simulate`.
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use takeover::units::Millis;
+use takeover_sim::scenario::{LARGEST_FILE, Story, read};
+use takeover_sim::telling::Telling;
+use takeover_sim::world::Log;
+
+use crate::table::say;
+use crate::{BAD_INPUT, BROKEN, FINE, json, text};
+
+/// What `takeover simulate` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The scenarios
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Seed of what happens by chance: how long messages take, which are lost
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// Print no log: only the table, and what went wrong
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// How the result is printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+enum Format {
+    /// An aligned log and a table, for people
+    Text,
+    /// One JSON document for each scenario, a line each
+    Json,
+}
+
+/// How many lines of the log lead to what went wrong.
+const LEADING_LINES: usize = 12;
+
+/// Reads all scenarios, then tells each. Nothing is told if one cannot be read.
+pub(crate) fn run(options: &Options) -> u8 {
+    let mut stories = Vec::new();
+    for file in &options.files {
+        match load(file) {
+            Ok(story) => stories.push(story),
+            Err(message) => {
+                eprintln!("takeover: {message}");
+                return BAD_INPUT;
+            }
+        }
+    }
+    let told: Vec<bool> = stories.iter().map(|story| tell(options, story)).collect();
+    if told.iter().all(|&fine| fine) { FINE } else { BROKEN }
+}
+
+/// Reads one scenario; of a file that is too large no more than shows that it is.
+fn load(file: &Path) -> Result<Story, String> {
+    let name = file.display().to_string();
+    let opened = File::open(file).map_err(|error| format!("{name}: cannot be opened: {error}"))?;
+    let most = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    opened.take(most).read_to_end(&mut bytes).map_err(|error| format!("{name}: cannot be read: {error}"))?;
+    read(&name, &bytes).map_err(|error| error.to_string())
+}
+
+/// Tells one story and prints what came of it. Says whether all was fine.
+fn tell(options: &Options, story: &Story) -> bool {
+    let colour = options.format == Format::Text && std::io::stdout().is_terminal();
+    let several = options.files.len() > 1;
+    let mut telling = Telling::new(story, options.seed, log_kept(options));
+    let mut hours = 0_u64;
+    let progress = options.quiet && std::io::stderr().is_terminal();
+    loop {
+        hours = hours.saturating_add(1);
+        if !telling.tell_until(Millis::hours(hours)) {
+            break;
+        }
+        if progress {
+            eprint!("\r{}: {hours} h of {} h told", story.name, hours_of(story.ends));
+        }
+    }
+    telling.tell();
+    if progress && hours > 1 {
+        eprintln!();
+    }
+    match options.format {
+        Format::Json => say(&json::document(&telling, options.seed)),
+        Format::Text => {
+            if several {
+                say(&format!("{}\n", text::heading(story, colour)));
+            }
+            if !options.quiet {
+                say(&text::log(&telling, colour));
+            }
+            say(&text::table(&telling, colour));
+        }
+    }
+    eprint!("{}", text::troubles(&telling, LEADING_LINES));
+    telling.is_fine()
+}
+
+/// The log is kept for whoever prints it, and for what leads to a trouble; a quiet telling of
+/// more than a day drops it.
+fn log_kept(options: &Options) -> Log {
+    if options.quiet && options.format == Format::Text { Log::Drop } else { Log::Keep }
+}
+
+fn hours_of(time: Millis) -> u64 {
+    time.0.div_ceil(Millis::hours(1).0)
+}

@@ -1,0 +1,162 @@
+//! A telling as text for people.
+
+use anstyle::{AnsiColor, Style};
+use takeover::log::{Entry, Widths};
+use takeover::resource::Persistent;
+use takeover::units::{Millis, ResourceId};
+use takeover_sim::scenario::Story;
+use takeover_sim::telling::Telling;
+
+/// The columns of a story's log: as wide as its names.
+fn widths(story: &Story) -> Widths {
+    let longest = |names: &[String], least: usize| {
+        names.iter().map(|name| printed(name)).max().unwrap_or(0).clamp(least, 24)
+    };
+    let names = &story.names;
+    let subject = longest(&names.resources, 4).max(longest(&names.groups, 4)).max(longest(&names.nodes, 4));
+    Widths { node: longest(&names.nodes, 2), component: 5, subject }
+}
+
+/// How long a name is in the log, with the quotes that blanks need.
+fn printed(name: &str) -> usize {
+    let quotes = if name.contains(' ') { 2 } else { 0 };
+    name.chars().count().saturating_add(quotes)
+}
+
+/// What a line is coloured with.
+fn style(entry: &Entry) -> Style {
+    let to = entry.change.as_ref().map(|(_, to)| to.as_str());
+    let colour = match (entry.component.name(), to) {
+        ("WORLD", _) => AnsiColor::Magenta,
+        (_, Some("Failed")) => AnsiColor::Red,
+        (_, Some("Online" | "Up")) => AnsiColor::Green,
+        (_, Some(_)) => AnsiColor::Yellow,
+        ("FM", None) => AnsiColor::Cyan,
+        (_, None) => return Style::new(),
+    };
+    Style::new().fg_color(Some(colour.into()))
+}
+
+fn styled(text: &str, style: Style, colour: bool) -> String {
+    if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// The name of a story, where several are told.
+pub(crate) fn heading(story: &Story, colour: bool) -> String {
+    styled(&format!("== {}", story.name), Style::new().bold(), colour)
+}
+
+/// The cluster log.
+pub(crate) fn log(telling: &Telling<'_>, colour: bool) -> String {
+    let widths = widths(telling.story());
+    let line = |entry: &Entry| {
+        let text = entry.aligned(widths).to_string();
+        format!("{}\n", styled(text.trim_end(), style(entry), colour))
+    };
+    telling.world().log().iter().map(line).collect()
+}
+
+/// The table of resources: resource, GUID, node, status, `PersistentState`.
+pub(crate) fn table(telling: &Telling<'_>, colour: bool) -> String {
+    /// Beyond this many resources the table is a summary.
+    const MOST_ROWS: usize = 100;
+    let story = telling.story();
+    let resources = story.shape.resources();
+    if resources.len() > MOST_ROWS {
+        return summary(telling);
+    }
+    let header = ["Resource", "GUID", "Node", "Status", "PersistentState"].map(str::to_owned);
+    let rows = core::iter::once(header).chain((0_u32..).zip(resources).map(|(number, configured)| {
+        let id = ResourceId(number);
+        let view = telling.world().resource(id);
+        let node = view.owner.map_or("-", |owner| story.names.node(owner)).to_owned();
+        let status = view.status.map_or("Unknown", takeover::resource::Status::name).to_owned();
+        let flag = if view.persistent == Persistent::Online { "1" } else { "0" }.to_owned();
+        [story.names.resource(id).to_owned(), configured.guid.to_string(), node, status, flag]
+    }));
+    let rows: Vec<[String; 5]> = rows.collect();
+    let mut text = String::from("\n");
+    for (number, row) in rows.iter().enumerate() {
+        let line = aligned(row, &rows);
+        let style = if number == 0 { Style::new().bold() } else { Style::new() };
+        text.push_str(&styled(&line, style, colour));
+        text.push('\n');
+    }
+    text
+}
+
+/// One row, each column as wide as its widest cell.
+fn aligned(row: &[String; 5], rows: &[[String; 5]]) -> String {
+    let mut line = String::new();
+    for (column, cell) in row.iter().enumerate() {
+        let wide = |row: &[String; 5]| row.get(column).map_or(0, |cell| cell.chars().count());
+        let width = rows.iter().map(wide).max().unwrap_or(0);
+        line.push_str(&format!("{cell:<width$}  "));
+    }
+    line.trim_end().to_owned()
+}
+
+/// How many resources are in which state, where there are too many for a table.
+fn summary(telling: &Telling<'_>) -> String {
+    let mut counts = std::collections::BTreeMap::new();
+    let all = telling.story().shape.resources().len();
+    for (number, _) in (0_u32..).zip(telling.story().shape.resources()) {
+        let status = telling.world().resource(ResourceId(number)).status;
+        let name = status.map_or("Unknown", takeover::resource::Status::name);
+        *counts.entry(name).or_insert(0_u64) += 1;
+    }
+    let counters = telling.world().counters();
+    let states: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    format!(
+        "\n{all} resources: {}\n{} steps, {} checks, {} calls, {} requests to the store\n\
+         {} restarts, {} failovers by resources, {} takeovers after a node's loss\n",
+        states.join(", "),
+        counters.steps,
+        counters.checks,
+        counters.calls,
+        counters.requests,
+        counters.restarts,
+        counters.failovers,
+        counters.takeovers,
+    )
+}
+
+/// What went wrong, with the lines that led there.
+pub(crate) fn troubles(telling: &Telling<'_>, leading: usize) -> String {
+    let mut text = String::new();
+    let name = &telling.story().name;
+    for unmet in telling.unmet() {
+        text.push_str(&format!(
+            "\n{name}:{}: this expectation is not met at {}:\n",
+            unmet.line,
+            seconds(unmet.at)
+        ));
+        text.push_str(&lines(telling, unmet.lines, leading));
+    }
+    for breach in telling.world().breaches() {
+        text.push_str(&format!(
+            "\n{name}: rule {} is broken at {}, about {}:\n",
+            breach.rule,
+            seconds(breach.at),
+            breach.subject
+        ));
+        text.push_str(&lines(telling, breach.lines, leading));
+    }
+    text
+}
+
+/// The last lines of the log before a point.
+fn lines(telling: &Telling<'_>, until: usize, leading: usize) -> String {
+    let widths = widths(telling.story());
+    let from = until.saturating_sub(leading);
+    let entries = telling.world().log().get(from..until).unwrap_or(&[]);
+    if entries.is_empty() {
+        return "    (no log was kept; run without --quiet to see what led there)\n".to_owned();
+    }
+    entries.iter().map(|entry| format!("    {}\n", entry.aligned(widths).to_string().trim_end())).collect()
+}
+
+fn seconds(time: Millis) -> String {
+    let (whole, rest) = (time.0.div_euclid(1_000), time.0.rem_euclid(1_000));
+    format!("{whole}.{rest:03}s")
+}

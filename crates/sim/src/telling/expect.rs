@@ -1,0 +1,121 @@
+//! Expectations, looked at while the world goes on.
+
+use takeover::group;
+use takeover::resource::Status;
+use takeover::units::Millis;
+
+use crate::scenario::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
+use crate::world::World;
+
+/// An expectation that was not met.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Unmet {
+    /// Where it stands.
+    pub line: u32,
+    /// When it failed.
+    pub at: Millis,
+    /// How many lines of the log had been written.
+    pub lines: usize,
+}
+
+/// An expectation that is open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Watch {
+    line: u32,
+    expectation: Expectation,
+}
+
+impl Watch {
+    pub(super) const fn new(line: u32, expectation: Expectation) -> Self {
+        Self { line, expectation }
+    }
+
+    /// Whether it is met or broken by now; nothing while it is open.
+    ///
+    /// The world is looked at after every step. `at` a time is decided before anything later
+    /// happens; what holds after the last step of that millisecond counts.
+    pub(super) fn look(&self, world: &World) -> Option<Result<(), Unmet>> {
+        let holds = holds(world, &self.expectation.condition);
+        let ends = self.expectation.when.ends();
+        match self.expectation.when {
+            When::By(_) if holds => Some(Ok(())),
+            When::Throughout(_) if !holds && world.now() <= ends => Some(Err(self.unmet(world))),
+            When::Never(_) if holds && world.now() <= ends => Some(Err(self.unmet(world))),
+            When::At(_) if world.now() >= ends => Some(self.verdict(world, holds)),
+            When::By(_) if world.now() > ends => Some(Err(self.unmet(world))),
+            When::Throughout(_) | When::Never(_) if world.now() > ends => Some(Ok(())),
+            When::At(_) | When::By(_) | When::Throughout(_) | When::Never(_) => None,
+        }
+    }
+
+    /// What is open when the story ends.
+    pub(super) fn at_the_end(&self, world: &World) -> Option<Unmet> {
+        let holds = holds(world, &self.expectation.condition);
+        match self.expectation.when {
+            When::At(_) | When::By(_) => self.verdict(world, holds).err(),
+            When::Throughout(_) | When::Never(_) => None,
+        }
+    }
+
+    fn verdict(&self, world: &World, holds: bool) -> Result<(), Unmet> {
+        if holds { Ok(()) } else { Err(self.unmet(world)) }
+    }
+
+    fn unmet(&self, world: &World) -> Unmet {
+        Unmet { line: self.line, at: world.now(), lines: world.log().len() }
+    }
+}
+
+/// Whether a condition holds now.
+fn holds(world: &World, condition: &Condition) -> bool {
+    match *condition {
+        Condition::Resource { resource, state, node } => {
+            let view = world.resource(resource);
+            let there = node.is_none_or(|node| view.owner == Some(node));
+            there && view.status == Some(status(state))
+        }
+        Condition::Group { group, state, node } => {
+            let owner = world.record(group).and_then(group::Record::owner);
+            let there = node.is_none_or(|node| owner == Some(node));
+            there && world.group(group) == Some(group_status(state))
+        }
+        Condition::RunsOn { resource, node } => world.resource(resource).runs_on == Some(node),
+        Condition::RunsNowhere(resource) => world.resource(resource).runs_on.is_none(),
+        Condition::Flag { resource, flag } => world.resource(resource).persistent == flag,
+        Condition::Restarted { resource, times } => world.resource(resource).restarts == times,
+        Condition::FailedOver { group, times } => world.failovers(group) == times,
+        Condition::OwnedBy { group, node } => {
+            world.record(group).and_then(group::Record::owner) == Some(node)
+        }
+        Condition::Waits(group) => world.waits(group),
+        Condition::Node { node, state } => {
+            let view = world.node(node);
+            match state {
+                NodeState::Up => view.up,
+                NodeState::Down => !view.up,
+                NodeState::Paused => view.paused,
+                NodeState::Quarantined => view.quarantined,
+            }
+        }
+    }
+}
+
+const fn status(state: ResourceState) -> Status {
+    match state {
+        ResourceState::Online => Status::Online,
+        ResourceState::Offline => Status::Offline,
+        ResourceState::OnlinePending => Status::OnlinePending,
+        ResourceState::OfflinePending => Status::OfflinePending,
+        ResourceState::Failed => Status::Failed,
+    }
+}
+
+const fn group_status(state: GroupState) -> group::Status {
+    match state {
+        GroupState::Online => group::Status::Online,
+        GroupState::Offline => group::Status::Offline,
+        GroupState::PartialOnline => group::Status::PartialOnline,
+        GroupState::Pending => group::Status::Pending,
+        GroupState::Failed => group::Status::Failed,
+    }
+}

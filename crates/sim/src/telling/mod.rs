@@ -1,0 +1,103 @@
+//! Telling a story: its acts happen to a world, its expectations are looked at.
+
+mod expect;
+
+use takeover::units::Millis;
+
+pub use expect::Unmet;
+use expect::Watch;
+
+use crate::scenario::{Act, Story};
+use crate::world::{Log, World};
+
+/// A story that is being told.
+#[derive(Clone, Debug)]
+pub struct Telling<'a> {
+    story: &'a Story,
+    world: World,
+    watches: Vec<Watch>,
+    unmet: Vec<Unmet>,
+}
+
+impl<'a> Telling<'a> {
+    /// The beginning of a story. The seed drives what the network does by chance.
+    #[must_use]
+    pub fn new(story: &'a Story, seed: u64, log: Log) -> Self {
+        let mut world = World::new(story, seed, log);
+        for (number, timed) in story.acts.iter().enumerate() {
+            world.plan_act(timed.at, number);
+            if let Act::Expect(expectation) = &timed.act {
+                world.plan_stop(expectation.when.ends());
+            }
+        }
+        world.plan_stop(story.ends);
+        Self { story, world, watches: Vec::new(), unmet: Vec::new() }
+    }
+
+    /// Tells it to this time, or to its end. Says whether it goes on after that.
+    pub fn tell_until(&mut self, until: Millis) -> bool {
+        let end = until.min(self.story.ends);
+        while let Some(act) = self.world.step(end) {
+            if let Some(number) = act {
+                self.act(number);
+            }
+            self.look();
+        }
+        until < self.story.ends
+    }
+
+    /// Tells it to its end.
+    pub fn tell(&mut self) {
+        self.tell_until(self.story.ends);
+        for watch in core::mem::take(&mut self.watches) {
+            self.unmet.extend(watch.at_the_end(&self.world));
+        }
+        self.unmet.sort_by_key(|unmet| unmet.line);
+    }
+
+    fn act(&mut self, number: usize) {
+        let Some(timed) = self.story.acts.get(number) else { return };
+        if let Act::Expect(expectation) = timed.act {
+            self.watches.push(Watch::new(timed.line, expectation));
+        } else {
+            self.world.act(&timed.act);
+        }
+    }
+
+    /// Looks at every expectation that is open.
+    fn look(&mut self) {
+        let (world, unmet) = (&self.world, &mut self.unmet);
+        self.watches.retain_mut(|watch| match watch.look(world) {
+            None => true,
+            Some(Ok(())) => false,
+            Some(Err(broken)) => {
+                unmet.push(broken);
+                false
+            }
+        });
+    }
+
+    /// The world as it is now.
+    #[must_use]
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The story.
+    #[must_use]
+    pub const fn story(&self) -> &'a Story {
+        self.story
+    }
+
+    /// Expectations that were not met.
+    #[must_use]
+    pub fn unmet(&self) -> &[Unmet] {
+        &self.unmet
+    }
+
+    /// Whether every expectation was met and no rule was broken.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        self.unmet.is_empty() && self.world.breaches().is_empty()
+    }
+}

@@ -1,0 +1,225 @@
+//! Calls to a backend, and when they take effect.
+
+use takeover::node::Call;
+use takeover::resource::{Cause, Function, Report, Return};
+use takeover::units::{CallId, Millis, NodeId, ResourceId};
+
+use super::World;
+use super::config::{CHECK_TAKES, FAILING_TAKES, HUNG_TERMINATE_TAKES, OPEN_TAKES, TERMINATE_TAKES};
+use super::hypervisor::{Power, Vm};
+use super::queue::{Happening, Life};
+use crate::scenario::{self, Outcome};
+
+impl World {
+    /// A node calls its backend.
+    pub(super) fn call(&mut self, node: NodeId, life: Life, call: &Call) {
+        let Call { resource, function, call: id, .. } = *call;
+        self.journal.counters.calls = self.journal.counters.calls.saturating_add(1);
+        if self.swallowed(node, resource) {
+            return;
+        }
+        if self.missing.contains(&(resource, node)) {
+            self.returns(OPEN_TAKES, node, life, resource, id, Return::NotHere);
+        } else if self.lacks(resource, function) {
+            self.tell_manager(node, resource, &format!("{} is not implemented", function.name()));
+            self.returns(OPEN_TAKES, node, life, resource, id, Return::Unsupported);
+        } else {
+            self.execute(node, life, call);
+        }
+    }
+
+    fn execute(&mut self, node: NodeId, life: Life, call: &Call) {
+        let Call { resource, function, call: id, claim, .. } = *call;
+        match function {
+            Function::Open | Function::Close => {
+                self.returns(OPEN_TAKES, node, life, resource, id, Return::Done);
+            }
+            Function::Online => self.online(node, life, resource, id, claim),
+            Function::Offline => self.offline(node, life, resource, id),
+            Function::Terminate => {
+                let hung = self.vm(node, resource).hung;
+                let takes = if hung { HUNG_TERMINATE_TAKES } else { TERMINATE_TAKES };
+                self.plan(takes, Happening::Killed(node, life, resource, id));
+            }
+            Function::IsAlive | Function::LooksAlive => {
+                self.plan(CHECK_TAKES, Happening::Looks(node, life, resource, id));
+            }
+        }
+    }
+
+    /// Whether the call goes into a monitor that answers nothing.
+    pub(super) fn swallowed(&self, node: NodeId, resource: ResourceId) -> bool {
+        let shared = self
+            .config
+            .shape
+            .resource(resource)
+            .is_some_and(|configured| !configured.policy.spec().separate_monitor);
+        shared && self.machine(node).is_some_and(|machine| machine.monitor_hung)
+    }
+
+    pub(super) fn lacks(&self, resource: ResourceId, function: Function) -> bool {
+        self.config.backend(resource).lacks.contains(function)
+    }
+
+    pub(super) fn vm(&self, node: NodeId, resource: ResourceId) -> Vm {
+        self.machine(node).map_or_else(Vm::off, |machine| machine.hypervisor.vm(resource))
+    }
+
+    /// Changes a VM; the rules are asked about it before the step ends.
+    pub(super) fn set_vm(
+        &mut self,
+        node: NodeId,
+        resource: ResourceId,
+        change: impl FnOnce(Vm) -> Vm,
+    ) -> u32 {
+        self.touched.insert(resource);
+        let machine = self.machines.get_mut(node.index());
+        machine.map_or(0, |machine| machine.hypervisor.set(resource, change))
+    }
+
+    fn returns(
+        &mut self,
+        takes: Millis,
+        node: NodeId,
+        life: Life,
+        resource: ResourceId,
+        call: CallId,
+        result: Return,
+    ) {
+        self.plan(takes, Happening::Returns(node, life, resource, call, result));
+    }
+
+    /// What was planted for the next call of this kind.
+    fn planted(&mut self, call: scenario::Call, node: NodeId, resource: ResourceId) -> Option<Outcome> {
+        let planted = self.planted.iter_mut().find(|planted| {
+            planted.left > 0
+                && planted.call == call
+                && planted.resource == resource
+                && planted.node.is_none_or(|there| there == node)
+        })?;
+        planted.left = planted.left.saturating_sub(1);
+        Some(planted.outcome)
+    }
+
+    /// `Online`: through the gate, then the VM is starting.
+    fn online(
+        &mut self,
+        node: NodeId,
+        life: Life,
+        resource: ResourceId,
+        call: CallId,
+        claim: Option<takeover::units::Claim>,
+    ) {
+        let passed = self.machine(node).and_then(|machine| machine.hypervisor.passes(resource, claim));
+        let Some(claim) = passed else {
+            self.tell_manager(node, resource, "start refused: the gate is closed");
+            self.returns(OPEN_TAKES, node, life, resource, call, Return::Failed);
+            return;
+        };
+        let vm = self.vm(node, resource);
+        if matches!(vm.power, Power::Running(_)) {
+            self.set_vm(node, resource, |vm| Vm { claim: Some(claim), ..vm });
+            self.returns(OPEN_TAKES, node, life, resource, call, Return::Done);
+            return;
+        }
+        let outcome = self.planted(scenario::Call::Start, node, resource);
+        if outcome == Some(Outcome::Fail) {
+            self.tell_manager(node, resource, "start failed");
+            self.returns(FAILING_TAKES, node, life, resource, call, Return::Failed);
+            return;
+        }
+        let starting = Vm { power: Power::Starting, claim: Some(claim), waiting: Some((life, call)), ..vm };
+        let version = self.set_vm(node, resource, |_| starting);
+        self.tell_manager(node, resource, "starting");
+        let takes = match outcome {
+            Some(Outcome::Take(takes)) => takes,
+            Some(Outcome::Hang) => return,
+            Some(Outcome::Fail) | None => self.config.backend(resource).start_takes,
+        };
+        self.plan(takes, Happening::Started(node, resource, version));
+    }
+
+    /// A start takes effect, through the gate once more.
+    pub(super) fn started(&mut self, node: NodeId, resource: ResourceId, version: u32) {
+        let vm = self.vm(node, resource);
+        if vm.version != version {
+            return;
+        }
+        let passes = self.machine(node).is_some_and(|machine| {
+            vm.claim.is_none() || machine.hypervisor.passes(resource, vm.claim).is_some()
+        });
+        let cause = vm.waiting.map_or(Cause::Administrator, |(_, call)| Cause::Ours(call));
+        let (power, text, result) = if passes {
+            (Power::Running(cause), "running", Return::Done)
+        } else {
+            (Power::Off(Report::Offline, Cause::Unknown), "start refused: the gate is closed", Return::Failed)
+        };
+        self.set_vm(node, resource, |vm| Vm { power, waiting: None, ..vm });
+        self.tell_manager(node, resource, text);
+        self.answer_waiting(vm, node, resource, result);
+    }
+
+    /// The call that waited for a VM's start or stop comes back.
+    fn answer_waiting(&mut self, vm: Vm, node: NodeId, resource: ResourceId, result: Return) {
+        if let Some((life, call)) = vm.waiting {
+            self.returns(OPEN_TAKES, node, life, resource, call, result);
+        }
+    }
+
+    /// `Offline`: a graceful stop.
+    fn offline(&mut self, node: NodeId, life: Life, resource: ResourceId, call: CallId) {
+        let vm = self.vm(node, resource);
+        if !vm.exists() {
+            self.returns(OPEN_TAKES, node, life, resource, call, Return::Done);
+            return;
+        }
+        let outcome = self.planted(scenario::Call::Stop, node, resource);
+        if outcome == Some(Outcome::Fail) {
+            self.tell_manager(node, resource, "stop failed");
+            self.returns(FAILING_TAKES, node, life, resource, call, Return::Failed);
+            return;
+        }
+        let version = self.set_vm(node, resource, |vm| Vm {
+            power: Power::Stopping,
+            waiting: Some((life, call)),
+            ..vm
+        });
+        self.tell_manager(node, resource, "stopping");
+        let takes = match outcome {
+            Some(Outcome::Take(takes)) => takes,
+            Some(Outcome::Hang) => return,
+            Some(Outcome::Fail) | None => self.config.backend(resource).stop_takes,
+        };
+        if !vm.hung {
+            self.plan(takes, Happening::Stopped(node, resource, version));
+        }
+    }
+
+    /// A graceful stop takes effect.
+    pub(super) fn stopped(&mut self, node: NodeId, resource: ResourceId, version: u32) {
+        let vm = self.vm(node, resource);
+        if vm.version != version {
+            return;
+        }
+        let cause = vm.waiting.map_or(Cause::Unknown, |(_, call)| Cause::Ours(call));
+        self.set_vm(node, resource, |_| Vm { power: Power::Off(Report::Offline, cause), ..Vm::off() });
+        self.tell_manager(node, resource, "off");
+        self.answer_waiting(vm, node, resource, Return::Done);
+    }
+
+    /// `Terminate` takes effect: whatever was under way for the VM ends with it.
+    pub(super) fn killed(&mut self, node: NodeId, life: Life, resource: ResourceId, call: CallId) {
+        let vm = self.vm(node, resource);
+        if self.machine(node).is_none_or(|machine| machine.life != life) {
+            return;
+        }
+        if vm.exists() {
+            let power = Power::Off(Report::Offline, Cause::Ours(call));
+            self.set_vm(node, resource, |_| Vm { power, ..Vm::off() });
+            self.tell_manager(node, resource, "terminated");
+            let result = if vm.power == Power::Starting { Return::Failed } else { Return::Done };
+            self.answer_waiting(vm, node, resource, result);
+        }
+        self.tell(node, life, takeover::node::Input::Returned(resource, call, Return::Done));
+    }
+}

@@ -1,0 +1,102 @@
+//! Carrying out what a node asks for.
+
+use takeover::log::describe;
+use takeover::node::{Output, Stepped, Told};
+use takeover::resource::Event;
+use takeover::units::{Moment, NodeId, ResourceId};
+
+use super::World;
+use super::config::{CHECK_TAKES, GUARDIAN_TAKES, MONITOR_TAKES};
+use super::machine::Guardian;
+use super::queue::{Happening, Life};
+
+impl World {
+    pub(super) fn output(&mut self, node: NodeId, life: Life, local: Moment, output: Output) {
+        match output {
+            Output::Ask(id, request) => self.send(node, life, id, request),
+            Output::Call(call) => self.call(node, life, &call),
+            Output::Sweep(beat, _) => self.plan(CHECK_TAKES, Happening::Sweeps(node, life, beat)),
+            Output::Inventory => self.plan(CHECK_TAKES, Happening::Lists(node, life)),
+            Output::Gate(resource, claim) => {
+                if let Some(machine) = self.machine_mut(node) {
+                    machine.hypervisor.set_gate(resource, claim);
+                }
+            }
+            Output::Arm(until) => self.arm(node, life, until),
+            Output::Remember(resource, restarts) => {
+                if let Some(machine) = self.machine_mut(node) {
+                    machine.remembered.insert(resource, restarts);
+                }
+                self.journal.count_restart(resource, restarts);
+            }
+            Output::RestartMonitor(monitor) => {
+                if let Some(machine) = self.machine_mut(node).filter(|_| monitor.is_none()) {
+                    machine.monitor_hung = false;
+                }
+                self.plan(MONITOR_TAKES, Happening::MonitorUp(node, life, monitor));
+            }
+            Output::FenceSelf(resource) => {
+                let why = format!("{} cannot be stopped for sure", self.config.names.resource(resource));
+                self.reset(node, &why);
+            }
+            Output::Told(told) => self.told(node, local, &told),
+        }
+    }
+
+    /// The guardian takes a deadline, and acknowledges it unless it hangs.
+    fn arm(&mut self, node: NodeId, life: Life, until: Moment) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        if machine.guardian.hung {
+            return;
+        }
+        let until = machine.guardian.until.map_or(until, |armed| armed.max(until));
+        machine.guardian = Guardian { until: Some(until), ..machine.guardian };
+        let at = machine.clock.when(until);
+        self.plan_guardian(node);
+        self.ping_watchdog(node, at);
+        self.plan(GUARDIAN_TAKES, Happening::Guards(node, life, until));
+    }
+
+    fn told(&mut self, node: NodeId, local: Moment, told: &Told) {
+        if let Told::Resource(step) = told {
+            self.touched.insert(step.resource);
+            self.ask_about_step(node, local, step);
+        }
+        if !self.journal.keeps() {
+            return;
+        }
+        let Some(agent) = self.machines.get(node.index()).and_then(|machine| machine.node()) else { return };
+        let entry = describe(&self.config.legend(), agent, self.now, told);
+        self.journal.write(entry);
+    }
+
+    /// Asks the rules about a step of a resource, and about starts on paused nodes.
+    fn ask_about_step(&mut self, node: NodeId, local: Moment, step: &Stepped) {
+        let Some(configured) = self.config.shape.resource(step.resource) else { return };
+        let asked = takeover::rules::resource_step(&takeover::rules::ResourceStep {
+            policy: &configured.policy,
+            before: &step.before,
+            now: local,
+            event: &step.event,
+            after: &step.after,
+            actions: &step.actions,
+        });
+        if let Err(broken) = asked {
+            self.breach(broken, self.config.names.resource(step.resource).to_owned());
+        }
+        if step.event == Event::Start {
+            self.started_while_paused(node, step.resource);
+        }
+    }
+
+    /// Rule `paused_starts_nothing`, by what the node itself knows.
+    fn started_while_paused(&mut self, node: NodeId, resource: ResourceId) {
+        let paused = self
+            .machine(node)
+            .and_then(super::machine::Machine::node)
+            .is_some_and(|agent| agent.cluster().paused().contains(node));
+        if paused {
+            self.paused_starts.insert(resource);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! One node's machine: its power, its agent, its guardian, its place in the network.
+
+use std::collections::BTreeMap;
+
+use takeover::node::Node;
+use takeover::resource::Restarts;
+use takeover::units::{Millis, Moment, ResourceId, Token};
+
+use super::clock::Clock;
+use super::hypervisor::Hypervisor;
+use super::queue::Life;
+
+/// The process that enforces the lease's end when the agent cannot.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub(crate) struct Guardian {
+    /// When it stops everything.
+    pub(crate) until: Option<Moment>,
+    /// When it next looks at its deadline.
+    pub(crate) looks: Option<Millis>,
+    /// Whether it does nothing any more.
+    pub(crate) hung: bool,
+}
+
+/// How an agent does.
+#[derive(Clone, Debug)]
+pub(crate) enum Agent {
+    /// Not there.
+    Gone,
+    /// It waits for the store, to read the database.
+    Waiting,
+    /// It runs.
+    Runs(Box<Node>),
+    /// Its process is stopped: nothing reaches it.
+    Hung,
+}
+
+/// One machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub(crate) powered: bool,
+    /// Grows with every boot.
+    pub(crate) boot: u64,
+    pub(crate) isolated: bool,
+    pub(crate) clock: Clock,
+    pub(crate) agent: Agent,
+    pub(crate) life: Life,
+    /// How far the agent has read the database's log.
+    pub(crate) read: usize,
+    /// When the agent's next deadline is planned.
+    pub(crate) wakes: Option<Millis>,
+    pub(crate) monitor_hung: bool,
+    pub(crate) guardian: Guardian,
+    /// When the watchdog fires unless it is pinged.
+    pub(crate) watchdog: Option<Millis>,
+    /// What the agent remembered where its own restart does not lose it.
+    pub(crate) remembered: BTreeMap<ResourceId, Restarts>,
+    pub(crate) hypervisor: Hypervisor,
+}
+
+impl Machine {
+    pub(crate) fn new(ppm: i32, resources: usize) -> Self {
+        Self {
+            powered: true,
+            boot: 1,
+            isolated: false,
+            clock: Clock::new(ppm),
+            agent: Agent::Gone,
+            life: 0,
+            read: 0,
+            wakes: None,
+            monitor_hung: false,
+            guardian: Guardian::default(),
+            watchdog: None,
+            remembered: BTreeMap::new(),
+            hypervisor: Hypervisor::new(resources),
+        }
+    }
+
+    /// What this machine proves itself with, in this boot.
+    pub(crate) const fn token(&self) -> Token {
+        Token(self.boot)
+    }
+
+    /// The agent, if it runs.
+    pub(crate) fn node(&self) -> Option<&Node> {
+        match &self.agent {
+            Agent::Runs(node) => Some(node),
+            Agent::Gone | Agent::Waiting | Agent::Hung => None,
+        }
+    }
+
+    /// The agent, if it runs and this is its life.
+    pub(crate) fn node_of(&mut self, life: Life) -> Option<&mut Node> {
+        let now = self.life;
+        match &mut self.agent {
+            Agent::Runs(node) if life == now => Some(node),
+            Agent::Runs(_) | Agent::Gone | Agent::Waiting | Agent::Hung => None,
+        }
+    }
+
+    /// The agent ends; what was on its way to it is lost.
+    pub(crate) fn end_agent(&mut self, becomes: Agent) {
+        self.agent = becomes;
+        self.life = self.life.saturating_add(1);
+        self.wakes = None;
+    }
+}

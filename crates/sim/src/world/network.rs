@@ -1,0 +1,120 @@
+//! Messages between the agents and the store, and who can reach it.
+
+use takeover::node::{Answer, Input, Request, RequestId};
+use takeover::units::{Millis, NodeId};
+
+use super::World;
+use super::config::REQUEST_TAKES;
+use super::queue::{Happening, Life};
+
+impl World {
+    /// Whether a node reaches the quorate side: it is powered and not isolated, and so is a
+    /// majority of the votes.
+    pub(super) fn reaches_store(&self, node: NodeId) -> bool {
+        let connected =
+            |node: NodeId| self.machine(node).is_some_and(|machine| machine.powered && !machine.isolated);
+        let nodes = self.config.shape.nodes();
+        let witness = u32::from(self.config.witness);
+        let count: u32 = nodes.iter().map(|node| u32::from(connected(node))).sum();
+        let votes = count.saturating_add(witness);
+        let all = nodes.len().saturating_add(witness);
+        connected(node) && votes.saturating_mul(2) > all
+    }
+
+    fn delay(&mut self) -> Millis {
+        let network = self.network;
+        Millis(self.rng.between(network.delay_least.0, network.delay_most.0))
+    }
+
+    /// An agent sends a request. Lost on the way, it is given up after a while.
+    pub(super) fn send(&mut self, node: NodeId, life: Life, id: RequestId, request: Request) {
+        self.journal.counters.requests = self.journal.counters.requests.saturating_add(1);
+        let lost = self.rng.happens(self.network.lose) || !self.reaches_store(node);
+        if lost {
+            self.unanswered(node, life, id);
+            return;
+        }
+        let delay = self.delay();
+        self.plan(delay, Happening::Arrives(node, life, id, Box::new(request)));
+        if self.rng.happens(self.network.repeat) {
+            let delay = self.delay();
+            self.plan(delay, Happening::Arrives(node, life, id, Box::new(request)));
+        }
+    }
+
+    fn unanswered(&mut self, node: NodeId, life: Life, id: RequestId) {
+        self.plan(REQUEST_TAKES, Happening::Answers(node, life, id, Box::new(Answer::Unanswered)));
+    }
+
+    /// A request reaches the store, whose answer may be lost in turn.
+    pub(super) fn arrives(&mut self, node: NodeId, life: Life, id: RequestId, request: &Request) {
+        if !self.reaches_store(node) {
+            self.unanswered(node, life, id);
+            return;
+        }
+        let length = self.store.log.len();
+        let (answer, held) = self.store.carry_out(node, request);
+        if let Err(broken) = held {
+            self.breach(broken, format!("a change that {} wrote", self.config.names.node(node)));
+        }
+        if self.store.log.len() > length {
+            self.count_change(request);
+            self.publish();
+        }
+        if self.rng.happens(self.network.lose) {
+            self.unanswered(node, life, id);
+            return;
+        }
+        let delay = self.delay();
+        self.plan(delay, Happening::Answers(node, life, id, Box::new(answer)));
+    }
+
+    /// An answer reaches an agent, or what cut it off has it given up.
+    pub(super) fn answers(&mut self, node: NodeId, life: Life, id: RequestId, answer: Box<Answer>) {
+        let cut_off = !self.reaches_store(node) && *answer != Answer::Unanswered;
+        if cut_off {
+            self.unanswered(node, life, id);
+        } else {
+            self.tell(node, life, Input::Answered(id, &answer));
+        }
+    }
+
+    /// The database's log grew: every agent hears of it, each at its own time.
+    fn publish(&mut self) {
+        for node in self.config.shape.nodes() {
+            self.send_news(node);
+        }
+    }
+
+    /// The database's log is sent to an agent, from where it has read.
+    pub(super) fn send_news(&mut self, node: NodeId) {
+        let upto = self.store.log.len();
+        let Some(machine) = self.machine(node) else { return };
+        let (life, runs) = (machine.life, machine.node().is_some());
+        if runs && self.reaches_store(node) {
+            let delay = self.delay();
+            self.plan(delay, Happening::News(node, life, upto));
+        }
+    }
+
+    /// The database's log, up to this length, reaches an agent.
+    pub(super) fn news(&mut self, node: NodeId, life: Life, upto: usize) {
+        if !self.reaches_store(node) {
+            return;
+        }
+        while let Some(machine) = self.machine_mut(node) {
+            let next = machine.read;
+            if next >= upto || machine.node_of(life).is_none() {
+                return;
+            }
+            machine.read = next.saturating_add(1);
+            let Some(&(stamp, command)) = self.store.log.get(next) else { return };
+            self.tell(node, life, Input::Logged(stamp, &command));
+        }
+    }
+
+    /// Everybody hears what was missed: the network, or the quorum, is back.
+    pub(super) fn catch_up(&mut self) {
+        self.publish();
+    }
+}

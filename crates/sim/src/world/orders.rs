@@ -1,0 +1,64 @@
+//! The administrator's commands, given to a node that reaches the store.
+
+use takeover::group;
+use takeover::node::{self, Drain, Input};
+use takeover::units::{GroupId, NodeId, ResourceId};
+
+use super::World;
+use crate::scenario::{Order, Target};
+
+impl World {
+    /// Gives an order to the first node that runs an agent and reaches the store.
+    pub(super) fn order(&mut self, order: Order) {
+        let serves = |node: &NodeId| {
+            self.reaches_store(*node) && self.machine(*node).is_some_and(|machine| machine.node().is_some())
+        };
+        let nodes = self.config.shape.nodes();
+        let Some(node) = nodes.iter().find(serves) else {
+            if let Some(node) = nodes.lowest() {
+                self.note_node(node, "no node that reaches the store takes the order");
+            }
+            return;
+        };
+        for order in self.orders(order) {
+            let life = self.machine(node).map_or(0, |machine| machine.life);
+            self.tell(node, life, Input::Ordered(order));
+        }
+    }
+
+    /// The orders to a node that a command of the story stands for.
+    fn orders(&self, order: Order) -> Vec<node::Order> {
+        let group = |group, asked| vec![node::Order::Group(group, asked)];
+        match order {
+            Order::Online(target) => self.members(target).into_iter().map(node::Order::Online).collect(),
+            Order::Offline(target) => self.members(target).into_iter().map(node::Order::Offline).collect(),
+            Order::Move { group: which, to } => group(which, group::Order::Move(to)),
+            Order::FailOver(which) => group(which, group::Order::Failover),
+            Order::FailBack(which) => group(which, group::Order::Failback),
+            Order::Pause { node, drain } => {
+                vec![node::Order::Pause(node, if drain { Drain::Yes } else { Drain::No })]
+            }
+            Order::Resume { node, failback } => {
+                let back = if failback { self.prefer(node) } else { Vec::new() };
+                let back =
+                    back.into_iter().map(|group| node::Order::Group(group, group::Order::Move(Some(node))));
+                core::iter::once(node::Order::Resume(node)).chain(back).collect()
+            }
+        }
+    }
+
+    fn members(&self, target: Target) -> Vec<ResourceId> {
+        match target {
+            Target::Resource(resource) => vec![resource],
+            Target::Group(group) => self.config.shape.members(group).to_vec(),
+        }
+    }
+
+    /// The groups whose best preferred owner is this node.
+    fn prefer(&self, node: NodeId) -> Vec<GroupId> {
+        let prefers = |group: &GroupId| {
+            self.config.shape.group(*group).is_some_and(|group| group.preferred.first() == Some(&node))
+        };
+        self.groups().filter(prefers).collect()
+    }
+}

@@ -1,0 +1,176 @@
+//! Power, boots, agents that end and start, guardians and watchdogs.
+
+use takeover::node::Node;
+use takeover::units::{Millis, NodeId, ResourceId};
+
+use super::World;
+use super::config::{AGENT_TAKES, BOOT_TAKES};
+use super::machine::{Agent, Guardian};
+use super::queue::Happening;
+
+impl World {
+    /// The machine loses its power, and with it all that ran there.
+    pub(super) fn power_off(&mut self, node: NodeId, text: &str) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        if !machine.powered {
+            return;
+        }
+        machine.powered = false;
+        machine.end_agent(Agent::Gone);
+        machine.guardian = Guardian::default();
+        machine.watchdog = None;
+        machine.monitor_hung = false;
+        machine.remembered.clear();
+        self.clear(node);
+        self.note_node(node, text);
+    }
+
+    /// Everything that existed on a machine is gone.
+    fn clear(&mut self, node: NodeId) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        let gone = machine.hypervisor.clear();
+        self.touched.extend(gone);
+    }
+
+    /// What befalls a node, as a line of the log.
+    pub(super) fn note_node(&mut self, node: NodeId, text: &str) {
+        let name = self.config.names.node(node).to_owned();
+        self.note(node, &name, text);
+    }
+
+    /// The machine gets its power, and boots: another token, other gates.
+    pub(super) fn power_on(&mut self, node: NodeId) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        if machine.powered {
+            return;
+        }
+        machine.boot = machine.boot.saturating_add(1);
+        let boot = machine.boot;
+        self.note_node(node, "power on");
+        self.plan(BOOT_TAKES, Happening::Booted(node, boot));
+    }
+
+    pub(super) fn booted(&mut self, node: NodeId, boot: u64) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        if machine.powered || machine.boot != boot {
+            return;
+        }
+        machine.powered = true;
+        self.note_node(node, "booted");
+        self.catch_up();
+        self.agent_starts(node);
+    }
+
+    /// The machine resets itself.
+    pub(super) fn reset(&mut self, node: NodeId, why: &str) {
+        self.power_off(node, &format!("reset: {why}"));
+        self.power_on(node);
+    }
+
+    /// An agent starts: it reads the database, or waits for the store.
+    pub(super) fn agent_starts(&mut self, node: NodeId) {
+        let reaches = self.reaches_store(node);
+        let cluster = self.store.cluster.clone();
+        let read = self.store.log.len();
+        let now = self.now;
+        let Some(machine) = self.machine_mut(node) else { return };
+        if !machine.powered || matches!(machine.agent, Agent::Runs(_)) {
+            return;
+        }
+        if !reaches {
+            let boot = machine.boot;
+            machine.end_agent(Agent::Waiting);
+            self.plan(AGENT_TAKES, Happening::AgentStarts(node, boot));
+            return;
+        }
+        let local = machine.clock.read(now);
+        let agent = Node::new(node, machine.token(), cluster, &machine.remembered, local);
+        machine.end_agent(Agent::Runs(Box::new(agent)));
+        machine.read = read;
+        self.plan_wake(node);
+    }
+
+    /// The agent's process ends; the VMs live on.
+    pub(super) fn agent_ends(&mut self, node: NodeId, text: &str, becomes: Agent) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        machine.end_agent(becomes);
+        self.note_node(node, text);
+    }
+
+    /// Plans the guardian's next look at its deadline.
+    pub(super) fn plan_guardian(&mut self, node: NodeId) {
+        let Some(machine) = self.machine_mut(node) else { return };
+        let Some(until) = machine.guardian.until else { return };
+        if machine.guardian.looks.is_some() {
+            return;
+        }
+        let at = machine.clock.when(until);
+        machine.guardian.looks = Some(at);
+        self.queue.plan(at, Happening::GuardianDue(node));
+    }
+
+    /// The guardian's deadline may have come: it closes the gates, ends the agent and the VMs.
+    pub(super) fn guardian_due(&mut self, node: NodeId) {
+        let now = self.now;
+        let Some(machine) = self.machine_mut(node) else { return };
+        if machine.guardian.looks != Some(now) {
+            return;
+        }
+        machine.guardian.looks = None;
+        let Some(until) = machine.guardian.until.filter(|_| !machine.guardian.hung) else { return };
+        if machine.clock.read(now) < until {
+            self.plan_guardian(node);
+            return;
+        }
+        machine.guardian.until = None;
+        machine.watchdog = None;
+        if machine.hypervisor.idle() {
+            return;
+        }
+        let boot = machine.boot;
+        machine.end_agent(Agent::Gone);
+        self.clear(node);
+        self.note_node(node, "guardian: the lease ends, gates closed, agent and VMs killed");
+        self.plan(AGENT_TAKES, Happening::AgentStarts(node, boot));
+    }
+
+    /// A guardian that lives pings the watchdog, whose last possible firing, and the reset after
+    /// it, lie before the deadline at true time `deadline`.
+    pub(super) fn ping_watchdog(&mut self, node: NodeId, deadline: Millis) {
+        if !self.config.watchdogs.contains(node) {
+            return;
+        }
+        let reset = self
+            .config
+            .shape
+            .policy()
+            .lease()
+            .spec()
+            .watchdog
+            .map_or(Millis::secs(1), |watchdog| watchdog.reset);
+        let fires = deadline.less(reset);
+        let Some(machine) = self.machine_mut(node) else { return };
+        let planned = machine.watchdog.is_some();
+        machine.watchdog = Some(fires);
+        if !planned {
+            self.queue.plan(fires, Happening::WatchdogDue(node));
+        }
+    }
+
+    /// The watchdog fires unless it was pinged meanwhile.
+    pub(super) fn watchdog_due(&mut self, node: NodeId) {
+        let now = self.now;
+        let Some(machine) = self.machine_mut(node) else { return };
+        match machine.watchdog {
+            Some(fires) if fires > now => self.queue.plan(fires, Happening::WatchdogDue(node)),
+            Some(_) if machine.guardian.hung => self.reset(node, "the watchdog was not pinged"),
+            Some(_) | None => machine.watchdog = None,
+        }
+    }
+
+    /// A resource's instance on a node fails to answer, crashes, or is stopped or started from
+    /// outside: what a story can do to it.
+    pub(super) fn where_it_runs(&self, resource: ResourceId) -> Option<NodeId> {
+        self.config.shape.nodes().iter().find(|&node| self.vm(node, resource).exists())
+    }
+}

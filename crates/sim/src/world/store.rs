@@ -1,0 +1,73 @@
+//! An in-memory linearizable store: the database's fold, and the log of what was applied.
+
+use takeover::cluster::{Cluster, Command};
+use takeover::group;
+use takeover::node::{Answer, Request, Sighting};
+use takeover::rules::{self, Broken, RecordStep};
+use takeover::units::{NodeId, Stamp};
+
+/// The store.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    pub(crate) cluster: Cluster,
+    /// Every applied command but renewals, with the stamp at which it was applied.
+    pub(crate) log: Vec<(Stamp, Command)>,
+}
+
+impl Store {
+    pub(crate) const fn new(cluster: Cluster) -> Self {
+        Self { cluster, log: Vec::new() }
+    }
+
+    /// Carries out one request of one node's, atomically.
+    pub(crate) fn carry_out(&mut self, node: NodeId, request: &Request) -> (Answer, Result<(), Broken>) {
+        match *request {
+            Request::Sync => (Answer::Synced(self.cluster.revision()), Ok(())),
+            Request::Write(command) => self.write(&command),
+            Request::Renew { incarnation, stamp } => {
+                let answer = match self.cluster.apply(&Command::Renew { node, incarnation }) {
+                    Err(refused) => Answer::Refused(refused, self.cluster.revision()),
+                    Ok(_) => {
+                        let _ = self.cluster.apply(&Command::Advance { to: stamp });
+                        Answer::Renewed(self.cluster.now(), self.sightings())
+                    }
+                };
+                (answer, Ok(()))
+            }
+        }
+    }
+
+    fn write(&mut self, command: &Command) -> (Answer, Result<(), Broken>) {
+        let before = self.before(command);
+        match self.cluster.apply(command) {
+            Err(refused) => (Answer::Refused(refused, self.cluster.revision()), Ok(())),
+            Ok(applied) => {
+                self.log.push((self.cluster.now(), *command));
+                let held = before.map_or(Ok(()), |before| self.ask(command, &before));
+                (Answer::Applied(applied, self.cluster.revision()), held)
+            }
+        }
+    }
+
+    /// The record that a command is about to change.
+    fn before(&self, command: &Command) -> Option<group::Record> {
+        let Command::Change { group, .. } = command else { return None };
+        self.cluster.record(*group).copied()
+    }
+
+    /// Asks the rules about a change that was applied.
+    fn ask(&self, command: &Command, before: &group::Record) -> Result<(), Broken> {
+        let Command::Change { group, change, .. } = command else { return Ok(()) };
+        let Some(after) = self.cluster.record(*group) else { return Ok(()) };
+        let evidence = self.cluster.evidence(before, change);
+        rules::record_step(&RecordStep { before, evidence, change, after })
+    }
+
+    fn sightings(&self) -> Vec<Sighting> {
+        let sighting = |node| {
+            let hot = self.cluster.session(node)?.hot?;
+            Some(Sighting { node, incarnation: hot.incarnation, renewals: hot.renewals })
+        };
+        self.cluster.shape().nodes().iter().filter_map(sighting).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! The world as someone sees it who can look everywhere at once.
+
+use takeover::group;
+use takeover::node::Node;
+use takeover::resource::{Persistent, Status};
+use takeover::units::{GroupId, NodeId, ResourceId};
+
+use super::machine::Agent;
+use super::{World, place};
+
+/// One resource.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ResourceView {
+    /// Which node owns its group.
+    pub owner: Option<NodeId>,
+    /// Its state, as its owner's agent says; none while no agent of its owner's is there.
+    pub status: Option<Status>,
+    /// Its flag in the database.
+    pub persistent: Persistent,
+    /// Where it really runs.
+    pub runs_on: Option<NodeId>,
+    /// How often it was restarted.
+    pub restarts: u32,
+}
+
+/// One node.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct NodeView {
+    /// Whether its session is live.
+    pub up: bool,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Whether it is quarantined.
+    pub quarantined: bool,
+    /// Whether its machine has power.
+    pub powered: bool,
+    /// Whether its agent runs.
+    pub agent: bool,
+    /// How many groups it owns.
+    pub groups: usize,
+}
+
+impl World {
+    /// One resource, as it is now.
+    #[must_use]
+    pub fn resource(&self, resource: ResourceId) -> ResourceView {
+        let cluster = &self.store.cluster;
+        let group = self.config.shape.resource(resource).map(|configured| configured.group);
+        let owner = group.and_then(|group| cluster.record(group)).and_then(group::Record::owner);
+        let state = |agent: &Node| agent.resource(resource).map(|state| state.phase.status());
+        let runs = |&node: &NodeId| self.vm(node, resource).runs();
+        ResourceView {
+            owner,
+            status: match owner {
+                Some(owner) => self.agent(owner).and_then(state),
+                None => Some(Status::Offline),
+            },
+            persistent: cluster.persistent(resource).unwrap_or(Persistent::Offline),
+            runs_on: self.config.shape.nodes().iter().find(runs),
+            restarts: self.journal.restarts.get(place(resource)).copied().unwrap_or(0),
+        }
+    }
+
+    /// One node, as it is now.
+    #[must_use]
+    pub fn node(&self, node: NodeId) -> NodeView {
+        let cluster = &self.store.cluster;
+        NodeView {
+            up: cluster.up().contains(node),
+            paused: cluster.paused().contains(node),
+            quarantined: cluster.quarantined().contains(node),
+            powered: self.machine(node).is_some_and(|machine| machine.powered),
+            agent: self.agent(node).is_some(),
+            groups: cluster.owned_by(node).len(),
+        }
+    }
+
+    /// The state of a group, computed from its resources; none while its owner's agent is away.
+    #[must_use]
+    pub fn group(&self, group: GroupId) -> Option<group::Status> {
+        let members = self.config.shape.members(group);
+        let statuses: Option<Vec<Status>> =
+            members.iter().map(|&resource| self.resource(resource).status).collect();
+        Some(group::status(statuses?))
+    }
+
+    /// The record of a group.
+    #[must_use]
+    pub fn record(&self, group: GroupId) -> Option<&group::Record> {
+        self.store.cluster.record(group)
+    }
+
+    /// How often a group failed over because of its resources.
+    #[must_use]
+    pub fn failovers(&self, group: GroupId) -> u32 {
+        let at = usize::try_from(group.0).unwrap_or(usize::MAX);
+        self.journal.failovers.get(at).copied().unwrap_or(0)
+    }
+
+    /// Whether nobody holds a group although something of it should run.
+    #[must_use]
+    pub fn waits(&self, group: GroupId) -> bool {
+        let wanted = |&resource: &ResourceId| self.resource(resource).persistent == Persistent::Online;
+        let held = self
+            .record(group)
+            .and_then(group::Record::owner)
+            .is_some_and(|owner| self.agent(owner).is_some_and(|agent| agent.holds(group).is_some()));
+        !held && self.config.shape.members(group).iter().any(wanted)
+    }
+
+    fn agent(&self, node: NodeId) -> Option<&Node> {
+        match &self.machine(node)?.agent {
+            Agent::Runs(node) => Some(node),
+            Agent::Gone | Agent::Waiting | Agent::Hung => None,
+        }
+    }
+}

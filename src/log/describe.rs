@@ -1,0 +1,226 @@
+//! What a node tells, as a line of the log.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::entry::{Component, Entry};
+use super::words;
+use crate::group::Change;
+use crate::node::{Drain, Node, Note, Order, Stepped, Told};
+use crate::resource::{Event, Persistent};
+use crate::session;
+use crate::shape::{Shape, place};
+use crate::units::{Claim, GroupId, Millis, NodeId, ResourceId};
+
+/// What things are called.
+#[derive(Clone, Copy, Debug)]
+pub struct Legend<'a> {
+    /// The cluster's shape.
+    pub shape: &'a Shape,
+    /// The nodes' names, from node 1.
+    pub nodes: &'a [String],
+    /// The groups' names.
+    pub groups: &'a [String],
+    /// The resources' names.
+    pub resources: &'a [String],
+}
+
+impl Legend<'_> {
+    /// A node's name; its number where it has none.
+    #[must_use]
+    pub fn node(&self, node: NodeId) -> String {
+        self.nodes.get(node.index()).cloned().unwrap_or_else(|| format!("node-{}", node.number()))
+    }
+
+    /// A group's name; its number where it has none.
+    #[must_use]
+    pub fn group(&self, group: GroupId) -> String {
+        self.groups.get(place(group.0)).cloned().unwrap_or_else(|| format!("group-{}", group.0))
+    }
+
+    /// A resource's name; its number where it has none.
+    #[must_use]
+    pub fn resource(&self, resource: ResourceId) -> String {
+        let name = self.resources.get(place(resource.0)).cloned();
+        name.unwrap_or_else(|| format!("resource-{}", resource.0))
+    }
+}
+
+/// The part of a line that differs from one kind of news to the other.
+struct Tale {
+    component: Component,
+    subject: String,
+    claim: Option<Claim>,
+    change: Option<(String, String)>,
+    text: String,
+}
+
+/// The line for what `node` tells at this time.
+#[must_use]
+pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> Entry {
+    let name = |node| legend.node(node);
+    let me = legend.node(node.id());
+    let tale = match told {
+        Told::Resource(step) => resource(legend, step),
+        Told::Session { event, before, after } => session(&me, *event, before, after),
+        Told::Group(group, change) => group_changed(legend, *group, change),
+        Told::Held(group, claim, flags) => held(legend, *group, *claim, flags),
+        Told::Chose(group, reasons) => {
+            let reasons: Vec<String> =
+                reasons.iter().map(|(node, because)| format!("{} {}", name(*node), because.name())).collect();
+            plain(Component::Fm, legend.group(*group), reasons.join(", "))
+        }
+        Told::Dead(dead, incarnation) => {
+            let text = format!("life i{} unchanged for its whole ttl: written dead", incarnation.number());
+            plain(Component::Nm, name(*dead), text)
+        }
+        Told::Ordered(order) => ordered(legend, *order),
+        Told::Note(note) => noted(legend, &me, *note),
+    };
+    let Tale { component, subject, claim, change, text } = tale;
+    Entry { at, node: me, component, subject, claim, change, text }
+}
+
+const fn plain(component: Component, subject: String, text: String) -> Tale {
+    Tale { component, subject, claim: None, change: None, text }
+}
+
+/// Orders of RCM's bear its name, everything else about a resource RHS's.
+fn resource(legend: &Legend<'_>, step: &Stepped) -> Tale {
+    let component = match step.event {
+        Event::Hold(_)
+        | Event::Adopt(_)
+        | Event::Start
+        | Event::Stop
+        | Event::Release(_)
+        | Event::Retry
+        | Event::Pulled(_)
+        | Event::Persisted(..) => Component::Rcm,
+        Event::Due
+        | Event::Disowned
+        | Event::Returned(..)
+        | Event::Progress(_)
+        | Event::Reported { .. }
+        | Event::MonitorRestarted => Component::Rhs,
+    };
+    let (from, to) = (step.before.phase.status(), step.after.phase.status());
+    let text = match legend.shape.resource(step.resource) {
+        Some(configured) => words::stepped(&configured.policy, step),
+        None => step.event.to_string(),
+    };
+    Tale {
+        component,
+        subject: legend.resource(step.resource),
+        claim: step.after.held.or(step.before.held),
+        change: (from != to).then(|| (from.name().to_owned(), to.name().to_owned())),
+        text,
+    }
+}
+
+fn session(me: &str, event: session::Event, before: &session::State, after: &session::State) -> Tale {
+    let standing = |state: &session::State| match state {
+        session::State::Out { .. } => "Out",
+        session::State::Member(_) => "Up",
+        session::State::Stopping(_) => "Stopping",
+    };
+    let text = match event {
+        session::Event::Registered { incarnation, .. } => {
+            format!("registered as life i{}", incarnation.number())
+        }
+        session::Event::Due => "the lease ends before the store answers: everything stops".to_owned(),
+        session::Event::Over(incarnation) => {
+            format!("life i{} is over: everything stops", incarnation.number())
+        }
+        session::Event::Emptied => "everything is stopped; registers anew".to_owned(),
+        session::Event::NotYet
+        | session::Event::Renewed { .. }
+        | session::Event::Unanswered
+        | session::Event::Guarded(_) => "session".to_owned(),
+    };
+    let change = (standing(before).to_owned(), standing(after).to_owned());
+    Tale { component: Component::Nm, subject: me.to_owned(), claim: None, change: Some(change), text }
+}
+
+fn group_changed(legend: &Legend<'_>, group: GroupId, change: &Change) -> Tale {
+    let claim = match change {
+        Change::Acquire { to, .. } | Change::Adopt { to } => Some(*to),
+        Change::Stopped { claim }
+        | Change::Park { claim, .. }
+        | Change::Retry { claim }
+        | Change::Succeeded { claim } => Some(*claim),
+        Change::Plan { claim, .. } => *claim,
+    };
+    let text = words::changed(change, |node| legend.node(node));
+    Tale { component: Component::Fm, subject: legend.group(group), claim, change: None, text }
+}
+
+fn held(legend: &Legend<'_>, group: GroupId, claim: Claim, flags: &[(ResourceId, Persistent)]) -> Tale {
+    let guid =
+        |resource| legend.shape.resource(resource).map_or_else(String::new, |shape| shape.guid.to_string());
+    let flags: Vec<String> = flags
+        .iter()
+        .map(|&(resource, flag)| format!("{} {} {flag}", legend.resource(resource), guid(resource)))
+        .collect();
+    let text = format!("hands RHS {}", flags.join(", "));
+    Tale { component: Component::Fm, subject: legend.group(group), claim: Some(claim), change: None, text }
+}
+
+fn ordered(legend: &Legend<'_>, order: Order) -> Tale {
+    match order {
+        Order::Online(resource) => {
+            plain(Component::Dm, legend.resource(resource), "operator: PersistentState becomes 1".to_owned())
+        }
+        Order::Offline(resource) => {
+            plain(Component::Dm, legend.resource(resource), "operator: PersistentState becomes 0".to_owned())
+        }
+        Order::Group(group, order) => {
+            plain(Component::Fm, legend.group(group), format!("operator: {}", words::group_order(order)))
+        }
+        Order::Pause(node, drain) => {
+            let text = match drain {
+                Drain::Yes => "operator: paused, its groups are to leave",
+                Drain::No => "operator: paused",
+            };
+            plain(Component::Nm, legend.node(node), text.to_owned())
+        }
+        Order::Resume(node) => plain(Component::Nm, legend.node(node), "operator: resumed".to_owned()),
+    }
+}
+
+fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
+    let name = |node| legend.node(node);
+    match note {
+        Note::Rogue(resource) => plain(
+            Component::Rhs,
+            legend.resource(resource),
+            "runs here without being owned: a rogue".to_owned(),
+        ),
+        Note::Recorded(resource, flag) => {
+            plain(Component::Dm, legend.resource(resource), format!("outside act: PersistentState is {flag}"))
+        }
+        Note::Discarded(resource, check) => {
+            let text = format!("the {} check is not implemented: discarded", check.name());
+            plain(Component::Rhs, legend.resource(resource), text)
+        }
+        Note::Waits(group, why) => plain(Component::Fm, legend.group(group), words::stay(why, name)),
+        Note::NotOrdered(group, why) => {
+            plain(Component::Fm, legend.group(group), format!("order refused: {}", words::stay(why, name)))
+        }
+        Note::NotWritten(refused) => plain(Component::Dm, me.to_owned(), format!("write refused: {refused}")),
+        Note::Unanswered => {
+            plain(Component::Dm, me.to_owned(), "write unanswered: its outcome is read later".to_owned())
+        }
+        Note::Stuck(resource) => plain(
+            Component::Rhs,
+            legend.resource(resource),
+            "waits for an operator: the stop cannot be confirmed".to_owned(),
+        ),
+        Note::Diverged => plain(
+            Component::Dm,
+            me.to_owned(),
+            "the log's entry does not fit this copy of the database".to_owned(),
+        ),
+    }
+}

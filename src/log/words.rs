@@ -1,0 +1,157 @@
+//! The words of the log.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::group::{Change, Order as GroupOrder, Proof, Stay};
+use crate::node::Stepped;
+use crate::policy::ResourcePolicy;
+use crate::resource::{
+    Action, Aftermath, Check, Event, Function, GaveUp, Phase, Reread, Rung, State, quick_function,
+    thorough_function,
+};
+use crate::session::Over;
+
+/// What happened to a resource, and what was ordered.
+pub(super) fn stepped(policy: &ResourcePolicy, step: &Stepped) -> String {
+    let mut parts = Vec::from([happened(policy, step)]);
+    parts.extend(step.actions.iter().map(|action| ordered(policy, action, &step.after)));
+    parts.extend(expected(&step.after).filter(|_| step.before.phase != step.after.phase));
+    parts.join("; ")
+}
+
+/// The event, with functions called by name.
+fn happened(policy: &ResourcePolicy, step: &Stepped) -> String {
+    match step.event {
+        Event::Returned(_, result) => format!("{} returned {result}", awaited(&step.before).name()),
+        Event::Reported { check, finding, .. } => format!("{} {finding}", function(policy, check).name()),
+        Event::Due => late(&step.before).to_string(),
+        Event::Hold(_)
+        | Event::Adopt(_)
+        | Event::Start
+        | Event::Stop
+        | Event::Release(_)
+        | Event::Retry
+        | Event::Persisted(..)
+        | Event::Pulled(_)
+        | Event::Disowned
+        | Event::Progress(_)
+        | Event::MonitorRestarted => step.event.to_string(),
+    }
+}
+
+/// The function whose answer a state awaits.
+const fn awaited(state: &State) -> Function {
+    match state.phase {
+        Phase::Offline | Phase::OnlinePending(_) => Function::Online,
+        Phase::Online(Reread::No | Reread::At(_) | Reread::Asked(_))
+        | Phase::OfflinePending(Rung::Look, _) => Function::IsAlive,
+        Phase::OfflinePending(Rung::Offline | Rung::Leaving, _) => Function::Offline,
+        Phase::OfflinePending(Rung::Terminate, _) | Phase::Failed(_) => Function::Terminate,
+    }
+}
+
+fn function(policy: &ResourcePolicy, check: Check) -> Function {
+    match check {
+        Check::Quick | Check::Again => quick_function(policy),
+        Check::Thorough => thorough_function(policy),
+    }
+}
+
+/// What a deadline was for.
+const fn late(state: &State) -> &'static str {
+    match state.phase {
+        Phase::OnlinePending(_) => "Online without an answer in PendingTimeout",
+        Phase::OfflinePending(Rung::Offline | Rung::Leaving, _) => {
+            "Offline without an answer in PendingTimeout"
+        }
+        Phase::OfflinePending(Rung::Terminate | Rung::Look, _) | Phase::Failed(Aftermath::Clearing(_)) => {
+            "the stop cannot be confirmed"
+        }
+        Phase::Failed(Aftermath::Resting(_)) => "RestartDelay is over",
+        Phase::Failed(Aftermath::GivenUp(_)) => "RetryPeriodOnFailure is over",
+        Phase::Online(_) => "the grace is over",
+        Phase::Offline | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => "deadline",
+    }
+}
+
+fn ordered(policy: &ResourcePolicy, action: &Action, after: &State) -> String {
+    match action {
+        Action::Call { function, .. } => format!("calls {}", function.name()),
+        Action::OpenGate(_) => "opens the gate".to_string(),
+        Action::CloseGate => "closes the gate".to_string(),
+        Action::Record(flag) => format!("PersistentState becomes {flag}"),
+        Action::Remember => {
+            let newest = after.restarts.newest().unwrap_or_default();
+            let count = after.restarts.count(newest, policy.spec().restart_period);
+            format!("restart {count} of {}", policy.spec().restart_threshold)
+        }
+        Action::ReadOwner => "reads whose it is".to_string(),
+        Action::RestartMonitor => "restarts the monitor".to_string(),
+        Action::GiveUp(GaveUp::Exhausted) => "gives up: no restart left".to_string(),
+        Action::GiveUp(GaveUp::NotHere) => "gives up: not on this node".to_string(),
+        Action::Escalate => "escalates".to_string(),
+    }
+}
+
+/// What a state waits for, where that is not plain from its name.
+fn expected(after: &State) -> Option<String> {
+    match after.phase {
+        Phase::Online(Reread::At(_)) => Some("looks again after the grace".to_string()),
+        Phase::Failed(Aftermath::Resting(_)) => Some("Online after RestartDelay".to_string()),
+        Phase::Failed(Aftermath::GivenUp(Some(_))) => Some("Online after RetryPeriodOnFailure".to_string()),
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(..)
+        | Phase::Failed(_) => None,
+    }
+}
+
+/// Why nothing is done about a group.
+pub(super) fn stay(why: Stay, node: impl Fn(crate::units::NodeId) -> String) -> String {
+    match why {
+        Stay::Fine => "nothing calls for it".to_string(),
+        Stay::NoNode => "no node can take it".to_string(),
+        Stay::NotThere(there, because) => format!("{} cannot take it: {}", node(there), because.name()),
+        Stay::Waits(home, _) => format!("waits for its owner {} to come up", node(home)),
+        Stay::ByCommand => "starts by command only".to_string(),
+        Stay::Moving(heir) => format!("its move to {} is under way", node(heir)),
+    }
+}
+
+/// A change of a group's record.
+pub(super) fn changed(change: &Change, node: impl Fn(crate::units::NodeId) -> String) -> String {
+    match change {
+        Change::Acquire { proof: Proof::NeverOwned, .. } => "takes the group: it was never owned".to_string(),
+        Change::Acquire { proof: Proof::Stopped(claim), .. } => {
+            format!("takes the group: everything was stopped under {claim}")
+        }
+        Change::Acquire { proof: Proof::Over(owner, incarnation, over), .. } => {
+            let how = match over {
+                Over::Dead => "dead",
+                Over::Fenced => "fenced",
+            };
+            format!("takes the group: {} i{} is {how}", node(*owner), incarnation.number())
+        }
+        Change::Adopt { .. } => "adopts the group from its own older life".to_string(),
+        Change::Stopped { .. } => "everything of the group is stopped".to_string(),
+        Change::Plan { heir, moving, .. } => format!("{} to {}", moving.name(), node(*heir)),
+        Change::Park { parked, .. } => match parked.until {
+            Some(_) => "the group stays Failed here until RetryPeriodOnFailure is over".to_string(),
+            None => "the group stays Failed here until a command".to_string(),
+        },
+        Change::Retry { .. } => "the group is tried again".to_string(),
+        Change::Succeeded { .. } => "the group runs; nodes tried are forgotten".to_string(),
+    }
+}
+
+/// An administrator's order for a group.
+pub(super) fn group_order(order: GroupOrder) -> &'static str {
+    match order {
+        GroupOrder::Move(_) => "move",
+        GroupOrder::Failover => "failover",
+        GroupOrder::Failback => "failback",
+    }
+}

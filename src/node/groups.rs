@@ -1,0 +1,181 @@
+//! This node's part in the ownership of groups: taking, holding, leaving.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::Node;
+use super::input::{Note, Output, Told};
+use crate::group::{Advice, Change, Fact, Stay};
+use crate::placement::Choice;
+use crate::resource::{Author, Event, Manner, State};
+use crate::session;
+use crate::units::{Claim, Epoch, GroupId, Incarnation, Moment};
+
+/// This node's part in one group.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Role {
+    /// None.
+    None,
+    /// It owns the group under this claim.
+    Holding(Claim),
+    /// It stops everything of the group; the claim is over for it, whatever the store says.
+    Leaving(Claim, Manner),
+}
+
+impl Node {
+    /// The life of this node while it is a member and not stopping.
+    pub(super) const fn life(&self) -> Option<Incarnation> {
+        match &self.session {
+            session::State::Member(member) => Some(member.incarnation),
+            session::State::Out { .. } | session::State::Stopping(_) => None,
+        }
+    }
+
+    /// Looks at one group: what the database says, what this node does about it.
+    pub(super) fn consider(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
+        let Some(record) = self.cluster.record(group).copied() else { return };
+        let ours = |claim: &Claim| claim.node == self.me && Some(claim.incarnation) == self.life();
+        let mine = record.open_claim().filter(ours);
+        match (self.role(group), mine) {
+            (Role::None, Some(claim)) => self.hold(now, group, claim, out),
+            (Role::None, None) => self.seek(now, group, out),
+            (Role::Holding(held), Some(claim)) if held == claim => {
+                if record.heir.is_some_and(|heir| heir != self.me) {
+                    self.leave(group, claim, Manner::Graceful);
+                } else {
+                    self.hold_on(now, group, claim, out);
+                }
+            }
+            (Role::Holding(held), _) => self.leave(group, held, Manner::AtOnce),
+            (Role::Leaving(claim, _), _) => self.leaving(now, group, claim, out),
+        }
+    }
+
+    /// The group is to be left: its resources are released, then `stopped` is written.
+    pub(super) fn leave(&mut self, group: GroupId, claim: Claim, manner: Manner) {
+        self.set_role(group, Role::Leaving(claim, manner));
+        self.ticking.remove(&group);
+        self.dirty.insert(group);
+    }
+
+    /// Everything is released: the claim is closed in the database, for all resources whatever
+    /// their flags (rule `handover_needs_proof`).
+    fn leaving(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
+        if !self.members_released(group) {
+            return;
+        }
+        if self.cluster.record(group).and_then(crate::group::Record::open_claim) == Some(claim) {
+            self.propose(now, group, Change::Stopped { claim }, out);
+        } else {
+            self.set_role(group, Role::None);
+            self.dirty.insert(group);
+        }
+    }
+
+    fn members_released(&self, group: GroupId) -> bool {
+        let released = |resource| self.machines.get(resource).is_some_and(State::released);
+        self.shape.members(group).iter().all(|&resource| released(resource))
+    }
+
+    /// The group is this node's: its resources' gates open. What runs here under the claim that
+    /// was just adopted is its own; anything else that is found here is cleared away first.
+    fn hold(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
+        let shape = Arc::clone(&self.shape);
+        let members = shape.members(group);
+        if !self.members_released(group) {
+            return;
+        }
+        let older = |found: &Option<Claim>| found.is_some_and(|found| older_life(found, claim));
+        let found = self.found.clone().unwrap_or_default();
+        let strangers: Vec<_> = members
+            .iter()
+            .filter(|resource| found.get(resource).is_some_and(|claim| !older(claim)))
+            .collect();
+        if !strangers.is_empty() {
+            for &resource in strangers {
+                self.step_resource(now, resource, Event::Disowned, out);
+            }
+            return;
+        }
+        self.set_role(group, Role::Holding(claim));
+        self.waiting.remove(&group);
+        let flag = |&resource| Some((resource, self.cluster.persistent(resource)?));
+        let flags = members.iter().filter_map(flag).collect();
+        out.push(Output::Told(Told::Held(group, claim, flags)));
+        for &resource in members {
+            if let Some(flag) = self.cluster.persistent(resource) {
+                self.step_resource(now, resource, Event::Persisted(flag, Author::OutsideAct), out);
+            }
+            let adopted = found.contains_key(&resource);
+            let event = if adopted { Event::Adopt(claim) } else { Event::Hold(claim) };
+            self.step_resource(now, resource, event, out);
+            if let Some(found) = &mut self.found {
+                found.remove(&resource);
+            }
+        }
+        self.dirty.insert(group);
+    }
+
+    /// The group is not this node's: it is adopted, or acquired, where that is right.
+    fn seek(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
+        let may = self.session.may_start(self.shape.policy(), now);
+        let (Some(incarnation), true, true) = (self.life(), may, self.found.is_some()) else { return };
+        if self.adoptable(group) {
+            if let Some(to) = self.next_claim(group, incarnation) {
+                self.propose(now, group, Change::Adopt { to }, out);
+            }
+            return;
+        }
+        let Some(proof) = self.cluster.proof(group) else { return };
+        let Some(advice) = self.cluster.advise(group, Fact::Loose, self.stamp(now)) else { return };
+        match advice {
+            Advice::Acquire(node, choice) if node == self.me => {
+                let Some(to) = self.next_claim(group, incarnation) else { return };
+                self.tell_choice(group, choice, out);
+                self.propose(now, group, Change::Acquire { to, proof }, out);
+            }
+            Advice::Stay(why) => self.wait(group, why, out),
+            // Another node's turn.
+            Advice::Acquire(..) | Advice::Plan(..) | Advice::Park(_) | Advice::Retry => {}
+        }
+    }
+
+    /// A group that waits is told once for each reason, by the lowest node that is up, and looked
+    /// at again at every tick.
+    pub(super) fn wait(&mut self, group: GroupId, why: Stay, out: &mut Vec<Output>) {
+        let speaks = self.cluster.up().lowest() == Some(self.me);
+        if self.waiting.insert(group, why) != Some(why) && speaks {
+            out.push(Output::Told(Told::Note(Note::Waits(group, why))));
+        }
+    }
+
+    /// Tells why each node was taken or passed over.
+    pub(super) fn tell_choice(&self, group: GroupId, choice: Option<Choice>, out: &mut Vec<Output>) {
+        let Some(choice) = choice else { return };
+        let reasons = self.shape.nodes().iter().map(|node| (node, choice.why(node))).collect();
+        out.push(Output::Told(Told::Chose(group, reasons)));
+    }
+
+    /// Whether the group's open claim is an older life's of this very machine, and not over: a
+    /// restarted agent keeps it by raising the epoch (rule `superseded_is_not_dead`).
+    pub(super) fn adoptable(&self, group: GroupId) -> bool {
+        let Some(claim) = self.cluster.record(group).and_then(crate::group::Record::open_claim) else {
+            return false;
+        };
+        let over =
+            self.cluster.session(self.me).is_none_or(|session| session.over(claim.incarnation).is_some());
+        claim.node == self.me && self.life().is_some_and(|life| claim.incarnation < life) && !over
+    }
+
+    /// This life's claim under the epoch after the newest; none after the last.
+    pub(super) fn next_claim(&self, group: GroupId, incarnation: Incarnation) -> Option<Claim> {
+        let newest = self.cluster.record(group)?.claim;
+        let epoch = newest.map_or(Some(Epoch::FIRST), |claim| claim.epoch.next())?;
+        Some(Claim { epoch, incarnation, node: self.me })
+    }
+}
+
+/// Whether what was found running was started under an older claim of the same node and group.
+fn older_life(found: Claim, claim: Claim) -> bool {
+    found.node == claim.node && found.epoch < claim.epoch
+}

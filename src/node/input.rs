@@ -1,0 +1,227 @@
+//! What a node's driver tells it, and what it asks of its driver.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::cluster::{Applied, Command, Refused};
+use crate::group::{self, Change};
+use crate::placement::Because;
+use crate::resource::{self, Check, Event, Finding, Function, Persistent, Restarts, Return};
+use crate::session;
+use crate::units::{CallId, Claim, GroupId, Guid, Incarnation, Moment, NodeId, ResourceId, Revision, Stamp};
+
+/// The number of a request to the store; its answer carries it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct RequestId(pub u64);
+
+/// The number of a list of resources that are checked together.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct BeatId(pub usize);
+
+/// A monitor: the shared one, or the one of a single resource (rule `monitors_are_isolated`).
+pub type Monitor = Option<ResourceId>;
+
+/// A request to the store.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Request {
+    /// A conditional write.
+    Write(Command),
+    /// A renewal, the cluster's counter moved on to at least this stamp, and a read of every
+    /// session's renewals, in one transaction.
+    Renew {
+        /// Which life.
+        incarnation: Incarnation,
+        /// What the counter should at least be.
+        stamp: Stamp,
+    },
+    /// A linearizable read of the database's revision.
+    Sync,
+}
+
+/// What one read saw of one session.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Sighting {
+    /// Whose session.
+    pub node: NodeId,
+    /// Which life.
+    pub incarnation: Incarnation,
+    /// How often it was renewed.
+    pub renewals: u64,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Answer {
+    /// It was applied; the database was at this revision afterwards.
+    Applied(Applied, Revision),
+    /// It was refused; the database was at this revision.
+    Refused(Refused, Revision),
+    /// The life was renewed; the counter, and what the same transaction saw of all sessions.
+    Renewed(Stamp, Vec<Sighting>),
+    /// The database is at this revision.
+    Synced(Revision),
+    /// No answer in time: done and not done, until a read decides (rule
+    /// `unknown_outcome_is_both`).
+    Unanswered,
+}
+
+/// An order of the administrator's.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Order {
+    /// Bring a resource online: its `PersistentState` becomes 1.
+    Online(ResourceId),
+    /// Take a resource offline: its `PersistentState` becomes 0.
+    Offline(ResourceId),
+    /// Move, fail over or fail back a group.
+    Group(GroupId, group::Order),
+    /// Pause a node, and drain it.
+    Pause(NodeId, Drain),
+    /// Resume a node.
+    Resume(NodeId),
+}
+
+/// Whether a paused node's groups are to leave it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Drain {
+    /// They stay.
+    No,
+    /// They leave.
+    Yes,
+}
+
+/// What a driver tells a node.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// A moment that [`super::Node::due`] named has come.
+    Due,
+    /// The store answered, or did not.
+    Answered(RequestId, &'a Answer),
+    /// The next entry of the database's log: its stamp and its command.
+    Logged(Stamp, &'a Command),
+    /// A call to a backend came back.
+    Returned(ResourceId, CallId, Return),
+    /// A pending call reports progress.
+    Progress(ResourceId, CallId),
+    /// A sweep was answered: what the check found out about each resource of
+    /// [`super::Node::asked`], in that order; nothing where the backend does not implement it.
+    Swept(BeatId, &'a [Option<Finding>]),
+    /// A hypervisor's event about the instance started under this claim.
+    Noticed(ResourceId, Option<Claim>, Finding),
+    /// What runs on this machine, and under which claim it was started.
+    Inventory(&'a [(ResourceId, Option<Claim>)]),
+    /// A monitor was restarted.
+    MonitorRestarted(Monitor),
+    /// The guardian enforces this deadline from now on.
+    Guarded(Moment),
+    /// The administrator orders.
+    Ordered(Order),
+}
+
+/// What a node asks of its driver.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Output {
+    /// Send this request to the store.
+    Ask(RequestId, Request),
+    /// Call the backend.
+    Call(Call),
+    /// Check the resources of [`super::Node::asked`] with this function.
+    Sweep(BeatId, Function),
+    /// List what runs on this machine.
+    Inventory,
+    /// Open a resource's gate for a claim, or close it.
+    Gate(ResourceId, Option<Claim>),
+    /// Have the guardian enforce this deadline.
+    Arm(Moment),
+    /// Remember a resource's restarts where an agent's restart does not lose them.
+    Remember(ResourceId, Restarts),
+    /// Restart a monitor.
+    RestartMonitor(Monitor),
+    /// Reset this machine: a stop cannot be confirmed.
+    FenceSelf(ResourceId),
+    /// Write a line into the cluster log.
+    Told(Told),
+}
+
+/// A call to a backend, with what it may know of the database (rule `backend_is_blind`).
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Call {
+    /// Which resource.
+    pub resource: ResourceId,
+    /// Its identity towards the backend.
+    pub guid: Guid,
+    /// Its `PersistentState`, read just before the call.
+    pub persistent: Persistent,
+    /// Which function.
+    pub function: Function,
+    /// The number that the answer must carry.
+    pub call: CallId,
+    /// The claim under which it is called.
+    pub claim: Option<Claim>,
+}
+
+/// Something that the cluster log tells (rule `log_names_components`).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Told {
+    /// RHS: a resource's machine made a step that changed its phase or ordered something.
+    Resource(Box<Stepped>),
+    /// NM: this node's session made a step that changed its standing.
+    Session {
+        /// What happened.
+        event: session::Event,
+        /// The state before.
+        before: session::State,
+        /// The state after.
+        after: session::State,
+    },
+    /// FM: this node begins to hold a group, and hands RHS each resource with its flag, read at
+    /// one revision (rule `flags_travel`).
+    Held(GroupId, Claim, Vec<(ResourceId, Persistent)>),
+    /// FM: this node's change of a group's record was applied.
+    Group(GroupId, Change),
+    /// FM: a target was chosen, and why each node was taken or passed over.
+    Chose(GroupId, Vec<(NodeId, Because)>),
+    /// NM: this node wrote another one's life dead.
+    Dead(NodeId, Incarnation),
+    /// DM: an operator's command was applied.
+    Ordered(Order),
+    /// Something worth a line that changes nothing by itself.
+    Note(Note),
+}
+
+/// One step of one resource's machine.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Stepped {
+    /// Which resource.
+    pub resource: ResourceId,
+    /// What happened.
+    pub event: Event,
+    /// The state before.
+    pub before: resource::State,
+    /// The state after.
+    pub after: resource::State,
+    /// What was ordered.
+    pub actions: resource::Actions,
+}
+
+/// Something worth a line.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Note {
+    /// RHS: something runs here that this node does not own.
+    Rogue(ResourceId),
+    /// DM: an outside act is in the database.
+    Recorded(ResourceId, Persistent),
+    /// RHS: a function that is not implemented was discarded.
+    Discarded(ResourceId, Check),
+    /// RCM: a group waits, and why.
+    Waits(GroupId, group::Stay),
+    /// RCM: an order was refused, and why.
+    NotOrdered(GroupId, group::Stay),
+    /// DM: a write was refused, and why.
+    NotWritten(Refused),
+    /// DM: a write was not answered.
+    Unanswered,
+    /// RHS: a stop cannot be confirmed or a monitor stays silent; the group waits.
+    Stuck(ResourceId),
+    /// DM: this node's copy of the database refused an entry of the log.
+    Diverged,
+}

@@ -1,0 +1,119 @@
+//! This node's session, what it sees of the others', and what time alone brings.
+
+use alloc::vec::Vec;
+
+use super::groups::Role;
+use super::input::{Output, Sighting, Told};
+use super::{Node, Rejected};
+use crate::resource::Manner;
+use crate::session::{self, Action, Event, Hot, State};
+use crate::units::{GroupId, Moment, NodeId};
+
+impl Node {
+    /// Steps the session and passes its orders on.
+    pub(super) fn on_session(
+        &mut self,
+        now: Moment,
+        event: Event,
+        out: &mut Vec<Output>,
+    ) -> Result<(), Rejected> {
+        let before = self.session;
+        let step = session::step(self.shape.policy(), &before, now, event)?;
+        self.session = step.state;
+        if before.incarnation() != step.state.incarnation() || stopping(&before) != stopping(&step.state) {
+            out.push(Output::Told(Told::Session { event, before, after: step.state }));
+        }
+        for &action in step.actions.iter() {
+            match action {
+                Action::Register => self.ask_register(now, out),
+                Action::Renew(incarnation) => self.ask_renew(now, incarnation, out),
+                Action::Arm(until) => out.push(Output::Arm(until)),
+                Action::StopAll => self.stop_all(),
+            }
+        }
+        if before.incarnation() != step.state.incarnation() {
+            self.look_at_everything();
+        }
+        Ok(())
+    }
+
+    /// The lease ends, or this life is over: everything is released at once.
+    fn stop_all(&mut self) {
+        let held: Vec<_> = self
+            .groups()
+            .filter_map(|group| match self.role(group) {
+                Role::Holding(claim) | Role::Leaving(claim, _) => Some((group, claim)),
+                Role::None => None,
+            })
+            .collect();
+        for (group, claim) in held {
+            self.leave(group, claim, Manner::AtOnce);
+        }
+    }
+
+    fn groups(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0_u32..).take(self.shape.groups().len()).map(GroupId)
+    }
+
+    /// What one read saw of all sessions: a life that was seen unchanged for its whole ttl is
+    /// written dead (rule `death_is_written`).
+    pub(super) fn observe(&mut self, now: Moment, sightings: &[Sighting], out: &mut Vec<Output>) {
+        for &Sighting { node, incarnation, renewals } in sightings {
+            let Some(&record) = self.cluster.session(node) else { continue };
+            let Some(hot) = record.hot.filter(|hot| hot.incarnation == incarnation) else { continue };
+            let seen = session::Record { hot: Some(Hot { renewals, ..hot }), ..record };
+            let Some(observer) = self.observers.get_mut(node.index()) else { continue };
+            let Some((incarnation, renewals)) = observer.see(&seen, now) else { continue };
+            if node != self.me && !self.dying.contains(node) {
+                self.dying = self.dying.with(node);
+                self.ask_dead(node, incarnation, renewals, out);
+            }
+        }
+    }
+
+    /// A node's life is over: its groups are looked at, by priority (rule `node_loss_fails_over`).
+    pub(super) fn lost(&mut self, node: NodeId, _out: &mut Vec<Output>) {
+        self.dirty.extend(self.cluster.owned_by(node));
+    }
+
+    /// Everything that this node owns is looked at.
+    pub(super) fn look_at_own(&mut self) {
+        self.dirty.extend(self.cluster.owned_by(self.me));
+    }
+
+    /// Everything that this node owns or could take is looked at.
+    pub(super) fn look_at_everything(&mut self) {
+        self.look_at_own();
+        self.dirty.extend(self.cluster.unowned());
+        for node in self.shape.nodes().minus(self.cluster.up()) {
+            self.dirty.extend(self.cluster.owned_by(node));
+        }
+    }
+
+    /// Whether anything waits for time to pass.
+    pub(super) fn needs_ticks(&self) -> bool {
+        let lost = self.shape.nodes().minus(self.cluster.up());
+        !self.ticking.is_empty()
+            || !self.recording.is_empty()
+            || !self.cluster.unowned().is_empty()
+            || lost.iter().any(|node| !self.cluster.owned_by(node).is_empty())
+    }
+
+    /// Time has passed: groups that wait for a node or a date are looked at, and outside acts that
+    /// the database does not know yet are written again.
+    pub(super) fn on_tick(&mut self, now: Moment, out: &mut Vec<Output>) {
+        self.dirty.extend(self.ticking.iter().copied());
+        self.dirty.extend(self.cluster.unowned());
+        for node in self.shape.nodes().minus(self.cluster.up()) {
+            self.dirty.extend(self.cluster.owned_by(node));
+        }
+        let recording: Vec<_> = self.recording.iter().copied().collect();
+        for resource in recording {
+            self.record_outside_act(now, resource, out);
+        }
+    }
+}
+
+const fn stopping(state: &State) -> bool {
+    matches!(state, State::Stopping(_))
+}

@@ -1,0 +1,290 @@
+//! RCM of one node: its session, its resources, its part in the ownership of groups.
+//!
+//! A [`Node`] composes the machines: it keeps a copy of the database, steps each resource, orders
+//! starts by dependency, priority and throttle, and proposes changes of records. It decides by
+//! what it sees and leaves the authority to [`crate::group::apply`] in the store.
+
+mod beat;
+mod groups;
+mod input;
+mod machines;
+mod member;
+mod orders;
+mod owner;
+mod resources;
+mod store;
+mod sweep;
+
+pub use input::{
+    Answer, BeatId, Call, Drain, Input, Monitor, Note, Order, Output, Request, RequestId, Sighting, Stepped,
+    Told,
+};
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::cluster::Cluster;
+use crate::policy::Priority;
+use crate::resource::{self, Restarts};
+use crate::session::{self, Observer};
+use crate::shape::{Shape, place};
+use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, ResourceId, Stamp, Token};
+use beat::Beats;
+use groups::Role;
+use machines::Machines;
+use store::Open;
+
+/// How often a node looks for what only time brings: retries, failbacks, groups that wait.
+const TICK: Millis = Millis::secs(1);
+
+/// How often a node lists what runs on its machine: the article's IsAlive interval.
+const INVENTORY: Millis = Millis::secs(5);
+
+/// Why an input was refused. Nothing has changed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejected {
+    /// A sweep's answer that does not fit what was asked.
+    #[error("a sweep of {asked} resources was answered for {answered}")]
+    WrongAnswer {
+        /// How many resources were asked about.
+        asked: usize,
+        /// How many were answered.
+        answered: usize,
+    },
+    /// A resource or group that is not in the cluster.
+    #[error("there is no such resource, group or sweep")]
+    Unknown,
+    /// The session's machine refused.
+    #[error(transparent)]
+    Session(#[from] session::Rejected),
+}
+
+/// One node of the cluster.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Node {
+    me: NodeId,
+    token: Token,
+    shape: Arc<Shape>,
+    cluster: Cluster,
+    session: session::State,
+    observers: Vec<Observer>,
+    machines: Machines,
+    roles: Vec<Role>,
+    beats: Beats,
+    open: Open,
+    /// Groups to look at before this step ends.
+    dirty: BTreeSet<GroupId>,
+    /// Groups to look at again at every tick.
+    ticking: BTreeSet<GroupId>,
+    /// Groups whose wait was told.
+    waiting: BTreeMap<GroupId, crate::group::Stay>,
+    /// Resources that wait for a throttle slot, by priority.
+    queue: BTreeSet<(Priority, ResourceId)>,
+    /// Outside acts that are not yet in the database.
+    recording: BTreeSet<ResourceId>,
+    /// Monitors whose restart was asked for.
+    restarting: BTreeSet<Monitor>,
+    /// Lives that this node is writing dead.
+    dying: NodeSet,
+    /// What runs here without being this node's; none before the first inventory.
+    found: Option<BTreeMap<ResourceId, Option<Claim>>>,
+    inventory_at: Moment,
+    tick_at: Moment,
+    /// The cluster's counter when it was last read, and when that was.
+    clock: (Stamp, Moment),
+}
+
+impl Node {
+    /// An agent that has just started, with a copy of the database and the restarts that an
+    /// earlier agent of this boot remembered (rule `restart_of_the_agent`: it looks before it
+    /// acts).
+    #[must_use]
+    pub fn new(
+        me: NodeId,
+        token: Token,
+        cluster: Cluster,
+        remembered: &BTreeMap<ResourceId, Restarts>,
+        now: Moment,
+    ) -> Self {
+        let shape = Arc::clone(cluster.shape());
+        let state = |(number, configured): (u32, &crate::shape::ResourceShape)| {
+            let id = ResourceId(number);
+            let persistent = cluster.persistent(id).unwrap_or(configured.persistent);
+            let restarts = remembered.get(&id).copied().unwrap_or(Restarts::EMPTY);
+            resource::State::remembering(persistent, restarts)
+        };
+        let machines = Machines::new((0_u32..).zip(shape.resources()).map(state).collect());
+        let roles = shape.groups().iter().map(|_| Role::None).collect();
+        let observers = shape.nodes().iter().map(|_| Observer::NEW).collect();
+        let stamp = cluster.now();
+        Self {
+            me,
+            token,
+            shape,
+            cluster,
+            session: session::State::new(now),
+            observers,
+            machines,
+            roles,
+            beats: Beats::default(),
+            open: Open::default(),
+            dirty: BTreeSet::new(),
+            ticking: BTreeSet::new(),
+            waiting: BTreeMap::new(),
+            queue: BTreeSet::new(),
+            recording: BTreeSet::new(),
+            restarting: BTreeSet::new(),
+            dying: NodeSet::EMPTY,
+            found: None,
+            inventory_at: now,
+            tick_at: now.after(TICK),
+            clock: (stamp, now),
+        }
+    }
+
+    /// Which node this is.
+    #[must_use]
+    pub const fn id(&self) -> NodeId {
+        self.me
+    }
+
+    /// Its copy of the database.
+    #[must_use]
+    pub const fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Its session.
+    #[must_use]
+    pub const fn session(&self) -> &session::State {
+        &self.session
+    }
+
+    /// The state of one resource on this node.
+    #[must_use]
+    pub fn resource(&self, resource: ResourceId) -> Option<&resource::State> {
+        self.machines.get(resource)
+    }
+
+    /// The states of all resources on this node, by number.
+    #[must_use]
+    pub fn resources(&self) -> &[resource::State] {
+        self.machines.all()
+    }
+
+    /// The claim under which this node holds a group.
+    #[must_use]
+    pub fn holds(&self, group: GroupId) -> Option<Claim> {
+        match self.role(group) {
+            Role::Holding(claim) => Some(claim),
+            Role::None | Role::Leaving(..) => None,
+        }
+    }
+
+    /// The resources that a sweep asks about.
+    #[must_use]
+    pub fn asked(&self, beat: BeatId) -> &[ResourceId] {
+        self.beats.meant(beat)
+    }
+
+    /// The function that a sweep calls.
+    #[must_use]
+    pub fn function(&self, beat: BeatId) -> Option<resource::Function> {
+        self.beats.function(beat)
+    }
+
+    /// The cluster's counter as this node reckons it.
+    #[must_use]
+    pub fn stamp(&self, now: Moment) -> Stamp {
+        self.clock.0.after(now.since(self.clock.1))
+    }
+
+    /// When `Due` is next needed.
+    #[must_use]
+    pub fn due(&self) -> Moment {
+        let session = self.session.due(self.shape.policy());
+        let tick = self.needs_ticks().then_some(self.tick_at);
+        [session, self.machines.due(), self.beats.due(), tick]
+            .into_iter()
+            .flatten()
+            .fold(self.inventory_at, Moment::min)
+    }
+
+    /// One step: what the driver tells, and what it is asked to do. Outputs may be carried out in
+    /// any order, and again.
+    ///
+    /// # Errors
+    /// [`Rejected`] where the driver could have known better; nothing has changed.
+    pub fn step(&mut self, now: Moment, input: Input<'_>, out: &mut Vec<Output>) -> Result<(), Rejected> {
+        match input {
+            Input::Due => self.on_due(now, out)?,
+            Input::Answered(request, answer) => self.on_answer(now, request, answer, out)?,
+            Input::Logged(stamp, command) => self.on_logged(now, stamp, command, out),
+            Input::Returned(resource, call, result) => {
+                self.on_event(now, resource, resource::Event::Returned(call, result), out)?;
+            }
+            Input::Progress(resource, call) => {
+                self.on_event(now, resource, resource::Event::Progress(call), out)?;
+            }
+            Input::Swept(beat, findings) => self.on_swept(now, beat, findings, out)?,
+            Input::Noticed(resource, claim, finding) => {
+                self.on_noticed(now, resource, claim, finding, out)?
+            }
+            Input::Inventory(running) => self.on_inventory(now, running, out),
+            Input::MonitorRestarted(monitor) => self.on_monitor_restarted(now, monitor, out),
+            Input::Guarded(until) => self.on_session(now, session::Event::Guarded(until), out)?,
+            Input::Ordered(order) => self.on_order(now, order, out),
+        }
+        self.settle(now, out)
+    }
+
+    /// Everything whose time has come.
+    fn on_due(&mut self, now: Moment, out: &mut Vec<Output>) -> Result<(), Rejected> {
+        if self.session.due(self.shape.policy()).is_some_and(|due| due <= now) {
+            self.on_session(now, session::Event::Due, out)?;
+        }
+        while let Some(resource) = self.machines.pop_due(now) {
+            self.on_event(now, resource, resource::Event::Due, out)?;
+        }
+        self.sweeps_due(now, out);
+        if self.inventory_at <= now {
+            self.inventory_at = now.next_on_grid(INVENTORY);
+            out.push(Output::Inventory);
+        }
+        if self.tick_at <= now {
+            self.tick_at = now.next_on_grid(TICK);
+            self.on_tick(now, out);
+        }
+        Ok(())
+    }
+
+    /// Looks at every group that the step touched, until nothing is left to look at.
+    fn settle(&mut self, now: Moment, out: &mut Vec<Output>) -> Result<(), Rejected> {
+        loop {
+            while let Some(group) = self.dirty.pop_first() {
+                self.consider(now, group, out);
+                self.advance(now, group, out);
+            }
+            self.fill_slots(now, out);
+            if self.dirty.is_empty() {
+                break;
+            }
+        }
+        if matches!(self.session, session::State::Stopping(_)) && self.machines.all_released() {
+            self.on_session(now, session::Event::Emptied, out)?;
+        }
+        Ok(())
+    }
+
+    fn role(&self, group: GroupId) -> Role {
+        self.roles.get(place(group.0)).copied().unwrap_or(Role::None)
+    }
+
+    fn set_role(&mut self, group: GroupId, role: Role) {
+        if let Some(place) = self.roles.get_mut(place(group.0)) {
+            *place = role;
+        }
+    }
+}

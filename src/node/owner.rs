@@ -1,0 +1,109 @@
+//! What the owner of a group does about it: failing over, parking, retrying, going back.
+
+use alloc::vec::Vec;
+
+use super::Node;
+use super::groups::Role;
+use super::input::Output;
+use crate::group::{Advice, Change, Fact};
+use crate::policy::{Failback, RestartAction};
+use crate::resource::{Aftermath, Event, Phase, State};
+use crate::units::{Claim, GroupId, Millis, Moment, ResourceId};
+
+impl Node {
+    /// Looks at a group that this node holds.
+    pub(super) fn hold_on(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
+        let Some(record) = self.cluster.record(group).copied() else { return };
+        let fact = if self.draining() {
+            Fact::Drain
+        } else if record.parked.is_some() {
+            Fact::Tick
+        } else if let Some(retry) = self.given_up(group) {
+            Fact::GaveUp(retry)
+        } else {
+            if !record.tried.is_empty() && self.succeeded(group) {
+                self.propose(now, group, Change::Succeeded { claim }, out);
+                return;
+            }
+            Fact::Tick
+        };
+        self.keep_ticking(group, record.parked.is_some());
+        let Some(advice) = self.cluster.advise(group, fact, self.stamp(now)) else { return };
+        self.follow(now, group, claim, advice, out);
+    }
+
+    /// Proposes what was advised.
+    fn follow(&mut self, now: Moment, group: GroupId, claim: Claim, advice: Advice, out: &mut Vec<Output>) {
+        match advice {
+            Advice::Plan(heir, moving, choice) => {
+                if self.open.idle(group) {
+                    self.tell_choice(group, Some(choice), out);
+                }
+                self.propose(now, group, Change::Plan { claim: Some(claim), heir, moving }, out);
+            }
+            Advice::Park(parked) => self.propose(now, group, Change::Park { claim, parked }, out),
+            Advice::Retry => self.propose(now, group, Change::Retry { claim }, out),
+            Advice::Acquire(..) | Advice::Stay(_) => {}
+        }
+    }
+
+    /// Whether this node's groups are to leave it.
+    fn draining(&self) -> bool {
+        self.cluster.session(self.me).is_some_and(|session| session.cold.draining)
+    }
+
+    /// Groups that time alone can change are looked at again at every tick.
+    fn keep_ticking(&mut self, group: GroupId, parked: bool) {
+        let failback =
+            self.shape.group(group).is_some_and(|group| group.policy.spec().failback != Failback::Prevent);
+        if parked || failback || self.draining() {
+            self.ticking.insert(group);
+        } else {
+            self.ticking.remove(&group);
+        }
+    }
+
+    /// Whether a resource of the group was given up here, and its group is to hear of it; then,
+    /// when a retry is due at the earliest.
+    #[allow(clippy::option_option, reason = "given up without a retry is not the same as not given up")]
+    fn given_up(&self, group: GroupId) -> Option<Option<Millis>> {
+        let mut periods = self.shape.members(group).iter().filter_map(|&resource| {
+            let spec = self.shape.resource(resource)?.policy.spec();
+            let phase = self.machines.get(resource)?.phase;
+            let told = spec.restart_action == RestartAction::Notify;
+            let given_up = matches!(phase, Phase::Failed(Aftermath::GivenUp(_)));
+            (told && given_up).then_some(spec.retry_period_on_failure)
+        });
+        let first = periods.next()?;
+        Some(periods.fold(first, |least, period| match (least, period) {
+            (Some(least), Some(period)) => Some(least.min(period)),
+            (one, None) | (None, one) => one,
+        }))
+    }
+
+    /// Whether everything of the group that is wanted runs, and nothing has failed.
+    fn succeeded(&self, group: GroupId) -> bool {
+        let fine = |state: &State| match state.phase {
+            Phase::Online(_) => true,
+            Phase::Offline => !state.wanted(),
+            Phase::OnlinePending(_) | Phase::OfflinePending(..) | Phase::Failed(_) => false,
+        };
+        let member = |&resource: &ResourceId| self.machines.get(resource).is_some_and(fine);
+        self.shape.members(group).iter().all(member)
+    }
+
+    /// A parked group's record was cleared: what was given up gets fresh counters (rule
+    /// `retry_after_failed`).
+    pub(super) fn retried(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
+        if !matches!(self.role(group), Role::Holding(_)) {
+            return;
+        }
+        let shape = alloc::sync::Arc::clone(&self.shape);
+        for &resource in shape.members(group) {
+            let given_up = |state: &State| matches!(state.phase, Phase::Failed(Aftermath::GivenUp(_)));
+            if self.machines.get(resource).is_some_and(given_up) {
+                self.step_resource(now, resource, Event::Retry, out);
+            }
+        }
+    }
+}

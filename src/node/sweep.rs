@@ -1,0 +1,150 @@
+//! Checks: sweeps, hypervisors' events, inventories, monitors.
+
+use alloc::vec::Vec;
+
+use super::beat::BeatDue;
+use super::input::{BeatId, Monitor, Note, Output, Told};
+use super::{Node, Rejected};
+use crate::resource::{Check, Event, Finding};
+use crate::units::{Claim, Moment, ResourceId};
+
+impl Node {
+    /// Asks the sweeps whose time has come, and counts overdue answers as silence.
+    pub(super) fn sweeps_due(&mut self, now: Moment, out: &mut Vec<Output>) {
+        while let Some(due) = self.beats.pop(now, self.machines.steps()) {
+            match due {
+                BeatDue::Ask(beat, function) => out.push(Output::Sweep(beat, function)),
+                BeatDue::Overdue(beat) => self.overdue(now, beat, out),
+            }
+        }
+    }
+
+    fn overdue(&mut self, now: Moment, beat: BeatId, out: &mut Vec<Output>) {
+        let Some((meant, check, asked_at)) = self.beats.close(beat) else { return };
+        for &resource in &meant {
+            self.found_out(now, resource, check, asked_at, Finding::NoResponse, out);
+        }
+        self.beats.give_back(beat, meant);
+    }
+
+    /// A sweep was answered. Where everything is as expected, this reads packed bytes and does
+    /// nothing else (rule `match_means_no_action`).
+    pub(super) fn on_swept(
+        &mut self,
+        now: Moment,
+        beat: BeatId,
+        findings: &[Option<Finding>],
+        out: &mut Vec<Output>,
+    ) -> Result<(), Rejected> {
+        let asked = self.beats.meant(beat).len();
+        if asked != findings.len() {
+            return Err(Rejected::WrongAnswer { asked, answered: findings.len() });
+        }
+        // A late answer, after it was counted as silence, says nothing.
+        let Some((meant, check, asked_at)) = self.beats.close(beat) else { return Ok(()) };
+        for (&resource, &finding) in meant.iter().zip(findings) {
+            match finding {
+                Some(finding) if self.machines.met(resource, finding) => {}
+                Some(finding) => self.found_out(now, resource, check, asked_at, finding, out),
+                None => out.push(Output::Told(Told::Note(Note::Discarded(resource, check)))),
+            }
+        }
+        self.beats.give_back(beat, meant);
+        Ok(())
+    }
+
+    /// One resource's finding: not what was expected. What was stepped since the sweep was asked
+    /// is not meant (rule `checks_belong_to_an_instance`).
+    fn found_out(
+        &mut self,
+        now: Moment,
+        resource: ResourceId,
+        check: Check,
+        asked_at: u64,
+        finding: Finding,
+        out: &mut Vec<Output>,
+    ) {
+        if self.machines.stepped_since(resource, asked_at) && finding != Finding::NoResponse {
+            return;
+        }
+        let Some(state) = self.machines.get(resource) else { return };
+        let (claim, after) = (state.held, Some(state.last_call));
+        self.step_resource(now, resource, Event::Reported { claim, after, check, finding }, out);
+    }
+
+    /// A hypervisor's event: news before the next check.
+    pub(super) fn on_noticed(
+        &mut self,
+        now: Moment,
+        resource: ResourceId,
+        claim: Option<Claim>,
+        finding: Finding,
+        out: &mut Vec<Output>,
+    ) -> Result<(), Rejected> {
+        let event = Event::Reported { claim, after: None, check: Check::Quick, finding };
+        self.on_event(now, resource, event, out)
+    }
+
+    /// What runs on this machine. What is not this node's is looked into (rules
+    /// `rogue_is_stopped`, `restart_of_the_agent`).
+    pub(super) fn on_inventory(
+        &mut self,
+        now: Moment,
+        running: &[(ResourceId, Option<Claim>)],
+        out: &mut Vec<Output>,
+    ) {
+        let first = self.found.is_none();
+        let released = |resource| self.machines.get(resource).is_some_and(crate::resource::State::released);
+        let found = running.iter().copied().filter(|&(resource, _)| released(resource)).collect();
+        self.found = Some(found);
+        if first {
+            self.look_at_everything();
+        }
+        let strays: Vec<ResourceId> = self.found.iter().flatten().map(|(&resource, _)| resource).collect();
+        for resource in strays {
+            self.look_into(now, resource, out);
+        }
+    }
+
+    fn look_into(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
+        let Some(group) = self.shape.resource(resource).map(|configured| configured.group) else { return };
+        if self.adoptable(group) {
+            self.dirty.insert(group);
+            return;
+        }
+        let finding = Finding::Said(crate::resource::Report::Online, crate::resource::Cause::Unknown);
+        let event = Event::Reported { claim: None, after: None, check: Check::Thorough, finding };
+        self.step_resource(now, resource, event, out);
+    }
+
+    /// Asks for a monitor's restart, once until it happened.
+    pub(super) fn restart_monitor(&mut self, resource: ResourceId, out: &mut Vec<Output>) {
+        let monitor = self.monitor_of(resource);
+        if self.restarting.insert(monitor) {
+            out.push(Output::RestartMonitor(monitor));
+        }
+    }
+
+    fn monitor_of(&self, resource: ResourceId) -> Monitor {
+        let separate =
+            self.shape.resource(resource).is_some_and(|shape| shape.policy.spec().separate_monitor);
+        separate.then_some(resource)
+    }
+
+    /// A monitor was restarted: its unanswered calls never will be, and everything in it is looked
+    /// at again (rules `silence_escalates`, `monitors_are_isolated`).
+    pub(super) fn on_monitor_restarted(&mut self, now: Moment, monitor: Monitor, out: &mut Vec<Output>) {
+        self.restarting.remove(&monitor);
+        let disturbed: Vec<ResourceId> = (0_u32..)
+            .zip(self.machines.all())
+            .filter(|(_, state)| state.held.is_some() || !state.released())
+            .map(|(number, _)| ResourceId(number))
+            .filter(|&resource| self.monitor_of(resource) == monitor)
+            .collect();
+        for resource in disturbed {
+            self.step_resource(now, resource, Event::MonitorRestarted, out);
+        }
+        self.beats.hurry(monitor, now);
+        self.sweeps_due(now, out);
+    }
+}

@@ -1,0 +1,141 @@
+//! From wherever a history left a resource, a fair ending ends well.
+
+use proptest::prelude::*;
+use takeover::policy::{ResourcePolicy, ResourceSpec};
+use takeover::resource::{
+    Aftermath, Cause, Event, Finding, Function, Manner, Persistent, Phase, Report, Return, Rung, State, step,
+};
+use takeover::units::Moment;
+
+use crate::history::{World, claim, history};
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    /// A release ends in `released`: calls come back, and looks find nothing (rule
+    /// `stopped_is_final`).
+    #[test]
+    fn a_release_ends((mut world, happenings) in history()) {
+        for happening in happenings {
+            world.let_happen(happening);
+            for manner in [Manner::Graceful, Manner::AtOnce] {
+                let mut ended = world.clone();
+                ended.end(Event::Release(manner), Finding::Said(Report::Offline, Cause::Unknown));
+                prop_assert!(ended.state.released(), "{:?} became {:?}", world.state, ended.state);
+            }
+        }
+    }
+
+    /// Wanted, owned and answered, it runs again or is given up (rule `comes_back`).
+    #[test]
+    fn a_wanted_resource_runs_or_is_given_up((mut world, happenings) in history()) {
+        for happening in happenings {
+            world.let_happen(happening);
+        }
+        world.end(Event::Release(Manner::AtOnce), Finding::Said(Report::Offline, Cause::Unknown));
+        world.force(Event::Hold(claim(1_000_000)));
+        world.force(Event::Persisted(Persistent::Online, takeover::resource::Author::Operator));
+        world.end(Event::Start, Finding::Said(Report::Online, Cause::Unknown));
+        prop_assert!(matches!(world.state.phase, Phase::Online(_)), "{:?}", world.state);
+    }
+}
+
+impl World {
+    fn force(&mut self, event: Event) {
+        self.state = step(&self.policy, &self.state, self.now, event).unwrap().state;
+    }
+
+    /// Lets this happen, and then answers every call at once; looks find this.
+    fn end(&mut self, event: Event, found: Finding) {
+        self.force(event);
+        for _ in 0..12 {
+            if let Some(start) = self.state.starting.filter(|&start| start != self.state.last_call) {
+                self.force(Event::Returned(start, Return::Failed));
+            }
+            match self.state.phase {
+                Phase::Offline | Phase::Online(_) => return,
+                Phase::OfflinePending(Rung::Look, _) => self.answer(Return::Found(found)),
+                Phase::OnlinePending(_)
+                | Phase::OfflinePending(..)
+                | Phase::Failed(Aftermath::Clearing(_)) => self.answer(Return::Done),
+                Phase::Failed(_) => return,
+            }
+        }
+    }
+
+    fn answer(&mut self, result: Return) {
+        self.force(Event::Returned(self.state.last_call, result));
+    }
+}
+
+/// A look that still finds something must not end in `released`.
+#[test]
+fn control_a_release_that_finds_something_does_not_end() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let mut world = World::new(policy, Persistent::Online);
+    world.force(Event::Hold(claim(2)));
+    world.force(Event::Start);
+    world.force(Event::Returned(world.state.last_call, Return::Done));
+    world.end(Event::Release(Manner::Graceful), Finding::Said(Report::Online, Cause::Unknown));
+    assert!(!world.state.released());
+}
+
+/// A resource that was found running while its start was still unanswered, and then crashed, does
+/// not wait for ever: within its deadlines it is startable, given up or stuck visibly (rules
+/// `pending_has_a_deadline`, `comes_back`).
+#[test]
+fn an_unanswered_start_does_not_block_for_ever() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let mut world = World::new(policy, Persistent::Online);
+    world.force(Event::Hold(claim(2)));
+    world.force(Event::Start);
+    for _ in 0..2 {
+        world.now = world.state.due().unwrap();
+        world.force(Event::Due);
+    }
+    assert_eq!(world.state.phase, Phase::Failed(Aftermath::Stuck));
+    world.check(Finding::Said(Report::Online, Cause::Unknown));
+    world.check(Finding::Said(Report::Stopped, Cause::Crash));
+    let waits = !world.state.startable() && world.state.due().is_none();
+    assert!(!waits || is_visible(&world.state), "{:?}", world.state);
+}
+
+/// Whether an operator sees that nothing goes on by itself.
+fn is_visible(state: &State) -> bool {
+    matches!(state.phase, Phase::Failed(Aftermath::Stuck | Aftermath::GivenUp(_)))
+}
+
+impl World {
+    fn check(&mut self, finding: Finding) {
+        let (claim, after) = (self.state.held, Some(self.state.last_call));
+        let check = takeover::resource::Check::Quick;
+        self.force(Event::Reported { claim, after, check, finding });
+    }
+}
+
+/// What nobody wants is not restarted, given up or told to its group when silence ends (rule
+/// `comparison`, persisted 0).
+#[test]
+fn an_unwanted_resource_that_speaks_again_is_not_given_up() {
+    let spec = ResourceSpec { restart_threshold: 0, ..ResourceSpec::DEFAULT };
+    let mut world = World::new(ResourcePolicy::new(spec).unwrap(), Persistent::Offline);
+    world.now = Moment(1);
+    world.force(Event::Hold(claim(2)));
+    (0..12).for_each(|_| world.check(Finding::NoResponse));
+    assert_eq!(world.state.phase, Phase::Failed(Aftermath::Stuck));
+    world.check(Finding::Said(Report::Offline, Cause::Unknown));
+    if let Phase::Failed(Aftermath::Clearing(_)) | Phase::OfflinePending(Rung::Terminate, _) =
+        world.state.phase
+    {
+        world.answer(Return::Done);
+    }
+    assert!(!matches!(world.state.phase, Phase::Failed(Aftermath::GivenUp(_))), "{:?}", world.state.phase);
+}
+
+/// The function of the second look is the one that the stop's ladder asks as well.
+#[test]
+fn looks_are_asked_by_is_alive() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    assert_eq!(takeover::resource::quick_function(&policy), Function::IsAlive);
+    assert_eq!(takeover::resource::thorough_function(&policy), Function::LooksAlive);
+}
