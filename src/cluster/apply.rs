@@ -7,7 +7,7 @@ use crate::policy::{Lease, Proofs};
 use crate::resource::{Author, Persistent};
 use crate::session::Hot;
 use crate::shape::place;
-use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Token};
+use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
 
 impl Cluster {
     /// Applies one command. Whoever applies the same commands in the same order holds the same
@@ -34,6 +34,20 @@ impl Cluster {
         };
         self.revision = self.revision.next();
         Ok(applied)
+    }
+
+    /// Applies an entry of the store's log to a copy of the database. What a copy does not hold,
+    /// because renewals do not stand in the log, is not asked again: the store did.
+    ///
+    /// # Errors
+    /// [`Refused`] where the entry does not fit the copy: it is not a copy of that store.
+    pub fn follow(&mut self, stamp: Stamp, command: &Command) -> Result<Applied, Refused> {
+        self.now = self.now.max(stamp);
+        if let Command::Dead { node, renewals, .. } = *command {
+            let record = self.node_mut(node)?;
+            record.session.hot = record.session.hot.map(|hot| Hot { renewals, ..hot });
+        }
+        self.apply(command)
     }
 
     fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {

@@ -74,8 +74,8 @@ pub enum Stay {
 pub enum Advice {
     /// This node should acquire it.
     Acquire(NodeId, Option<Choice>),
-    /// It should move to this heir.
-    Plan(NodeId, Moving, Choice),
+    /// It should move to this heir, chosen or named.
+    Plan(NodeId, Moving, Option<Choice>),
     /// It should stay Failed where it is until then.
     Park(Parked),
     /// It should be tried again where it is.
@@ -112,7 +112,7 @@ fn elsewhere(on: &Situation<'_>, moving: Moving, tried: NodeSet, load: impl Fn(N
     }
     let choice = other(on, tried, load);
     match choice.taken() {
-        Some(heir) => Advice::Plan(heir, moving, choice),
+        Some(heir) => Advice::Plan(heir, moving, Some(choice)),
         None => Advice::Stay(Stay::NoNode),
     }
 }
@@ -169,7 +169,7 @@ fn gave_up(on: &Situation<'_>, retry: Option<Millis>, load: impl Fn(NodeId) -> u
     }
     let choice = other(on, on.record.tried.with(owner), load);
     let moving = if paused { Moving::Uncounted } else { Moving::Failure };
-    choice.taken().map_or(park, |heir| Advice::Plan(heir, moving, choice))
+    choice.taken().map_or(park, |heir| Advice::Plan(heir, moving, Some(choice)))
 }
 
 /// The administrator's actions (rule `move_failover_failback`).
@@ -180,7 +180,7 @@ fn asked(on: &Situation<'_>, order: Order, load: impl Fn(NodeId) -> u32) -> Advi
                 Candidates { possible: on.candidates.possible.and(NodeSet::of(node)), ..on.candidates };
             let choice = other(&Situation { candidates: only, ..*on }, NodeSet::EMPTY, load);
             match choice.taken() {
-                Some(heir) => Advice::Plan(heir, Moving::Command, choice),
+                Some(heir) => Advice::Plan(heir, Moving::Command, None),
                 None => Advice::Stay(Stay::NotThere(node, choice.why(node))),
             }
         }
@@ -201,7 +201,7 @@ fn better_owner(on: &Situation<'_>, moving: Moving, load: impl Fn(NodeId) -> u32
     let only = Candidates { possible: NodeSet::of(node), ..on.candidates };
     let choice = other(&Situation { candidates: only, ..*on }, NodeSet::EMPTY, load);
     match choice.taken() {
-        Some(heir) => Advice::Plan(heir, moving, choice),
+        Some(heir) => Advice::Plan(heir, moving, None),
         None => Advice::Stay(Stay::NoNode),
     }
 }
@@ -239,7 +239,7 @@ fn tick_parked(on: &Situation<'_>, parked: Parked, load: impl Fn(NodeId) -> u32)
     let came_up = Situation { candidates: Candidates { possible, ..on.candidates }, ..*on };
     let choice = other(&came_up, on.record.tried, load);
     match choice.taken() {
-        Some(heir) => Advice::Plan(heir, Moving::Uncounted, choice),
+        Some(heir) => Advice::Plan(heir, Moving::Uncounted, Some(choice)),
         None => Advice::Stay(Stay::Fine),
     }
 }

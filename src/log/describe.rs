@@ -9,6 +9,7 @@ use super::entry::{Component, Entry};
 use super::words;
 use crate::group::Change;
 use crate::node::{Drain, Node, Note, Order, Stepped, Told};
+use crate::placement::Because;
 use crate::resource::{Event, Persistent};
 use crate::session;
 use crate::shape::{Shape, place};
@@ -67,11 +68,7 @@ pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> En
         Told::Session { event, before, after } => session(&me, *event, before, after),
         Told::Group(group, change) => group_changed(legend, *group, change),
         Told::Held(group, claim, flags) => held(legend, *group, *claim, flags),
-        Told::Chose(group, reasons) => {
-            let reasons: Vec<String> =
-                reasons.iter().map(|(node, because)| format!("{} {}", name(*node), because.name())).collect();
-            plain(Component::Fm, legend.group(*group), reasons.join(", "))
-        }
+        Told::Chose(group, reasons) => chose(legend, *group, reasons),
         Told::Dead(dead, incarnation) => {
             let text = format!("life i{} unchanged for its whole ttl: written dead", incarnation.number());
             plain(Component::Nm, name(*dead), text)
@@ -81,6 +78,19 @@ pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> En
     };
     let Tale { component, subject, claim, change, text } = tale;
     Entry { at, node: me, component, subject, claim, change, text }
+}
+
+/// The target, and why each other node of the Node Manager's list was passed over.
+fn chose(legend: &Legend<'_>, group: GroupId, reasons: &[(NodeId, Because)]) -> Tale {
+    let taken = reasons.iter().find(|(_, because)| *because == Because::Taken);
+    let target = taken.map_or_else(|| "no node".to_owned(), |(node, _)| legend.node(*node));
+    let others: Vec<String> = reasons
+        .iter()
+        .filter(|(_, because)| *because != Because::Taken)
+        .map(|(node, because)| format!("{} {}", legend.node(*node), because.name()))
+        .collect();
+    let passed = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+    plain(Component::Fm, legend.group(group), format!("selects {target}{passed}"))
 }
 
 const fn plain(component: Component, subject: String, text: String) -> Tale {

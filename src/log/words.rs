@@ -82,11 +82,14 @@ fn ordered(policy: &ResourcePolicy, action: &Action, after: &State) -> String {
         Action::OpenGate(_) => "opens the gate".to_string(),
         Action::CloseGate => "closes the gate".to_string(),
         Action::Record(flag) => format!("PersistentState becomes {flag}"),
-        Action::Remember => {
-            let newest = after.restarts.newest().unwrap_or_default();
-            let count = after.restarts.count(newest, policy.spec().restart_period);
-            format!("restart {count} of {}", policy.spec().restart_threshold)
-        }
+        Action::Remember => match after.restarts.newest() {
+            None => "restarts are counted anew".to_string(),
+            Some(newest) => {
+                let spec = policy.spec();
+                let count = after.restarts.count(newest, spec.restart_period);
+                format!("restart {count} of {}", spec.restart_threshold)
+            }
+        },
         Action::ReadOwner => "reads whose it is".to_string(),
         Action::RestartMonitor => "restarts the monitor".to_string(),
         Action::GiveUp(GaveUp::Exhausted) => "gives up: no restart left".to_string(),

@@ -46,7 +46,7 @@ impl Node {
         let claim = self.cluster.record(group).and_then(|record| record.claim);
         match self.cluster.advise(group, Fact::Asked(asked), self.stamp(now)) {
             Some(Advice::Plan(heir, moving, choice)) => {
-                self.tell_choice(group, Some(choice), out);
+                self.tell_choice(group, choice, out);
                 self.propose(now, group, Change::Plan { claim, heir, moving }, out);
             }
             Some(Advice::Stay(why)) => out.push(Output::Told(Told::Note(Note::NotOrdered(group, why)))),

@@ -37,7 +37,7 @@ impl Node {
         match advice {
             Advice::Plan(heir, moving, choice) => {
                 if self.open.idle(group) {
-                    self.tell_choice(group, Some(choice), out);
+                    self.tell_choice(group, choice, out);
                 }
                 self.propose(now, group, Change::Plan { claim: Some(claim), heir, moving }, out);
             }

@@ -327,8 +327,7 @@ impl Node {
 
     /// The next entry of the database's log.
     pub(super) fn on_logged(&mut self, now: Moment, stamp: Stamp, command: &Command, out: &mut Vec<Output>) {
-        let advanced = self.cluster.apply(&Command::Advance { to: stamp });
-        if advanced.and_then(|_| self.cluster.apply(command)).is_err() {
+        if self.cluster.follow(stamp, command).is_err() {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }
         match *command {

@@ -86,9 +86,12 @@ fn climbed(
     }
 }
 
-/// The look after Terminate found nothing.
-const fn stopped(state: &State) -> Step {
-    Step::quiet(State { phase: Phase::Offline, ..*state })
+/// The look after Terminate found nothing: a resource whose claim is over is closed.
+fn stopped(state: &State) -> Step {
+    match state.held {
+        Some(_) => Step::quiet(State { phase: Phase::Offline, ..*state }),
+        None => ladder::close(state),
+    }
 }
 
 /// `Terminate` after a failure came back.

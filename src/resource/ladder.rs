@@ -12,6 +12,19 @@ fn call(state: &State, function: Function) -> (CallId, Action) {
     (call, Action::Call { function, call, claim: state.held })
 }
 
+/// Makes the resource known to the backend: the claim is held from here on, and the gate opens.
+pub(super) fn open(state: &State, claim: crate::units::Claim) -> Step {
+    let state = State { held: Some(claim), ..*state };
+    let (call, action) = call(&state, Function::Open);
+    Step::one(State { last_call: call, ..state }, Action::OpenGate(claim)).and(action)
+}
+
+/// Has the backend forget the resource: nothing of it runs here.
+pub(super) fn close(state: &State) -> Step {
+    let (call, action) = call(state, Function::Close);
+    Step::one(State { phase: Phase::Offline, last_call: call, ..*state }, action)
+}
+
 /// Calls `Online`.
 pub(super) fn start(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
     let (call, action) = call(state, Function::Online);

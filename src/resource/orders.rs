@@ -17,15 +17,12 @@ pub(super) fn hold(state: &State, event: Event, claim: Claim) -> Result<Step, Re
     match state.held {
         Some(held) if claim == held => Ok(Step::quiet(*state)),
         Some(held) if claim.epoch <= held.epoch => Err(Rejected::StaleClaim { held, given: claim }),
-        Some(_) => Ok(take(state, claim)),
-        None if state.released() => Ok(take(state, claim)),
+        // The backend knows it already; only the gate's claim is newer.
+        Some(_) => Ok(Step::one(State { held: Some(claim), ..*state }, Action::OpenGate(claim))),
+        None if state.released() => Ok(ladder::open(state, claim)),
         // A release is under way: what it stops belongs to the older claim.
         None => Err(impossible(state, event)),
     }
-}
-
-fn take(state: &State, claim: Claim) -> Step {
-    Step::one(State { held: Some(claim), ..*state }, Action::OpenGate(claim))
 }
 
 /// What runs here was adopted by a write that raised the epoch.
@@ -33,8 +30,7 @@ pub(super) fn adopt(state: &State, event: Event, claim: Claim) -> Result<Step, R
     if !state.released() {
         return Err(impossible(state, event));
     }
-    let state = State { phase: Phase::Online(Reread::No), held: Some(claim), ..*state };
-    Ok(Step::one(state, Action::OpenGate(claim)))
+    Ok(ladder::open(&State { phase: Phase::Online(Reread::No), ..*state }, claim))
 }
 
 /// Brings it online; after a failure that counts as a restart.
@@ -105,7 +101,8 @@ pub(super) fn retry(state: &State) -> Step {
             Aftermath::Clearing(_) | Aftermath::Resting(_) | Aftermath::Ready | Aftermath::Stuck,
         ) => state.phase,
     };
-    Step::one(State { phase, restarts: Restarts::EMPTY, ..*state }, Action::Remember)
+    let fresh = State { phase, restarts: Restarts::EMPTY, ..*state };
+    if state.restarts == Restarts::EMPTY { Step::quiet(fresh) } else { Step::one(fresh, Action::Remember) }
 }
 
 /// The database says what is wanted. An operator's Online starts the count of restarts anew.

@@ -26,6 +26,17 @@ proptest! {
         }
     }
 
+    /// What is wanted here and does not run is startable, has a deadline, or is visibly given up or
+    /// stuck: it never waits for something that nobody will bring (rules
+    /// `pending_has_a_deadline`, `comes_back`).
+    #[test]
+    fn nothing_waits_in_silence((mut world, happenings) in history()) {
+        for happening in happenings {
+            world.let_happen(happening);
+            prop_assert!(!waits_in_silence(&world.state), "{:?}", world.state);
+        }
+    }
+
     /// Wanted, owned and answered, it runs again or is given up (rule `comes_back`).
     #[test]
     fn a_wanted_resource_runs_or_is_given_up((mut world, happenings) in history()) {
@@ -96,13 +107,16 @@ fn an_unanswered_start_does_not_block_for_ever() {
     assert_eq!(world.state.phase, Phase::Failed(Aftermath::Stuck));
     world.check(Finding::Said(Report::Online, Cause::Unknown));
     world.check(Finding::Said(Report::Stopped, Cause::Crash));
-    let waits = !world.state.startable() && world.state.due().is_none();
-    assert!(!waits || is_visible(&world.state), "{:?}", world.state);
+    assert!(!waits_in_silence(&world.state), "{:?}", world.state);
 }
 
-/// Whether an operator sees that nothing goes on by itself.
-fn is_visible(state: &State) -> bool {
-    matches!(state.phase, Phase::Failed(Aftermath::Stuck | Aftermath::GivenUp(_)))
+/// Whether it should run, does not, and neither a start nor a deadline nor an operator who looks
+/// for failures will change that.
+fn waits_in_silence(state: &State) -> bool {
+    let visible = matches!(state.phase, Phase::Failed(Aftermath::Stuck | Aftermath::GivenUp(_)));
+    let runs = matches!(state.phase, Phase::Online(_));
+    let wanted = state.held.is_some() && state.wanted();
+    wanted && !runs && !visible && !state.startable() && state.due().is_none()
 }
 
 impl World {

@@ -103,7 +103,8 @@ fn summary(telling: &Telling<'_>) -> String {
     for (number, _) in (0_u32..).zip(telling.story().shape.resources()) {
         let status = telling.world().resource(ResourceId(number)).status;
         let name = status.map_or("Unknown", takeover::resource::Status::name);
-        *counts.entry(name).or_insert(0_u64) += 1;
+        let count = counts.entry(name).or_insert(0_u64);
+        *count = count.saturating_add(1);
     }
     let counters = telling.world().counters();
     let states: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();

@@ -68,6 +68,9 @@ impl World {
 
     fn isolate(&mut self, node: NodeId, isolated: bool) {
         let Some(machine) = self.machine_mut(node) else { return };
+        if machine.isolated == isolated {
+            return;
+        }
         machine.isolated = isolated;
         let text = if isolated { "cut off from the network" } else { "back in the network" };
         self.note_node(node, text);
