@@ -107,6 +107,13 @@ impl Cluster {
         Ok(Applied::Done)
     }
 
+    /// Counts the groups that a node's over lives leave behind.
+    fn count_bereft(&mut self, node: NodeId) {
+        let over = |group: &&GroupId| matches!(self.proof(**group), Some(group::Proof::Over(..)));
+        let count = self.owned_by(node).iter().filter(over).count();
+        self.index.set_bereft(node, u32::try_from(count).unwrap_or(u32::MAX));
+    }
+
     /// Counts a loss, and quarantines the node if it was lost too often and the share of nodes in
     /// quarantine allows it (rule `quarantine`).
     fn lost_once_more(&mut self, node: NodeId) {
@@ -115,6 +122,7 @@ impl Cluster {
         let quarantined = self.quarantined().without(node).len().saturating_add(1);
         let share = u32::from(spec.quarantine_share).saturating_mul(self.shape.nodes().len());
         let room = quarantined.saturating_mul(100) <= share;
+        self.count_bereft(node);
         let Ok(record) = self.node_mut(node) else { return };
         record.losses = record.losses.with(now);
         let often = spec.quarantine_threshold > 0
@@ -149,6 +157,11 @@ impl Cluster {
         }
         let evidence = self.evidence(&versioned.record, change);
         let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
+        let freed = matches!(self.proof(group), Some(group::Proof::Over(..)))
+            && after.claim != versioned.record.claim;
+        if let Some(old) = versioned.record.owner().filter(|_| freed) {
+            self.index.set_bereft(old, self.index.bereft(old).saturating_sub(1));
+        }
         self.index.moved(&self.shape, group, &versioned.record, &after);
         if let Some(place) = self.groups.get_mut(place(group.0)) {
             place.record = after;

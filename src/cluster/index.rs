@@ -16,6 +16,8 @@ pub(super) struct Index {
     places: Vec<usize>,
     /// The weight that each node bears.
     weights: Vec<u64>,
+    /// How many of each node's groups are held by a life that is over.
+    bereft: Vec<u32>,
 }
 
 impl Index {
@@ -28,7 +30,8 @@ impl Index {
             unowned.extend(groups);
         }
         let places = (0..shape.groups().len()).collect();
-        Self { lists, places, weights: (0..nodes).map(|_| 0).collect() }
+        let (weights, bereft) = ((0..nodes).map(|_| 0).collect(), (0..nodes).map(|_| 0).collect());
+        Self { lists, places, weights, bereft }
     }
 
     pub(super) fn owned_by(&self, node: NodeId) -> &[GroupId] {
@@ -37,6 +40,18 @@ impl Index {
 
     pub(super) fn unowned(&self) -> &[GroupId] {
         self.lists.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// How many of a node's groups are held by a life that is over.
+    pub(super) fn bereft(&self, node: NodeId) -> u32 {
+        self.bereft.get(node.index()).copied().unwrap_or(0)
+    }
+
+    /// Counts anew how many of a node's groups are held by a life that is over.
+    pub(super) fn set_bereft(&mut self, node: NodeId, count: u32) {
+        if let Some(place) = self.bereft.get_mut(node.index()) {
+            *place = count;
+        }
     }
 
     /// How many groups a node owns.

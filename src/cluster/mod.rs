@@ -165,6 +165,12 @@ impl Cluster {
         self.index.owned_by(node)
     }
 
+    /// Nodes some of whose groups are held by a life that is over: somebody should take them.
+    #[must_use]
+    pub fn bereft(&self) -> NodeSet {
+        self.shape.nodes().iter().filter(|&node| self.index.bereft(node) > 0).collect()
+    }
+
     /// The groups that nobody owns, or whose owner stopped everything, in no particular order.
     #[must_use]
     pub fn unowned(&self) -> &[GroupId] {

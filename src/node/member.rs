@@ -85,18 +85,17 @@ impl Node {
     pub(super) fn look_at_everything(&mut self) {
         self.look_at_own();
         self.dirty.extend(self.cluster.unowned());
-        for node in self.shape.nodes().minus(self.cluster.up()) {
+        for node in self.cluster.bereft() {
             self.dirty.extend(self.cluster.owned_by(node));
         }
     }
 
     /// Whether anything waits for time to pass.
     pub(super) fn needs_ticks(&self) -> bool {
-        let lost = self.shape.nodes().minus(self.cluster.up());
         !self.ticking.is_empty()
             || !self.recording.is_empty()
             || !self.cluster.unowned().is_empty()
-            || lost.iter().any(|node| !self.cluster.owned_by(node).is_empty())
+            || !self.cluster.bereft().is_empty()
     }
 
     /// Time has passed: groups that wait for a node or a date are looked at, and outside acts that
@@ -104,7 +103,7 @@ impl Node {
     pub(super) fn on_tick(&mut self, now: Moment, out: &mut Vec<Output>) {
         self.dirty.extend(self.ticking.iter().copied());
         self.dirty.extend(self.cluster.unowned());
-        for node in self.shape.nodes().minus(self.cluster.up()) {
+        for node in self.cluster.bereft() {
             self.dirty.extend(self.cluster.owned_by(node));
         }
         let recording: Vec<_> = self.recording.iter().copied().collect();
