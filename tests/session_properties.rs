@@ -77,7 +77,8 @@ impl World {
                 return None;
             }
             Happening::UntilDue => {
-                self.now = self.now.max(self.state.due(&self.policy)?);
+                let due = self.state.due(&self.policy).filter(|due| *due < Moment(u64::MAX))?;
+                self.now = self.now.max(due);
                 Event::Due
             }
             Happening::Due => Event::Due,

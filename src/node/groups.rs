@@ -9,7 +9,7 @@ use crate::group::{Advice, Change, Fact, Stay};
 use crate::placement::Choice;
 use crate::resource::{Author, Event, Manner, State};
 use crate::session;
-use crate::units::{Claim, Epoch, GroupId, Incarnation, Moment};
+use crate::units::{Claim, Epoch, GroupId, Incarnation, Moment, ResourceId};
 
 /// This node's part in one group.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -77,22 +77,25 @@ impl Node {
         self.shape.members(group).iter().all(|&resource| released(resource))
     }
 
-    /// The group is this node's: its resources' gates open. What runs here under the claim that
-    /// was just adopted is its own; anything else that is found here is cleared away first.
+    /// The group is this node's: its resources' gates open. What runs here, stamped with the very
+    /// claim that was adopted, is its own; anything else that is found here is cleared away first.
     fn hold(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
         let shape = Arc::clone(&self.shape);
         let members = shape.members(group);
         if !self.members_released(group) {
             return;
         }
-        let older = |found: &Option<Claim>| found.is_some_and(|found| older_life(found, claim));
-        let found = self.found.clone().unwrap_or_default();
-        let strangers: Vec<_> = members
-            .iter()
-            .filter(|resource| found.get(resource).is_some_and(|claim| !older(claim)))
-            .collect();
+        let adopted = self.adopting.remove(&group);
+        let stranger = |resource: &&ResourceId| {
+            self.found
+                .as_ref()
+                .and_then(|found| found.get(resource))
+                .is_some_and(|stamped| *stamped != adopted)
+        };
+        let strangers: Vec<ResourceId> = members.iter().filter(stranger).copied().collect();
         if !strangers.is_empty() {
-            for &resource in strangers {
+            self.adopting.extend(adopted.map(|claim| (group, claim)));
+            for resource in strangers {
                 self.step_resource(now, resource, Event::Disowned, out);
             }
             return;
@@ -106,12 +109,9 @@ impl Node {
             if let Some(flag) = self.cluster.persistent(resource) {
                 self.step_resource(now, resource, Event::Persisted(flag, Author::OutsideAct), out);
             }
-            let adopted = found.contains_key(&resource);
-            let event = if adopted { Event::Adopt(claim) } else { Event::Hold(claim) };
+            let runs = self.found.as_mut().and_then(|found| found.remove(&resource)).is_some();
+            let event = if runs { Event::Adopt(claim) } else { Event::Hold(claim) };
             self.step_resource(now, resource, event, out);
-            if let Some(found) = &mut self.found {
-                found.remove(&resource);
-            }
         }
         self.dirty.insert(group);
     }
@@ -122,6 +122,8 @@ impl Node {
         let (Some(incarnation), true, true) = (self.life(), may, self.found.is_some()) else { return };
         if self.adoptable(group) {
             if let Some(to) = self.next_claim(group, incarnation) {
+                let open = self.cluster.record(group).and_then(crate::group::Record::open_claim);
+                self.adopting.extend(open.map(|claim| (group, claim)));
                 self.propose(now, group, Change::Adopt { to }, out);
             }
             return;
@@ -173,9 +175,4 @@ impl Node {
         let epoch = newest.map_or(Some(Epoch::FIRST), |claim| claim.epoch.next())?;
         Some(Claim { epoch, incarnation, node: self.me })
     }
-}
-
-/// Whether what was found running was started under an older claim of the same node and group.
-fn older_life(found: Claim, claim: Claim) -> bool {
-    found.node == claim.node && found.epoch < claim.epoch
 }

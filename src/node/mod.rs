@@ -82,6 +82,8 @@ pub struct Node {
     waiting: BTreeMap<GroupId, crate::group::Stay>,
     /// Resources that wait for a throttle slot, by priority.
     queue: BTreeSet<(Priority, ResourceId)>,
+    /// Groups that are being adopted, and the claim that runs here until then.
+    adopting: BTreeMap<GroupId, Claim>,
     /// Outside acts that are not yet in the database.
     recording: BTreeSet<ResourceId>,
     /// Monitors whose restart was asked for.
@@ -134,6 +136,7 @@ impl Node {
             ticking: BTreeSet::new(),
             waiting: BTreeMap::new(),
             queue: BTreeSet::new(),
+            adopting: BTreeMap::new(),
             recording: BTreeSet::new(),
             restarting: BTreeSet::new(),
             dying: NodeSet::EMPTY,

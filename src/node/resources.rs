@@ -45,6 +45,10 @@ impl Node {
         } else if before.persistent != step.state.persistent || before.pulled != step.state.pulled {
             self.dirty.insert(configured.group);
         }
+        if !before.released() && step.state.released() {
+            // Whatever was found here is gone.
+            self.found.as_mut().and_then(|found| found.remove(&resource));
+        }
         self.watch(now, resource, &before, &step.state);
         self.carry_out(now, resource, &step, out);
     }

@@ -121,7 +121,8 @@ impl Check {
 /// The functions of a backend, named as the article names them.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Function {
-    /// Makes the resource known to the backend; starts nothing.
+    /// Makes the resource known to the backend under a claim, and stamps the claim on an instance
+    /// that runs; starts nothing.
     Open,
     /// Starts it.
     Online,

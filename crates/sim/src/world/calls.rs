@@ -32,6 +32,9 @@ impl World {
         let Call { resource, function, call: id, claim, .. } = *call;
         match function {
             Function::Open | Function::Close => {
+                if let Some(machine) = self.machine_mut(node).filter(|_| function == Function::Open) {
+                    machine.hypervisor.stamp(resource, claim);
+                }
                 self.returns(OPEN_TAKES, node, life, resource, id, Return::Done);
             }
             Function::Online => self.online(node, life, resource, id, claim),
@@ -202,8 +205,8 @@ impl World {
             return;
         }
         let cause = vm.waiting.map_or(Cause::Unknown, |(_, call)| Cause::Ours(call));
-        self.set_vm(node, resource, |_| Vm { power: Power::Off(Report::Offline, cause), ..Vm::off() });
         self.tell_manager(node, resource, "off");
+        self.set_vm(node, resource, |_| Vm { power: Power::Off(Report::Offline, cause), ..Vm::off() });
         self.answer_waiting(vm, node, resource, Return::Done);
     }
 
@@ -215,8 +218,8 @@ impl World {
         }
         if vm.exists() {
             let power = Power::Off(Report::Offline, Cause::Ours(call));
-            self.set_vm(node, resource, |_| Vm { power, ..Vm::off() });
             self.tell_manager(node, resource, "terminated");
+            self.set_vm(node, resource, |_| Vm { power, ..Vm::off() });
             let result = if vm.power == Power::Starting { Return::Failed } else { Return::Done };
             self.answer_waiting(vm, node, resource, result);
         }

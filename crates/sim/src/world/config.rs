@@ -25,6 +25,8 @@ pub(crate) const MONITOR_TAKES: Millis = Millis::secs(1);
 pub(crate) const GUARDIAN_TAKES: Millis = Millis(5);
 /// How long a machine takes to boot.
 pub(crate) const BOOT_TAKES: Millis = Millis::secs(30);
+/// How long an operator waits between two orders of which the second needs the first.
+pub(crate) const ORDER_TAKES: Millis = Millis::secs(1);
 /// How long init takes to start an agent that ended.
 pub(crate) const AGENT_TAKES: Millis = Millis::secs(2);
 /// When a request without an answer is given up.

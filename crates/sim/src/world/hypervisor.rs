@@ -127,6 +127,13 @@ impl Hypervisor {
         version
     }
 
+    /// Stamps a claim on an instance that is there. What is under way for it goes on.
+    pub(crate) fn stamp(&mut self, resource: ResourceId, claim: Option<Claim>) {
+        if let Some(vm) = self.vms.get_mut(place(resource)).filter(|vm| vm.exists()) {
+            vm.claim = claim.or(vm.claim);
+        }
+    }
+
     /// Everything is off: the machine lost its power, or its guardian cleared it.
     pub(crate) fn clear(&mut self) -> Vec<ResourceId> {
         let gone: Vec<ResourceId> = self.existing.iter().copied().collect();

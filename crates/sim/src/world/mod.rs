@@ -174,6 +174,7 @@ impl World {
                     self.agent_starts(node);
                 }
             }
+            Happening::BringBack(node) => self.bring_back(node),
             Happening::Act(_) | Happening::Nothing => {}
         }
     }

@@ -5,6 +5,8 @@ use takeover::node::{self, Drain, Input};
 use takeover::units::{GroupId, NodeId, ResourceId};
 
 use super::World;
+use super::config::ORDER_TAKES;
+use super::queue::Happening;
 use crate::scenario::{Order, Target};
 
 impl World {
@@ -24,6 +26,16 @@ impl World {
             let life = self.machine(node).map_or(0, |machine| machine.life);
             self.tell(node, life, Input::Ordered(order));
         }
+        if let Order::Resume { node: resumed, failback: true } = order {
+            self.plan(ORDER_TAKES, Happening::BringBack(resumed));
+        }
+    }
+
+    /// The node was resumed a moment ago; now the groups that prefer it are moved back.
+    pub(super) fn bring_back(&mut self, node: NodeId) {
+        for group in self.prefer(node) {
+            self.order(Order::Move { group, to: Some(node) });
+        }
     }
 
     /// The orders to a node that a command of the story stands for.
@@ -38,12 +50,7 @@ impl World {
             Order::Pause { node, drain } => {
                 vec![node::Order::Pause(node, if drain { Drain::Yes } else { Drain::No })]
             }
-            Order::Resume { node, failback } => {
-                let back = if failback { self.prefer(node) } else { Vec::new() };
-                let back =
-                    back.into_iter().map(|group| node::Order::Group(group, group::Order::Move(Some(node))));
-                core::iter::once(node::Order::Resume(node)).chain(back).collect()
-            }
+            Order::Resume { node, .. } => vec![node::Order::Resume(node)],
         }
     }
 

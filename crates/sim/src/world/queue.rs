@@ -47,6 +47,8 @@ pub(crate) enum Happening {
     Booted(NodeId, u64),
     /// An agent is started by its init.
     AgentStarts(NodeId, u64),
+    /// The groups that prefer a node are moved back to it.
+    BringBack(NodeId),
     /// The story goes on: the act with this number.
     Act(usize),
     /// Time passes that an expectation waits for.
