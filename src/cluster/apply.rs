@@ -25,6 +25,11 @@ impl Cluster {
             Command::Persist { resource, flag, author, claim } => {
                 self.persist(resource, flag, author, claim)?
             }
+            Command::SetPolicy { resource, policy } => {
+                self.shape.resource(resource).ok_or(Refused::Unknown)?;
+                self.policies.insert(resource, policy);
+                Applied::Done
+            }
             Command::Pause { node, drain } => self.pause(node, true, drain)?,
             Command::Resume { node } => self.pause(node, false, false)?,
             Command::Advance { to } => {

@@ -1,7 +1,7 @@
 //! What can be done to the database, what came of it, and why not.
 
 use crate::group::{self, Change};
-use crate::policy::Lease;
+use crate::policy::{Lease, ResourcePolicy};
 use crate::resource::{Author, Persistent};
 use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
 
@@ -60,6 +60,13 @@ pub enum Command {
         author: Author,
         /// The claim that must be the group's open one; none for an operator's command.
         claim: Option<Claim>,
+    },
+    /// A resource's policy changes while it runs (rule `check_intervals`).
+    SetPolicy {
+        /// Which resource.
+        resource: ResourceId,
+        /// Its policy from now on.
+        policy: ResourcePolicy,
     },
     /// An administrator pauses a node.
     Pause {

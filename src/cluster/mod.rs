@@ -11,10 +11,12 @@ mod index;
 pub use advice::Advised;
 pub use command::{Applied, Command, Refused};
 
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::group;
+use crate::policy::ResourcePolicy;
 use crate::resource::Persistent;
 use crate::session;
 use crate::shape::{Shape, place};
@@ -50,6 +52,8 @@ pub struct Cluster {
     groups: Vec<Versioned>,
     persistent: Vec<Persistent>,
     nodes: Vec<NodeRecord>,
+    /// Policies that were changed since the shape was made.
+    policies: BTreeMap<ResourceId, ResourcePolicy>,
     index: Index,
 }
 
@@ -79,6 +83,7 @@ impl Cluster {
             groups,
             persistent,
             nodes,
+            policies: BTreeMap::new(),
             index,
         }
     }
@@ -123,6 +128,13 @@ impl Cluster {
     #[must_use]
     pub fn persistent(&self, resource: ResourceId) -> Option<Persistent> {
         self.persistent.get(place(resource.0)).copied()
+    }
+
+    /// The policy of a resource as it is now.
+    #[must_use]
+    pub fn policy(&self, resource: ResourceId) -> Option<&ResourcePolicy> {
+        let changed = self.policies.get(&resource);
+        changed.or_else(|| self.shape.resource(resource).map(|configured| &configured.policy))
     }
 
     /// The session record of a node.

@@ -195,6 +195,9 @@ fn ordered(legend: &Legend<'_>, order: Order) -> Tale {
             };
             plain(Component::Nm, legend.node(node), text.to_owned())
         }
+        Order::SetPolicy(resource, _) => {
+            plain(Component::Dm, legend.resource(resource), "operator: policy changed".to_owned())
+        }
         Order::Resume(node) => plain(Component::Nm, legend.node(node), "operator: resumed".to_owned()),
     }
 }

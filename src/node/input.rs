@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::cluster::{Applied, Command, Refused};
 use crate::group::{self, Change};
 use crate::placement::Because;
+use crate::policy::ResourcePolicy;
 use crate::resource::{self, Check, Event, Finding, Function, Persistent, Restarts, Return};
 use crate::session;
 use crate::units::{CallId, Claim, GroupId, Guid, Incarnation, Moment, NodeId, ResourceId, Revision, Stamp};
@@ -78,6 +79,8 @@ pub enum Order {
     Pause(NodeId, Drain),
     /// Resume a node.
     Resume(NodeId),
+    /// Change a resource's policy while it runs.
+    SetPolicy(ResourceId, ResourcePolicy),
 }
 
 /// Whether a paused node's groups are to leave it.

@@ -4,8 +4,9 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
+use crate::policy::ResourcePolicy;
 use crate::resource::{self, Event, Finding, Phase, Report, Reread, State, Step};
-use crate::shape::{Shape, place};
+use crate::shape::place;
 use crate::units::{Moment, ResourceId};
 
 /// What a report must say so that nothing is to be done about a resource.
@@ -119,12 +120,11 @@ impl Machines {
     /// Steps one machine; says the state before and the step. None if there is no such resource.
     pub(super) fn apply(
         &mut self,
-        shape: &Shape,
+        policy: &ResourcePolicy,
         resource: ResourceId,
         now: Moment,
         event: Event,
     ) -> Option<Result<(State, Step), resource::Rejected>> {
-        let policy = &shape.resource(resource)?.policy;
         let state = self.states.get_mut(place(resource.0))?;
         let before = *state;
         let step = match resource::step(policy, &before, now, event) {

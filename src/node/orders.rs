@@ -22,6 +22,9 @@ impl Node {
             Order::Pause(node, drain) => {
                 self.ask_order(order, Command::Pause { node, drain: drain == Drain::Yes }, out);
             }
+            Order::SetPolicy(resource, policy) => {
+                self.ask_order(order, Command::SetPolicy { resource, policy }, out);
+            }
             Order::Resume(node) => self.ask_order(order, Command::Resume { node }, out),
         }
     }
@@ -34,7 +37,7 @@ impl Node {
 
     /// A group that starts by command only gets its first owner by this command.
     fn start_by_command(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
-        let Some(group) = self.shape.resource(resource).map(|configured| configured.group) else { return };
+        let Some(group) = self.group_of(resource) else { return };
         let advice = self.cluster.advise(group, Fact::Loose, self.stamp(now));
         let held = self.cluster.record(group).and_then(group::Record::open_claim).is_some();
         if !held && matches!(advice, Some(Advice::Stay(group::Stay::ByCommand))) {

@@ -14,17 +14,18 @@ impl Node {
     /// Looks at a group that this node holds.
     pub(super) fn hold_on(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
         let Some(record) = self.cluster.record(group).copied() else { return };
+        let marked = !record.tried.is_empty() || record.parked.is_some();
+        if marked && self.succeeded(group) {
+            self.propose(now, group, Change::Succeeded { claim }, out);
+            return;
+        }
         let fact = if self.draining() {
             Fact::Drain
         } else if record.parked.is_some() {
             Fact::Tick
-        } else if let Some(retry) = self.given_up(group) {
+        } else if let Some(retry) = self.cannot_run(group) {
             Fact::GaveUp(retry)
         } else {
-            if !record.tried.is_empty() && self.succeeded(group) {
-                self.propose(now, group, Change::Succeeded { claim }, out);
-                return;
-            }
             Fact::Tick
         };
         self.keep_ticking(group, record.parked.is_some());
@@ -63,16 +64,19 @@ impl Node {
         }
     }
 
-    /// Whether a resource of the group was given up here, and its group is to hear of it; then,
-    /// when a retry is due at the earliest.
+    /// Whether a resource of the group cannot run here, and its group is to hear of it; then, when
+    /// a retry is due at the earliest.
     #[allow(clippy::option_option, reason = "given up without a retry is not the same as not given up")]
-    fn given_up(&self, group: GroupId) -> Option<Option<Millis>> {
+    fn cannot_run(&self, group: GroupId) -> Option<Option<Millis>> {
+        let paused = self.cluster.session(self.me).is_some_and(|session| session.cold.paused);
         let mut periods = self.shape.members(group).iter().filter_map(|&resource| {
-            let spec = self.shape.resource(resource)?.policy.spec();
-            let phase = self.machines.get(resource)?.phase;
+            let spec = self.cluster.policy(resource)?.spec();
+            let state = self.machines.get(resource)?;
             let told = spec.restart_action == RestartAction::Notify;
-            let given_up = matches!(phase, Phase::Failed(Aftermath::GivenUp(_)));
-            (told && given_up).then_some(spec.retry_period_on_failure)
+            let given_up = matches!(state.phase, Phase::Failed(Aftermath::GivenUp(_)));
+            // A paused node never calls Online: what fails there fails over at once.
+            let barred = paused && state.wanted() && state.phase == Phase::Failed(Aftermath::Ready);
+            (told && (given_up || barred)).then_some(spec.retry_period_on_failure)
         });
         let first = periods.next()?;
         Some(periods.fold(first, |least, period| match (least, period) {

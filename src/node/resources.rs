@@ -34,16 +34,16 @@ impl Node {
         event: Event,
         out: &mut Vec<Output>,
     ) {
-        let shape = Arc::clone(&self.shape);
-        let Some(Ok((before, step))) = self.machines.apply(&shape, resource, now, event) else { return };
-        let Some(configured) = shape.resource(resource) else { return };
+        let Some(policy) = self.cluster.policy(resource) else { return };
+        let Some(Ok((before, step))) = self.machines.apply(policy, resource, now, event) else { return };
+        let Some(group) = self.group_of(resource) else { return };
         if before.phase != step.state.phase || !step.actions.is_empty() || before.held != step.state.held {
-            self.dirty.insert(configured.group);
+            self.dirty.insert(group);
             let (after, actions) = (step.state, step.actions);
             let stepped = Stepped { resource, event, before, after, actions };
             out.push(Output::Told(Told::Resource(Box::new(stepped))));
         } else if before.persistent != step.state.persistent || before.pulled != step.state.pulled {
-            self.dirty.insert(configured.group);
+            self.dirty.insert(group);
         }
         if !before.released() && step.state.released() {
             // Whatever was found here is gone.
@@ -58,15 +58,31 @@ impl Node {
         if before.held.is_some() == after.held.is_some() {
             return;
         }
-        let shape = Arc::clone(&self.shape);
-        let Some(configured) = shape.resource(resource) else { return };
-        for pace in beat::paces(resource, &configured.policy) {
-            if after.held.is_some() {
+        self.keep_pace(now, resource, after.held.is_some());
+    }
+
+    /// A resource joins the sweeps of its policy, or leaves them.
+    fn keep_pace(&mut self, now: Moment, resource: ResourceId, watched: bool) {
+        let Some(policy) = self.cluster.policy(resource) else { return };
+        for pace in beat::paces(resource, policy) {
+            if watched {
                 self.beats.join(pace, resource, now);
             } else {
                 self.beats.leave(pace, resource);
             }
         }
+    }
+
+    /// A resource's policy changes: it leaves its sweeps before, and joins the new ones after.
+    pub(super) fn change_pace(&mut self, now: Moment, resource: ResourceId, watched: bool) {
+        if self.machines.get(resource).is_some_and(|state| state.held.is_some()) {
+            self.keep_pace(now, resource, watched);
+        }
+    }
+
+    /// The group of a resource.
+    pub(super) fn group_of(&self, resource: ResourceId) -> Option<GroupId> {
+        self.shape.resource(resource).map(|configured| configured.group)
     }
 
     fn carry_out(&mut self, now: Moment, resource: ResourceId, step: &Step, out: &mut Vec<Output>) {
@@ -102,7 +118,7 @@ impl Node {
     }
 
     fn escalate(&self, resource: ResourceId, out: &mut Vec<Output>) {
-        let policy = self.shape.resource(resource).map(|configured| configured.policy.spec().unconfirmed);
+        let policy = self.cluster.policy(resource).map(|policy| policy.spec().unconfirmed);
         out.push(match policy {
             Some(Unconfirmed::FenceSelf) => Output::FenceSelf(resource),
             Some(Unconfirmed::Wait) | None => Output::Told(Told::Note(Note::Stuck(resource))),

@@ -272,7 +272,7 @@ impl Node {
 
     /// A linearizable read is in: what runs here is this node's to adopt, or it is a rogue.
     fn disown(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
-        let Some(group) = self.shape.resource(resource).map(|configured| configured.group) else { return };
+        let Some(group) = self.group_of(resource) else { return };
         let ours = !matches!(self.role(group), Role::None) || self.adoptable(group) || self.acquired(group);
         if ours {
             self.dirty.insert(group);
@@ -327,6 +327,9 @@ impl Node {
 
     /// The next entry of the database's log.
     pub(super) fn on_logged(&mut self, now: Moment, stamp: Stamp, command: &Command, out: &mut Vec<Output>) {
+        if let Command::SetPolicy { resource, .. } = *command {
+            self.change_pace(now, resource, false);
+        }
         if self.cluster.follow(stamp, command).is_err() {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }
@@ -344,6 +347,7 @@ impl Node {
                 self.recording.remove(&resource);
                 self.step_resource(now, resource, Event::Persisted(flag, author), out);
             }
+            Command::SetPolicy { resource, .. } => self.change_pace(now, resource, true),
             Command::Pause { .. } | Command::Resume { .. } => self.look_at_own(),
         }
         self.caught_up(now, out);

@@ -107,7 +107,7 @@ impl Node {
     }
 
     fn look_into(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
-        let Some(group) = self.shape.resource(resource).map(|configured| configured.group) else { return };
+        let Some(group) = self.group_of(resource) else { return };
         if self.adoptable(group) {
             self.dirty.insert(group);
             return;
@@ -126,8 +126,7 @@ impl Node {
     }
 
     fn monitor_of(&self, resource: ResourceId) -> Monitor {
-        let separate =
-            self.shape.resource(resource).is_some_and(|shape| shape.policy.spec().separate_monitor);
+        let separate = self.cluster.policy(resource).is_some_and(|policy| policy.spec().separate_monitor);
         separate.then_some(resource)
     }
 

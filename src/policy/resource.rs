@@ -134,6 +134,8 @@ impl ResourceSpec {
 
 /// The checked choices for one resource.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "ResourceSpec", into = "ResourceSpec"))]
 pub struct ResourcePolicy(ResourceSpec);
 
 impl ResourcePolicy {
@@ -182,6 +184,20 @@ impl ResourcePolicy {
             .max(spec.restart_delay)
             .max(spec.event_grace)
             .max(spec.retry_period_on_failure.unwrap_or(Millis::ZERO))
+    }
+}
+
+impl TryFrom<ResourceSpec> for ResourcePolicy {
+    type Error = PolicyError;
+
+    fn try_from(spec: ResourceSpec) -> Result<Self, PolicyError> {
+        Self::new(spec)
+    }
+}
+
+impl From<ResourcePolicy> for ResourceSpec {
+    fn from(policy: ResourcePolicy) -> Self {
+        policy.0
     }
 }
 

@@ -73,49 +73,51 @@ fn about_reports() -> Vec<Wrong> {
     ]
 }
 
-fn about_other_events() -> Vec<Wrong> {
+/// One wrong step.
+fn wrong(rule: &'static str, before: State, event: Event, after: State, actions: Actions) -> Wrong {
+    Wrong { rule, before, event, after, actions }
+}
+
+fn answer(result: Return) -> Event {
+    Event::Returned(online().last_call, result)
+}
+
+fn about_restarts_and_checks() -> Vec<Wrong> {
     let on = online();
-    let away = State::new(Persistent::Online);
     let nothing = Actions::EMPTY;
-    let answer = |result| Event::Returned(on.last_call, result);
-    let wrong = |rule, before, event, after, actions| Wrong { rule, before, event, after, actions };
     let pulled = State { phase: Phase::Offline, persistent: Persistent::Offline, pulled: true, ..on };
     let believed = State { persistent: Persistent::Online, ..pulled };
-    let rung = |rung, later| Phase::OfflinePending(rung, pending(later));
     let ready = with(on, Phase::Failed(Aftermath::Ready));
     let restarts = ready.restarts.with(NOW).with(NOW).with(NOW);
     let tired = State { restarts, ..ready };
     let over = State { restarts: restarts.with(NOW), ..tired };
-    let given_up = Phase::Failed(Aftermath::GivenUp(None));
+    let given_up = with(on, Phase::Failed(Aftermath::GivenUp(None)));
     let running = check(&pulled, Report::Online, Cause::Unknown);
     let clearing = with(on, Phase::Failed(Aftermath::Clearing(pending(9))));
     let asked = with(on, Phase::Online(Reread::Asked(on.last_call)));
-    let rogue = check(&away, Report::Online, Cause::Unknown);
-    let terminated = with(away, rung(Rung::Terminate, 9));
-    let recorded = Actions::one(Action::Record(Persistent::Online));
-    let ends = call(Function::Terminate);
+    let offline = with(on, Phase::Offline);
+    let crashed = check(&on, Report::Failed, Cause::Crash);
     vec![
-        wrong(
-            "pending_has_a_deadline",
-            terminated,
-            answer(Return::Failed),
-            with(away, rung(Rung::Terminate, 10)),
-            nothing,
-        ),
-        wrong("unaware_backend", pulled, running, believed, recorded),
-        wrong("rogue_is_stopped", away, rogue, terminated, ends),
-        wrong(
-            "unsupported_is_discarded",
-            asked,
-            answer(Return::Unsupported),
-            with(on, Phase::Offline),
-            nothing,
-        ),
+        wrong("unaware_backend", pulled, running, believed, Actions::one(Action::Record(Persistent::Online))),
+        wrong("unsupported_is_discarded", asked, answer(Return::Unsupported), offline, nothing),
         wrong("restart_threshold", tired, Event::Start, over, nothing),
-        wrong("restart_then_failover", clearing, answer(Return::Done), with(on, given_up), nothing),
-        wrong("owner_or_nothing", away, Event::Start, with(away, Phase::Online(Reread::No)), nothing),
-        wrong("stopped_is_final", terminated, answer(Return::Done), away, nothing),
-        wrong("check_roles_policy", on, check(&on, Report::Failed, Cause::Crash), clearing, ends),
+        wrong("restart_then_failover", clearing, answer(Return::Done), given_up, nothing),
+        wrong("check_roles_policy", on, crashed, clearing, call(Function::Terminate)),
+    ]
+}
+
+fn about_claims() -> Vec<Wrong> {
+    let away = State::new(Persistent::Online);
+    let nothing = Actions::EMPTY;
+    let terminated = |later| with(away, Phase::OfflinePending(Rung::Terminate, pending(later)));
+    let (before, moved_out) = (terminated(9), terminated(10));
+    let running = with(away, Phase::Online(Reread::No));
+    let rogue = check(&away, Report::Online, Cause::Unknown);
+    vec![
+        wrong("pending_has_a_deadline", before, answer(Return::Failed), moved_out, nothing),
+        wrong("rogue_is_stopped", away, rogue, before, call(Function::Terminate)),
+        wrong("owner_or_nothing", away, Event::Start, running, nothing),
+        wrong("stopped_is_final", before, answer(Return::Done), away, nothing),
     ]
 }
 
@@ -130,7 +132,8 @@ fn policy(rule: &str) -> ResourcePolicy {
 #[test]
 fn control_every_rule_reports_the_step_that_breaks_it() {
     let mut wrongs = about_reports();
-    wrongs.extend(about_other_events());
+    wrongs.extend(about_restarts_and_checks());
+    wrongs.extend(about_claims());
     for Wrong { rule, before, event, after, actions } in &wrongs {
         let policy = policy(rule);
         let step = ResourceStep { policy: &policy, before, now: NOW, event, after, actions };

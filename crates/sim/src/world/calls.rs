@@ -52,11 +52,8 @@ impl World {
 
     /// Whether the call goes into a monitor that answers nothing.
     pub(super) fn swallowed(&self, node: NodeId, resource: ResourceId) -> bool {
-        let shared = self
-            .config
-            .shape
-            .resource(resource)
-            .is_some_and(|configured| !configured.policy.spec().separate_monitor);
+        let shared =
+            self.store.cluster.policy(resource).is_some_and(|policy| !policy.spec().separate_monitor);
         shared && self.machine(node).is_some_and(|machine| machine.monitor_hung)
     }
 

@@ -72,9 +72,10 @@ impl World {
 
     /// Asks the rules about a step of a resource, and about starts on paused nodes.
     fn ask_about_step(&mut self, node: NodeId, local: Moment, step: &Stepped) {
-        let Some(configured) = self.config.shape.resource(step.resource) else { return };
+        let Some(agent) = self.machine(node).and_then(super::machine::Machine::node) else { return };
+        let Some(policy) = agent.cluster().policy(step.resource) else { return };
         let asked = takeover::rules::resource_step(&takeover::rules::ResourceStep {
-            policy: &configured.policy,
+            policy,
             before: &step.before,
             now: local,
             event: &step.event,
