@@ -1,120 +1,122 @@
 //! A cluster in a page: two nodes, a store, two hypervisors, and a clock that jumps.
 //!
-//! This is all that a driver does: it tells a node what happened, and carries out what the node
-//! asks for. Node 1 loses its power after half a minute; node 2 takes the VM over.
+//! A driver tells a node what happened, and carries out what the node asks for: that is all. Here
+//! node 1 loses its power after half a minute, and node 2 takes its VM over.
 #![allow(clippy::unwrap_used, reason = "an example stops where it is wrong")]
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
+use takeover::log::{Legend, describe};
 use takeover::node::{Answer, Input, Node, Output, Request, Sighting};
-use takeover::policy::{
-    ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, ResourcePolicy, ResourceSpec,
-};
+use takeover::policy::{ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Persistent, Report, Return};
+use takeover::session::Hot;
 use takeover::shape::{GroupShape, ResourceShape, Shape, ShapeSpec};
-use takeover::units::{Claim, GroupId, Guid, Moment, NodeId, NodeSet, ResourceId, Stamp, Token};
-
-/// One machine: its agent, the database's log as far as it was read, and what runs there.
-struct Machine {
-    node: Node,
-    read: usize,
-    running: BTreeMap<ResourceId, Option<Claim>>,
-}
+use takeover::units::{Claim, GroupId, Guid, Millis, Moment, NodeId, NodeSet, ResourceId, Stamp, Token};
 
 /// The store: the database, and a log of what was applied to it.
-struct Store {
-    database: Cluster,
-    log: Vec<(Stamp, Command)>,
-}
+struct Store(Cluster, Vec<(Stamp, Command)>);
 
-/// One VM in one group that prefers node 1.
+/// One machine: its agent, how far that has read the log, and what runs there under which claim.
+struct Machine(Node, usize, BTreeMap<ResourceId, Option<Claim>>);
+
+/// One VM in one group that prefers node 1 of two.
 fn shape() -> Shape {
     let policy = GroupPolicy::new(GroupSpec::DEFAULT).unwrap();
     let group = GroupShape { policy, preferred: vec![NodeId::new(1).unwrap()], home: None, class: None };
-    let vm = ResourceShape {
-        guid: Guid(1),
-        group: GroupId(0),
-        policy: ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap(),
-        depends_on: Vec::new(),
-        possible: NodeSet::ALL,
-        persistent: Persistent::Online,
-    };
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let (possible, persistent) = (NodeSet::ALL, Persistent::Online);
+    let (guid, group_id, depends_on) = (Guid(1), GroupId(0), Vec::new());
+    let vm = ResourceShape { guid, group: group_id, policy, depends_on, possible, persistent };
     let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
-    Shape::new(ShapeSpec { policy, nodes: 2, capacity: vec![], groups: vec![group], resources: vec![vm] })
-        .unwrap()
+    let (capacity, groups, resources) = (Vec::new(), vec![group], vec![vm]);
+    Shape::new(ShapeSpec { policy, nodes: 2, capacity, groups, resources }).unwrap()
 }
 
 impl Store {
     /// Carries out one request, atomically.
-    fn answer(&mut self, from: NodeId, request: Request) -> Answer {
-        let command = match request {
-            Request::Sync => return Answer::Synced(self.database.revision()),
-            Request::Write(command) => command,
-            Request::Renew { incarnation, .. } => Command::Renew { node: from, incarnation },
+    fn answer(&mut self, node: NodeId, request: Request) -> Answer {
+        let Self(database, log) = self;
+        let (command, renewal) = match request {
+            Request::Sync => return Answer::Synced(database.revision()),
+            Request::Write(command) => (command, None),
+            Request::Renew { incarnation, stamp } => (Command::Renew { node, incarnation }, Some(stamp)),
         };
-        let applied = match self.database.apply(&command) {
-            Err(refused) => return Answer::Refused(refused, self.database.revision()),
+        let applied = match database.apply(&command) {
             Ok(applied) => applied,
+            Err(refused) => return Answer::Refused(refused, database.revision()),
         };
-        let Request::Renew { stamp, .. } = request else {
-            self.log.push((self.database.now(), command));
-            return Answer::Applied(applied, self.database.revision());
+        let Some(to) = renewal else {
+            log.push((database.now(), command));
+            return Answer::Applied(applied, database.revision());
         };
-        self.database.apply(&Command::Advance { to: stamp }).unwrap();
-        let sighting = |node| {
-            let hot = self.database.session(node)?.hot?;
-            Some(Sighting { node, incarnation: hot.incarnation, renewals: hot.renewals })
-        };
-        Answer::Renewed(self.database.now(), NodeSet::first(2).iter().filter_map(sighting).collect())
+        database.apply(&Command::Advance { to }).unwrap();
+        let hot = |node| Some((node, database.session(node)?.hot?));
+        let seen = |(node, Hot { incarnation, renewals, .. })| Sighting { node, incarnation, renewals };
+        Answer::Renewed(database.now(), NodeSet::first(2).iter().filter_map(hot).map(seen).collect())
     }
 }
 
 impl Machine {
-    /// Carries out what the node asks for; the answer is told at once.
-    fn carry_out(&mut self, now: Moment, store: &mut Store, ask: Output, asks: &mut Vec<Output>) {
+    /// Tells the node something, and carries out all that it asks for. Left out here are gates,
+    /// fencing, and a memory that outlives the agent.
+    fn tell(&mut self, now: Moment, store: &mut Store, input: Input<'_>) {
+        let mut asks = Vec::new();
+        self.0.step(now, input, &mut asks).unwrap();
+        for ask in asks {
+            self.carry_out(now, store, ask);
+        }
+    }
+
+    /// Carries out one thing; what the node tells is printed.
+    fn carry_out(&mut self, now: Moment, store: &mut Store, ask: Output) {
         match ask {
             Output::Ask(id, request) => {
-                let answer = store.answer(self.node.id(), request);
-                self.node.step(now, Input::Answered(id, &answer), asks)
+                let answer = store.answer(self.0.id(), request);
+                self.tell(now, store, Input::Answered(id, &answer));
             }
             Output::Call(call) => {
-                match call.function {
-                    Function::Online => self.running.insert(call.resource, call.claim),
-                    _ => self.running.remove(&call.resource),
-                };
-                self.node.step(now, Input::Returned(call.resource, call.call, Return::Done), asks)
+                self.2.retain(|&vm, _| vm != call.resource || call.function == Function::IsAlive);
+                self.2.extend((call.function == Function::Online).then_some((call.resource, call.claim)));
+                self.tell(now, store, Input::Returned(call.resource, call.call, Return::Done));
             }
             Output::Sweep(beat, _) => {
-                let found = |vm| if self.running.contains_key(vm) { Report::Online } else { Report::Offline };
-                let found = |vm| Some(Finding::Said(found(vm), Cause::Unknown));
-                let findings: Vec<_> = self.node.asked(beat).iter().map(found).collect();
-                self.node.step(now, Input::Swept(beat, &findings), asks)
+                let report = |vm| if self.2.contains_key(vm) { Report::Online } else { Report::Offline };
+                let found = |vm| Some(Finding::Said(report(vm), Cause::Unknown));
+                let findings: Vec<_> = self.0.asked(beat).iter().map(found).collect();
+                self.tell(now, store, Input::Swept(beat, &findings));
             }
             Output::Inventory => {
-                let running: Vec<_> = self.running.iter().map(|(vm, claim)| (*vm, *claim)).collect();
-                self.node.step(now, Input::Inventory(&running), asks)
+                let running: Vec<_> = self.2.iter().map(|(&vm, &claim)| (vm, claim)).collect();
+                self.tell(now, store, Input::Inventory(&running));
             }
-            Output::Arm(until) => self.node.step(now, Input::Guarded(until), asks),
-            // Gates, a memory that outlives the agent, and fencing: what a real cluster needs as well.
-            _ => Ok(()),
+            Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
+            Output::Gate(..) | Output::Remember(..) | Output::RestartMonitor(_) | Output::FenceSelf(_) => {}
+            Output::Told(told) => {
+                let legend =
+                    Legend { shape: self.0.cluster().shape(), nodes: &[], groups: &[], resources: &[] };
+                println!("{}", describe(&legend, &self.0, Millis(now.0), &told));
+            }
         }
-        .unwrap();
     }
 }
 
-/// Lets a minute and a half pass, from one moment when something is due to the next.
+/// Lets a minute and a half pass, from one moment at which something is due to the next.
 fn main() {
-    let mut store = Store { database: Cluster::new(Arc::new(shape())), log: Vec::new() };
-    let machine = |node| {
-        let node = Node::new(node, Token(1), store.database.clone(), &BTreeMap::new(), Moment(0));
-        Machine { node, read: 0, running: BTreeMap::new() }
-    };
-    let mut machines: Vec<Machine> = NodeSet::first(2).iter().map(machine).collect();
-    while let Some(now) = machines.iter().map(|machine| machine.node.due()).min() {
-        if now > Moment(90_000) {
-            break;
+    let mut store = Store(Cluster::new(Arc::new(shape())), Vec::new());
+    let agent = |node| Node::new(node, Token(1), store.0.clone(), &BTreeMap::new(), Moment(0));
+    let machine = |node| Machine(agent(node), 0, BTreeMap::new());
+    let mut machines: Vec<_> = NodeSet::first(2).iter().map(machine).collect();
+    while let Some(now) = machines.iter().map(|machine| machine.0.due()).min().filter(|now| now.0 < 90_000) {
+        machines.retain(|machine| machine.0.id().number() != 1 || now.0 < 30_000);
+        for machine in &mut machines {
+            machine.tell(now, &mut store, Input::Due);
+            while let Some(&(stamp, command)) = store.1.get(machine.1) {
+                machine.1 = machine.1.saturating_add(1);
+                machine.tell(now, &mut store, Input::Logged(stamp, &command));
+            }
         }
     }
 }

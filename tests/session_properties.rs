@@ -2,6 +2,7 @@
 //! never, the guardian acknowledges when it likes, and time passes in jumps.
 //!
 //! Rules `lease_ends_early`, `quorum_or_stop`, `owner_or_nothing`.
+#![allow(clippy::wildcard_enum_match_arm)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use proptest::prelude::*;

@@ -30,7 +30,8 @@ pub(crate) fn shape(nodes: u8, groups: u32) -> Arc<Shape> {
     };
     let policy = GroupPolicy::new(GroupSpec::DEFAULT).unwrap();
     let group = |number: u32| {
-        let preferred = if nodes > 1 { vec![next(number), next(number.saturating_add(1))] } else { Vec::new() };
+        let preferred =
+            if nodes > 1 { vec![next(number), next(number.saturating_add(1))] } else { Vec::new() };
         GroupShape { policy, preferred, home: None, class: None }
     };
     let spec = ResourceSpec { thorough_check_every: Millis::LONGEST, ..ResourceSpec::DEFAULT };
@@ -83,9 +84,7 @@ pub(crate) fn after_a_loss(nodes: u8, count: u32) -> Cluster {
         cluster.apply(&command).unwrap();
     }
     cluster.apply(&Command::Advance { to: Stamp(600_000) }).unwrap();
-    cluster
-        .apply(&Command::Dead { node: node(1), incarnation: Incarnation::FIRST, renewals: 0 })
-        .unwrap();
+    cluster.apply(&Command::Dead { node: node(1), incarnation: Incarnation::FIRST, renewals: 0 }).unwrap();
     cluster
 }
 

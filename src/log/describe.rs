@@ -214,7 +214,9 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
             plain(Component::Dm, legend.resource(resource), format!("outside act: PersistentState is {flag}"))
         }
         Note::Discarded(resource, check) => {
-            let text = format!("the {} check is not implemented: discarded", check.name());
+            let policy = legend.shape.resource(resource).map(|configured| &configured.policy);
+            let function = policy.map_or(check.name(), |policy| words::function(policy, check).name());
+            let text = format!("{function} is not implemented by the backend: discarded");
             plain(Component::Rhs, legend.resource(resource), text)
         }
         Note::Waits(group, why) => plain(Component::Fm, legend.group(group), words::stay(why, name)),

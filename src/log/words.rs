@@ -52,7 +52,8 @@ const fn awaited(state: &State) -> Function {
     }
 }
 
-fn function(policy: &ResourcePolicy, check: Check) -> Function {
+/// The function that a check calls.
+pub(super) const fn function(policy: &ResourcePolicy, check: Check) -> Function {
     match check {
         Check::Quick | Check::Again => quick_function(policy),
         Check::Thorough => thorough_function(policy),

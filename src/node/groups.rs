@@ -47,7 +47,7 @@ impl Node {
                 }
             }
             (Role::Holding(held), _) => self.leave(group, held, Manner::AtOnce),
-            (Role::Leaving(claim, _), _) => self.leaving(now, group, claim, out),
+            (Role::Leaving(claim, _), _) => self.leaving(group, claim, out),
         }
     }
 
@@ -60,12 +60,12 @@ impl Node {
 
     /// Everything is released: the claim is closed in the database, for all resources whatever
     /// their flags (rule `handover_needs_proof`).
-    fn leaving(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
+    fn leaving(&mut self, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
         if !self.members_released(group) {
             return;
         }
         if self.cluster.record(group).and_then(crate::group::Record::open_claim) == Some(claim) {
-            self.propose(now, group, Change::Stopped { claim }, out);
+            self.propose(group, Change::Stopped { claim }, out);
         } else {
             self.set_role(group, Role::None);
             self.dirty.insert(group);
@@ -124,7 +124,7 @@ impl Node {
             if let Some(to) = self.next_claim(group, incarnation) {
                 let open = self.cluster.record(group).and_then(crate::group::Record::open_claim);
                 self.adopting.extend(open.map(|claim| (group, claim)));
-                self.propose(now, group, Change::Adopt { to }, out);
+                self.propose(group, Change::Adopt { to }, out);
             }
             return;
         }
@@ -134,7 +134,7 @@ impl Node {
             Advice::Acquire(node, choice) if node == self.me => {
                 let Some(to) = self.next_claim(group, incarnation) else { return };
                 self.tell_choice(group, choice, out);
-                self.propose(now, group, Change::Acquire { to, proof }, out);
+                self.propose(group, Change::Acquire { to, proof }, out);
             }
             Advice::Stay(why) => self.wait(group, why, out),
             // Another node's turn.

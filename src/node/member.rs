@@ -31,7 +31,9 @@ impl Node {
                 Action::StopAll => self.stop_all(),
             }
         }
-        if before.incarnation() != step.state.incarnation() {
+        let policy = self.shape.policy();
+        let may_start_now = !before.may_start(policy, now) && step.state.may_start(policy, now);
+        if may_start_now || before.incarnation() != step.state.incarnation() {
             self.look_at_everything();
         }
         Ok(())
@@ -72,7 +74,7 @@ impl Node {
     }
 
     /// A node's life is over: its groups are looked at, by priority (rule `node_loss_fails_over`).
-    pub(super) fn lost(&mut self, node: NodeId, _out: &mut Vec<Output>) {
+    pub(super) fn lost(&mut self, node: NodeId) {
         self.dirty.extend(self.cluster.owned_by(node));
     }
 
@@ -100,7 +102,7 @@ impl Node {
 
     /// Time has passed: groups that wait for a node or a date are looked at, and outside acts that
     /// the database does not know yet are written again.
-    pub(super) fn on_tick(&mut self, now: Moment, out: &mut Vec<Output>) {
+    pub(super) fn on_tick(&mut self, out: &mut Vec<Output>) {
         self.dirty.extend(self.ticking.iter().copied());
         self.dirty.extend(self.cluster.unowned());
         for node in self.cluster.bereft() {
@@ -108,7 +110,7 @@ impl Node {
         }
         let recording: Vec<_> = self.recording.iter().copied().collect();
         for resource in recording {
-            self.record_outside_act(now, resource, out);
+            self.record_outside_act(resource, out);
         }
     }
 }

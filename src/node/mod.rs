@@ -258,7 +258,7 @@ impl Node {
         }
         if self.tick_at <= now {
             self.tick_at = now.next_on_grid(TICK);
-            self.on_tick(now, out);
+            self.on_tick(out);
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ impl Node {
         match self.cluster.advise(group, Fact::Asked(asked), self.stamp(now)) {
             Some(Advice::Plan(heir, moving, choice)) => {
                 self.tell_choice(group, choice, out);
-                self.propose(now, group, Change::Plan { claim, heir, moving }, out);
+                self.propose(group, Change::Plan { claim, heir, moving }, out);
             }
             Some(Advice::Stay(why)) => out.push(Output::Told(Told::Note(Note::NotOrdered(group, why)))),
             Some(Advice::Acquire(..) | Advice::Park(_) | Advice::Retry) | None => {}

@@ -16,7 +16,7 @@ impl Node {
         let Some(record) = self.cluster.record(group).copied() else { return };
         let marked = !record.tried.is_empty() || record.parked.is_some();
         if marked && self.succeeded(group) {
-            self.propose(now, group, Change::Succeeded { claim }, out);
+            self.propose(group, Change::Succeeded { claim }, out);
             return;
         }
         let fact = if self.draining() {
@@ -30,20 +30,20 @@ impl Node {
         };
         self.keep_ticking(group, record.parked.is_some());
         let Some(advice) = self.cluster.advise(group, fact, self.stamp(now)) else { return };
-        self.follow(now, group, claim, advice, out);
+        self.follow(group, claim, advice, out);
     }
 
     /// Proposes what was advised.
-    fn follow(&mut self, now: Moment, group: GroupId, claim: Claim, advice: Advice, out: &mut Vec<Output>) {
+    fn follow(&mut self, group: GroupId, claim: Claim, advice: Advice, out: &mut Vec<Output>) {
         match advice {
             Advice::Plan(heir, moving, choice) => {
                 if self.open.idle(group) {
                     self.tell_choice(group, choice, out);
                 }
-                self.propose(now, group, Change::Plan { claim: Some(claim), heir, moving }, out);
+                self.propose(group, Change::Plan { claim: Some(claim), heir, moving }, out);
             }
-            Advice::Park(parked) => self.propose(now, group, Change::Park { claim, parked }, out),
-            Advice::Retry => self.propose(now, group, Change::Retry { claim }, out),
+            Advice::Park(parked) => self.propose(group, Change::Park { claim, parked }, out),
+            Advice::Retry => self.propose(group, Change::Retry { claim }, out),
             Advice::Acquire(..) | Advice::Stay(_) => {}
         }
     }

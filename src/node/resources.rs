@@ -50,7 +50,7 @@ impl Node {
             self.found.as_mut().and_then(|found| found.remove(&resource));
         }
         self.watch(now, resource, &before, &step.state);
-        self.carry_out(now, resource, &step, out);
+        self.carry_out(resource, &step, out);
     }
 
     /// A resource is checked while its claim is held.
@@ -85,7 +85,7 @@ impl Node {
         self.shape.resource(resource).map(|configured| configured.group)
     }
 
-    fn carry_out(&mut self, now: Moment, resource: ResourceId, step: &Step, out: &mut Vec<Output>) {
+    fn carry_out(&mut self, resource: ResourceId, step: &Step, out: &mut Vec<Output>) {
         for &action in step.actions.iter() {
             match action {
                 Action::Call { function, call, claim } => {
@@ -97,7 +97,7 @@ impl Node {
                 Action::CloseGate => out.push(Output::Gate(resource, None)),
                 Action::Record(_) => {
                     self.recording.insert(resource);
-                    self.record_outside_act(now, resource, out);
+                    self.record_outside_act(resource, out);
                 }
                 Action::Remember => out.push(Output::Remember(resource, step.state.restarts)),
                 Action::ReadOwner => self.read_owner(resource, out),

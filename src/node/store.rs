@@ -22,7 +22,7 @@ enum Purpose {
         incarnation: Incarnation,
         asked: Moment,
     },
-    Change(GroupId, Change),
+    Change(GroupId),
     Record(ResourceId),
     Dead(NodeId, Incarnation),
     /// Whose is what runs here?
@@ -47,6 +47,8 @@ pub(super) struct Open {
     next: u64,
     requests: BTreeMap<RequestId, Purpose>,
     groups: BTreeMap<GroupId, Busy>,
+    /// Changes that this node proposed and has not yet told of.
+    untold: BTreeMap<GroupId, Change>,
     /// Strays whose owner is settled when the copy reaches this revision.
     strays: BTreeMap<ResourceId, Option<Revision>>,
 }
@@ -93,18 +95,19 @@ impl Node {
     }
 
     /// Proposes a change of a group's record, one at a time.
-    pub(super) fn propose(&mut self, _now: Moment, group: GroupId, change: Change, out: &mut Vec<Output>) {
+    pub(super) fn propose(&mut self, group: GroupId, change: Change, out: &mut Vec<Output>) {
         if !self.open.idle(group) {
             return;
         }
         let Some(seen) = self.cluster.written(group) else { return };
         self.open.groups.insert(group, Busy::Asked);
+        self.open.untold.insert(group, change);
         let command = Command::Change { group, seen, change };
-        self.ask(Purpose::Change(group, change), Request::Write(command), out);
+        self.ask(Purpose::Change(group), Request::Write(command), out);
     }
 
     /// Writes an outside act down, on condition that the claim is still open.
-    pub(super) fn record_outside_act(&mut self, _now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
+    pub(super) fn record_outside_act(&mut self, resource: ResourceId, out: &mut Vec<Output>) {
         let under_way = self.open.requests.values().any(|purpose| *purpose == Purpose::Record(resource));
         let Some(state) = self.machines.get(resource) else { return };
         if under_way || !state.recording {
@@ -136,7 +139,7 @@ impl Node {
         match purpose {
             Purpose::Register { asked } => self.registered(now, asked, answer, out)?,
             Purpose::Renew { incarnation, asked } => self.renewed(now, incarnation, asked, answer, out)?,
-            Purpose::Change(group, change) => self.changed(now, group, change, answer, out),
+            Purpose::Change(group) => self.changed(group, answer, out),
             Purpose::Record(resource) => self.recorded(now, resource, answer, out),
             Purpose::Dead(node, incarnation) => self.written_dead(node, incarnation, answer, out),
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
@@ -191,20 +194,11 @@ impl Node {
 
     /// A change of a group's record was answered. Nothing more is proposed for the group before
     /// the copy of the database shows what became of it.
-    fn changed(
-        &mut self,
-        _now: Moment,
-        group: GroupId,
-        change: Change,
-        answer: &Answer,
-        out: &mut Vec<Output>,
-    ) {
+    fn changed(&mut self, group: GroupId, answer: &Answer, out: &mut Vec<Output>) {
         match answer {
-            Answer::Applied(_, revision) => {
-                out.push(Output::Told(Told::Group(group, change)));
-                self.busy_until(group, *revision);
-            }
+            Answer::Applied(_, revision) => self.busy_until(group, *revision),
             Answer::Refused(refused, revision) => {
+                self.open.untold.remove(&group);
                 out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
                 self.busy_until(group, *revision);
             }
@@ -334,12 +328,16 @@ impl Node {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }
         match *command {
-            Command::Dead { node, .. } | Command::Fenced { node, .. } => self.lost(node, out),
+            Command::Dead { node, .. } | Command::Fenced { node, .. } => self.lost(node),
             Command::Register { node, .. } if node == self.me => self.look_at_everything(),
             Command::Register { .. } | Command::Renew { .. } | Command::Advance { .. } => {}
             Command::Change { group, change, .. } => {
                 if matches!(change, Change::Retry { .. }) {
                     self.retried(now, group, out);
+                }
+                if self.open.untold.get(&group) == Some(&change) {
+                    self.open.untold.remove(&group);
+                    out.push(Output::Told(Told::Group(group, change)));
                 }
                 self.dirty.insert(group);
             }

@@ -5,7 +5,7 @@ use takeover::cluster::{Cluster, Command};
 use takeover::group::{Advice, Change, Fact, Moving, Order, Parked, Stay};
 use takeover::placement::Because;
 use takeover::policy::{ClusterSpec, Failback, GroupSpec, Hours, Priority};
-use takeover::shape::{ClassId, GroupShape, ShapeSpec};
+use takeover::shape::{GroupShape, ShapeSpec};
 use takeover::units::{Claim, Epoch, GroupId, Incarnation, Millis, NodeId, NodeSet, Stamp, Token};
 
 use crate::world::{cluster, group, lease, minutes, node, resource, spec, usual};

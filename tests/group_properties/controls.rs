@@ -22,48 +22,29 @@ fn claim(number: u8, life: u32, epoch: u32) -> Claim {
     Claim { epoch, incarnation, node: node(number) }
 }
 
+/// One wrong change, while the old owner's life is not over.
+const fn wrong(rule: &'static str, before: Record, change: Change, after: Record) -> Wrong {
+    Wrong { rule, over: false, before, change, after }
+}
+
 fn wrongs() -> [Wrong; 5] {
     let held = claim(1, 1, 5);
     let owned = Record { claim: Some(held), ..Record::first(None) };
     let closed = Record { closed: true, ..owned };
+    let tried = Record { tried: NodeSet::of(node(1)), ..owned };
     let taken = |to| Record { claim: Some(to), ..Record::first(None) };
-    let acquire = |to, proof| Change::Acquire { to, proof };
+    let stopped = |to| Change::Acquire { to, proof: Proof::Stopped(held) };
     let (theirs, newer, older) = (claim(2, 1, 6), claim(1, 2, 6), claim(2, 1, 4));
     let dead = Proof::Over(node(1), Incarnation::FIRST, Over::Dead);
+    let lost = Change::Acquire { to: theirs, proof: dead };
     let counted = Record { failovers: owned.failovers.with(Stamp(3)), heir: Some(node(2)), ..owned };
-    let forgot = Record { tried: NodeSet::EMPTY, ..taken(theirs) };
     let plan = Change::Plan { claim: Some(held), heir: node(2), moving: Moving::Command };
-    let stopped = Proof::Stopped(held);
     [
-        Wrong {
-            rule: "handover_needs_proof",
-            over: false,
-            before: owned,
-            change: acquire(theirs, stopped),
-            after: taken(theirs),
-        },
-        Wrong {
-            rule: "superseded_is_not_dead",
-            over: false,
-            before: owned,
-            change: acquire(newer, stopped),
-            after: taken(newer),
-        },
-        Wrong {
-            rule: "epochs_only_grow",
-            over: false,
-            before: closed,
-            change: acquire(older, stopped),
-            after: taken(older),
-        },
-        Wrong { rule: "failover_threshold", over: false, before: owned, change: plan, after: counted },
-        Wrong {
-            rule: "node_loss_fails_over",
-            over: true,
-            before: Record { tried: NodeSet::of(node(1)), ..owned },
-            change: acquire(theirs, dead),
-            after: forgot,
-        },
+        wrong("handover_needs_proof", owned, stopped(theirs), taken(theirs)),
+        wrong("superseded_is_not_dead", owned, stopped(newer), taken(newer)),
+        wrong("epochs_only_grow", closed, stopped(older), taken(older)),
+        wrong("failover_threshold", owned, plan, counted),
+        Wrong { over: true, ..wrong("node_loss_fails_over", tried, lost, taken(theirs)) },
     ]
 }
 

@@ -131,7 +131,7 @@ fn fencing_is_the_only_proof_where_it_is_chosen() {
 #[test]
 fn quarantine() {
     let mut cluster = usual();
-    let mut lose = |cluster: &mut Cluster, number: u8, at: Stamp| {
+    let lose = |cluster: &mut Cluster, number: u8, at: Stamp| {
         cluster.apply(&Command::Advance { to: at }).unwrap();
         register(cluster, number, 7).unwrap();
         dead(cluster, number).unwrap();

@@ -1,0 +1,225 @@
+//! Rules that only a whole cluster can show, each in a test of its name, on small stories.
+
+use takeover::log::Entry;
+use takeover::resource::Persistent;
+use takeover::units::{Millis, NodeId, ResourceId};
+use takeover_sim::scenario::{Story, read};
+use takeover_sim::telling::Telling;
+use takeover_sim::world::Log;
+
+const PAIR: &str = "cluster pair\nnodes n1 n2 n3\ngroup g on n1\nvm a in g\nvm b in g\n";
+
+fn story(text: &str) -> Story {
+    read("inline.txt", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Tells a story that must be fine, and hands its log over.
+fn fine(text: &str) -> Vec<Entry> {
+    let story = story(text);
+    let mut telling = Telling::new(&story, 1, Log::Keep);
+    telling.tell();
+    let log = telling.world().log().to_vec();
+    let lines: Vec<String> = log.iter().map(ToString::to_string).collect();
+    assert!(
+        telling.is_fine(),
+        "{:?} {:?}\n{}\n{text}",
+        telling.unmet(),
+        telling.world().breaches(),
+        lines.join("\n")
+    );
+    log
+}
+
+/// The lines about a subject with this text in them.
+fn lines<'a>(log: &'a [Entry], subject: &str, text: &str) -> Vec<&'a Entry> {
+    log.iter().filter(|entry| entry.subject == subject && entry.to_string().contains(text)).collect()
+}
+
+/// Rule `backend_is_blind`: each call carries the GUID and the flag as the database has it when
+/// the call is made, and nothing else of the database.
+#[test]
+fn backend_is_blind() {
+    use std::collections::BTreeMap;
+    use takeover::cluster::{Applied, Cluster, Command};
+    use takeover::node::{Answer, Input, Node, Output, Request};
+    use takeover::resource::Function;
+    use takeover::units::{Moment, Stamp, Token};
+
+    let story = story(&format!("{PAIR}run until 1s\n"));
+    let mut store = Cluster::new(std::sync::Arc::new(story.shape.clone()));
+    let me = NodeId::new(1).unwrap();
+    let mut node = Node::new(me, Token(1), store.clone(), &BTreeMap::new(), Moment(0));
+    let (mut calls, mut out) = (Vec::new(), Vec::new());
+    let mut now = Moment(0);
+    node.step(now, Input::Due, &mut out).unwrap();
+    node.step(now, Input::Inventory(&[]), &mut out).unwrap();
+    for _ in 0..50 {
+        now = now.after(Millis(10));
+        for output in std::mem::take(&mut out) {
+            match output {
+                Output::Ask(id, Request::Write(command)) => {
+                    let applied = store.apply(&command).unwrap();
+                    let answer = Answer::Applied(applied, store.revision());
+                    node.step(now, Input::Answered(id, &answer), &mut out).unwrap();
+                    node.step(now, Input::Logged(Stamp(now.0), &command), &mut out).unwrap();
+                }
+                Output::Arm(until) => node.step(now, Input::Guarded(until), &mut out).unwrap(),
+                Output::Call(call) => calls.push(call),
+                _ => {}
+            }
+        }
+    }
+    let flag = Command::Persist {
+        resource: ResourceId(0),
+        flag: Persistent::Offline,
+        author: takeover::resource::Author::Operator,
+        claim: None,
+    };
+    assert_eq!(store.apply(&flag), Ok(Applied::Done));
+    node.step(now, Input::Logged(Stamp(now.0), &flag), &mut out).unwrap();
+    calls.extend(out.iter().filter_map(|output| match output {
+        Output::Call(call) => Some(*call),
+        _ => None,
+    }));
+    let of = |function| calls.iter().filter(move |call| call.function == function && call.resource.0 == 0);
+    assert_eq!(of(Function::Open).next().unwrap().guid, story.shape.resources()[0].guid);
+    assert!(of(Function::Online).all(|call| call.persistent == Persistent::Online));
+    assert!(of(Function::Online).next().is_some());
+    // The flag became 0; the very call that follows from it already carries the 0.
+    let last = calls.iter().rev().find(|call| call.resource.0 == 0).unwrap();
+    assert_eq!((last.function, last.persistent), (Function::Terminate, Persistent::Offline));
+}
+
+/// Rule `check_intervals`: a quick check every 5 s, a thorough one every 60 s, by each resource's
+/// own policy.
+#[test]
+fn check_intervals() {
+    let checks = |text: &str| {
+        let story = story(text);
+        let mut telling = Telling::new(&story, 1, Log::Drop);
+        telling.tell();
+        telling.world().counters().checks
+    };
+    // From 4 s on two VMs are checked: at 5 s, 10 s, .. 600 s, and at 60 s, 120 s, .. 600 s.
+    let default = checks(&format!("{PAIR}run until 601s\n"));
+    assert_eq!(default, 2 * 120 + 2 * 10);
+    let slower = checks(&format!("{PAIR}policy quick-check-every 20s for b\nrun until 601s\n"));
+    assert_eq!(slower, 120 + 30 + 2 * 10);
+    // Negative control: a cluster whose group waits for its owner checks nothing.
+    assert_eq!(checks(&format!("{PAIR}at 0s power off n1\nrun until 61s\n")), 0);
+}
+
+/// Rule `inconsistency_is_short`: a difference is acted on within one quick interval and the time
+/// of one call, wherever in the interval it comes up.
+#[test]
+fn inconsistency_is_short() {
+    for offset in (10_000..15_000).step_by(137) {
+        let log = fine(&format!("{PAIR}at {offset}ms crash a\nrun until 30s\n"));
+        let failed = lines(&log, "a", "Online -> Failed");
+        let late = failed[0].at.less(Millis(offset));
+        assert!(late <= Millis(5_020), "acted on after {late} at offset {offset}");
+    }
+}
+
+/// Rule `monitors_are_isolated`: a hung shared monitor disturbs only what is in it.
+#[test]
+fn monitors_are_isolated() {
+    let text = format!(
+        "{PAIR}policy separate-monitor yes for b\nat 10s hang monitor on n1\nat 31s crash b\n\
+         expect b restarted 1 time by 37s\nexpect a online by 60s\nrun until 60s\n"
+    );
+    let log = fine(&text);
+    assert!(!lines(&log, "a", "restarts the monitor").is_empty(), "the shared monitor is restarted");
+    assert!(lines(&log, "b", "restarts the monitor").is_empty(), "the other one is not");
+}
+
+/// Rule `outside_stop_policy`: respect, restart or fail; a guest's power-off has its own.
+#[test]
+fn outside_stop_policy() {
+    for (policy, act, expected) in [
+        ("outside-stop respect", "stop a outside", "expect a offline by 22s\nexpect a flag 0 by 22s\n"),
+        ("outside-stop restart", "stop a outside", "expect a restarted 1 time by 22s\n"),
+        ("outside-stop fail", "stop a outside", "expect a restarted 1 time by 22s\n"),
+        ("guest-stop restart", "stop a outside", "expect a flag 0 by 22s\n"),
+        ("guest-stop restart", "shut down a inside", "expect a restarted 1 time by 22s\n"),
+        ("guest-stop respect", "shut down a inside", "expect a flag 0 by 22s\n"),
+    ] {
+        fine(&format!("{PAIR}policy {policy}\nat 10s {act}\n{expected}run until 30s\n"));
+    }
+}
+
+/// Rule `flags_travel`: the target brings online what is flagged 1, leaves what is flagged 0, and
+/// pulls up what a flagged one depends on, which keeps its 0.
+#[test]
+fn flags_travel() {
+    let text = "cluster flags\nnodes n1 n2 n3\ngroup g on n1\n\
+                vm disk in g flag 0\nvm a in g needs disk\nvm b in g flag 0\n\
+                at 20s move g to n2\nexpect a online on n2 by 40s\nat 40s expect disk online on n2\n\
+                expect disk flag 0\nexpect b offline on n2\nexpect b flag 0\nexpect b runs nowhere\n\
+                run until 60s\n";
+    let log = fine(text);
+    let handed = lines(&log, "g", "hands RHS");
+    assert_eq!(handed.len(), 2, "once on each node: {handed:?}");
+    assert!(handed[1].text.contains(" 0") && handed[1].text.contains(" 1"));
+}
+
+/// Rule `move_failover_failback`: the source stops everything before the target starts anything.
+#[test]
+fn move_failover_failback() {
+    let text = "cluster moves\nnodes n1 n2 n3\ngroup g prefers n1 n2\nvm a in g\n\
+                at 10s move g to n3\nexpect a online on n3 by 30s\n\
+                at 30s failover g\nexpect a online on n1 by 50s\n\
+                at 50s move g to n2\nexpect a online on n2 by 70s\n\
+                at 70s failback g\nexpect a online on n1 by 90s\nat 90s pause n1 and drain\n\
+                expect a online on n2 by 2m\nat 2m resume n1 and failback\nexpect a online on n1 by 150s\n\
+                run until 3m\n";
+    let log = fine(text);
+    let mut running: Option<String> = None;
+    for entry in log.iter().filter(|entry| entry.component.name() == "VMMS") {
+        match entry.text.as_str() {
+            "starting" => {
+                assert_eq!(running.replace(entry.node.clone()), None, "{entry}");
+            }
+            "off" | "terminated" => running = None,
+            _ => {}
+        }
+    }
+    assert_eq!(lines(&log, "a", "starting").len(), 7);
+}
+
+/// Rule `start_throttle`: only so many VMs start on one node at once, by priority.
+#[test]
+fn start_throttle() {
+    let text = "cluster throttle\nnodes n1\nvms v1..v9 spread\npolicy start-throttle 3\n\
+                policy priority high for v9\npolicy priority low for v1\n\
+                at 30s crash v1\ncrash v2\ncrash v3\ncrash v4\ncrash v5\ncrash v6\ncrash v7\ncrash v8\ncrash v9\n\
+                run until 60s\n";
+    let log = fine(text);
+    let (mut starting, mut most, mut order) = (0_u32, 0_u32, Vec::new());
+    for entry in log.iter().filter(|entry| entry.component.name() == "VMMS") {
+        match entry.text.as_str() {
+            "starting" => {
+                starting += 1;
+                order.push(entry.subject.clone());
+            }
+            "running" => starting -= 1,
+            _ => {}
+        }
+        most = most.max(starting);
+    }
+    assert_eq!((most, order.len()), (3, 18));
+    assert_eq!((order[9].as_str(), order[17].as_str()), ("v9", "v1"), "{order:?}");
+}
+
+/// Rule `no_ping_pong`: a group that fails everywhere moves at most threshold + 1 times.
+#[test]
+fn no_ping_pong() {
+    let text = format!(
+        "{PAIR}policy failover-threshold 2\nat 10s next 90 starts of a fail\ncrash a\n\
+         expect g failed over 2 times by 3m\nexpect g failed over 2 times until 50m\nrun until 50m\n"
+    );
+    let log =
+        fine(&text.replace("expect g failed over 2 times until", "at 3m expect g failed over 2 times until"));
+    assert_eq!(lines(&log, "g", "takes the group").len(), 3, "the first owner and two failovers");
+    assert!(!lines(&log, "g", "stays Failed here").is_empty());
+}
