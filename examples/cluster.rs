@@ -28,11 +28,11 @@ fn shape() -> Shape {
     let group = GroupShape { policy, preferred: vec![NodeId::new(1).unwrap()], home: None, class: None };
     let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
     let (possible, persistent) = (NodeSet::ALL, Persistent::Online);
-    let (guid, group_id, depends_on) = (Guid(1), GroupId(0), Vec::new());
-    let vm = ResourceShape { guid, group: group_id, policy, depends_on, possible, persistent };
+    let (guid, depends_on) = (Guid(1), Vec::new());
+    let vm = ResourceShape { guid, group: GroupId(0), policy, depends_on, possible, persistent };
     let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
-    let (capacity, groups, resources) = (Vec::new(), vec![group], vec![vm]);
-    Shape::new(ShapeSpec { policy, nodes: 2, capacity, groups, resources }).unwrap()
+    let spec = ShapeSpec { policy, nodes: 2, capacity: vec![], groups: vec![group], resources: vec![vm] };
+    Shape::new(spec).unwrap()
 }
 
 impl Store {
@@ -60,8 +60,7 @@ impl Store {
 }
 
 impl Machine {
-    /// Tells the node something, and carries out all that it asks for. Left out here are gates,
-    /// fencing, and a memory that outlives the agent.
+    /// Tells the node something, and carries out what it asks for: all but gates and fencing.
     fn tell(&mut self, now: Moment, store: &mut Store, input: Input<'_>) {
         let mut asks = Vec::new();
         self.0.step(now, input, &mut asks).unwrap();
@@ -89,7 +88,7 @@ impl Machine {
                 self.tell(now, store, Input::Swept(beat, &findings));
             }
             Output::Inventory => {
-                let running: Vec<_> = self.2.iter().map(|(&vm, &claim)| (vm, claim)).collect();
+                let running = Vec::from_iter(self.2.clone());
                 self.tell(now, store, Input::Inventory(&running));
             }
             Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
@@ -107,8 +106,8 @@ impl Machine {
 fn main() {
     let mut store = Store(Cluster::new(Arc::new(shape())), Vec::new());
     let agent = |node| Node::new(node, Token(1), store.0.clone(), &BTreeMap::new(), Moment(0));
-    let machine = |node| Machine(agent(node), 0, BTreeMap::new());
-    let mut machines: Vec<_> = NodeSet::first(2).iter().map(machine).collect();
+    let machines = NodeSet::first(2).iter().map(|node| Machine(agent(node), 0, BTreeMap::new()));
+    let mut machines: Vec<Machine> = machines.collect();
     while let Some(now) = machines.iter().map(|machine| machine.0.due()).min().filter(|now| now.0 < 90_000) {
         machines.retain(|machine| machine.0.id().number() != 1 || now.0 < 30_000);
         for machine in &mut machines {
