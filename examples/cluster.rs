@@ -84,18 +84,15 @@ impl Machine {
             Output::Sweep(beat, _) => {
                 let report = |vm| if self.2.contains_key(vm) { Report::Online } else { Report::Offline };
                 let found = |vm| Some(Finding::Said(report(vm), Cause::Unknown));
-                let findings: Vec<_> = self.0.asked(beat).iter().map(found).collect();
+                let findings = Vec::from_iter(self.0.asked(beat).iter().map(found));
                 self.tell(now, store, Input::Swept(beat, &findings));
             }
-            Output::Inventory => {
-                let running = Vec::from_iter(self.2.clone());
-                self.tell(now, store, Input::Inventory(&running));
-            }
+            Output::Inventory => self.tell(now, store, Input::Inventory(&Vec::from_iter(self.2.clone()))),
             Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
             Output::Gate(..) | Output::Remember(..) | Output::RestartMonitor(_) | Output::FenceSelf(_) => {}
             Output::Told(told) => {
-                let legend =
-                    Legend { shape: self.0.cluster().shape(), nodes: &[], groups: &[], resources: &[] };
+                let shape = self.0.cluster().shape();
+                let legend = Legend { shape, nodes: &[], groups: &[], resources: &[] };
                 println!("{}", describe(&legend, &self.0, Millis(now.0), &told));
             }
         }
@@ -106,8 +103,8 @@ impl Machine {
 fn main() {
     let mut store = Store(Cluster::new(Arc::new(shape())), Vec::new());
     let agent = |node| Node::new(node, Token(1), store.0.clone(), &BTreeMap::new(), Moment(0));
-    let machines = NodeSet::first(2).iter().map(|node| Machine(agent(node), 0, BTreeMap::new()));
-    let mut machines: Vec<Machine> = machines.collect();
+    let machine = |node| Machine(agent(node), 0, BTreeMap::new());
+    let mut machines = Vec::from_iter(NodeSet::first(2).iter().map(machine));
     while let Some(now) = machines.iter().map(|machine| machine.0.due()).min().filter(|now| now.0 < 90_000) {
         machines.retain(|machine| machine.0.id().number() != 1 || now.0 < 30_000);
         for machine in &mut machines {

@@ -71,7 +71,7 @@ fn hand_over(lease: Lease) -> u32 {
     let hot = session::Hot { incarnation: Incarnation::FIRST, token: Token(1), lease, renewals: 0 };
     let session = session::Record { hot: Some(hot), ..session::Record::default() };
     let evidence = |at| Evidence { old: Some(&session), new: Some(&session), at: Stamp(at) };
-    let mut record = group::Record::first(None);
+    let mut record = group::Record::FIRST;
     let mut applied = 0;
     for epoch in 1..50 {
         let to = claim(if epoch % 2 == 0 { 2 } else { 1 }, epoch);

@@ -37,13 +37,14 @@ impl Cluster {
         let apart = shape.class.map(|class| self.index.apart(&self.shape, group, class));
         Situation {
             policy: &shape.policy,
+            home: shape.home,
             record,
             candidates: Candidates {
                 preferred: &shape.preferred,
                 possible: self.shape.possible(group),
                 up: self.up(),
                 paused: self.paused(),
-                quarantined: self.quarantined(),
+                quarantined: self.quarantined(at),
                 full: self.index.full(&self.shape, shape.policy.spec().weight),
                 apart: apart.unwrap_or_default(),
                 tried: record.tried,

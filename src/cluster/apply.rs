@@ -64,7 +64,9 @@ impl Cluster {
     fn register(&mut self, node: NodeId, token: Token, lease: Lease) -> Result<Applied, Refused> {
         let forms = self.up().is_empty();
         let record = self.node_mut(node)?;
-        let incarnation = record.session.next_life(token).ok_or(Refused::NotYet)?;
+        let free = record.session.admits(token);
+        let incarnation =
+            record.session.next_life(token).ok_or(if free { Refused::Exhausted } else { Refused::NotYet })?;
         record.session.hot = Some(Hot { incarnation, token, lease, renewals: 0 });
         if forms {
             self.formed = self.now;
@@ -104,7 +106,7 @@ impl Cluster {
         if incarnation > newest {
             return Err(Refused::NotLive);
         }
-        let was_live = record.session.over(incarnation).is_none();
+        let was_live = incarnation == newest && record.session.over(incarnation).is_none();
         record.session.cold.fenced_through = record.session.cold.fenced_through.max(Some(incarnation));
         if was_live {
             self.lost_once_more(node);
@@ -124,7 +126,7 @@ impl Cluster {
     fn lost_once_more(&mut self, node: NodeId) {
         let spec = *self.shape.policy().spec();
         let now = self.now;
-        let quarantined = self.quarantined().without(node).len().saturating_add(1);
+        let quarantined = self.quarantined(now).without(node).len().saturating_add(1);
         let share = u32::from(spec.quarantine_share).saturating_mul(self.shape.nodes().len());
         let room = quarantined.saturating_mul(100) <= share;
         self.count_bereft(node);

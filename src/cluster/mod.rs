@@ -62,11 +62,8 @@ impl Cluster {
     /// node and `PersistentState` as configured, nothing owned yet.
     #[must_use]
     pub fn new(shape: Arc<Shape>) -> Self {
-        let first = |group: &crate::shape::GroupShape| Versioned {
-            record: group::Record::first(group.home),
-            at: Revision(0),
-        };
-        let groups: Vec<Versioned> = shape.groups().iter().map(first).collect();
+        let first = Versioned { record: group::Record::FIRST, at: Revision(0) };
+        let groups = shape.groups().iter().map(|_| first).collect();
         let persistent = shape.resources().iter().map(|resource| resource.persistent).collect();
         let node = NodeRecord {
             session: session::Record::default(),
@@ -155,10 +152,10 @@ impl Cluster {
         self.which(|record| record.session.cold.paused)
     }
 
-    /// Nodes in quarantine (rule `quarantine`).
+    /// Nodes in quarantine at this stamp (rule `quarantine`).
     #[must_use]
-    pub fn quarantined(&self) -> NodeSet {
-        self.which(|record| self.now < record.quarantined_until)
+    pub fn quarantined(&self, at: Stamp) -> NodeSet {
+        self.which(|record| at < record.quarantined_until)
     }
 
     fn which(&self, holds: impl Fn(&NodeRecord) -> bool) -> NodeSet {

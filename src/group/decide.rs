@@ -11,6 +11,8 @@ use crate::units::{Millis, NodeId, NodeSet, Stamp};
 pub struct Situation<'a> {
     /// How the group is placed, failed over and brought back.
     pub policy: &'a GroupPolicy,
+    /// The owner that the first snapshot names.
+    pub home: Option<NodeId>,
     /// Its record.
     pub record: &'a Record,
     /// What is known of the nodes; `leaving` empty.
@@ -148,7 +150,7 @@ fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
 
 /// The node that a forming cluster waits for: the recorded owner, else the best preferred one.
 fn home(on: &Situation<'_>) -> Option<NodeId> {
-    let recorded = on.record.heir.or(on.record.claim.map(|claim| claim.node));
+    let recorded = on.record.claim.map(|claim| claim.node).or(on.home);
     recorded.or_else(|| on.candidates.preferred.first().copied())
 }
 

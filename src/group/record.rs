@@ -29,7 +29,7 @@ pub struct Record {
     pub since: Stamp,
     /// Whether `stopped` was written under it, for all resources of the group.
     pub closed: bool,
-    /// Who takes the group next: the first snapshot's owner, or the target of a planned move.
+    /// Who takes the group next: the target of a planned move.
     pub heir: Option<NodeId>,
     /// Nodes on which the group failed since it last succeeded.
     pub tried: NodeSet,
@@ -40,19 +40,16 @@ pub struct Record {
 }
 
 impl Record {
-    /// The record of the first snapshot (rule `snapshot_at_setup`), which names the owner node.
-    #[must_use]
-    pub const fn first(home: Option<NodeId>) -> Self {
-        Self {
-            claim: None,
-            since: Stamp(0),
-            closed: false,
-            heir: home,
-            tried: NodeSet::EMPTY,
-            failovers: Failovers::EMPTY,
-            parked: None,
-        }
-    }
+    /// The record of the first snapshot (rule `snapshot_at_setup`): nobody owns the group yet.
+    pub const FIRST: Self = Self {
+        claim: None,
+        since: Stamp(0),
+        closed: false,
+        heir: None,
+        tried: NodeSet::EMPTY,
+        failovers: Failovers::EMPTY,
+        parked: None,
+    };
 
     /// The node that owns the group, unless it has stopped everything.
     #[must_use]

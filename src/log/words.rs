@@ -12,6 +12,7 @@ use crate::resource::{
     thorough_function,
 };
 use crate::session::Over;
+use crate::units::Moment;
 
 /// What happened to a resource, and what was ordered.
 pub(super) fn stepped(policy: &ResourcePolicy, step: &Stepped) -> String {
@@ -45,8 +46,9 @@ fn happened(policy: &ResourcePolicy, step: &Stepped) -> String {
 const fn awaited(state: &State) -> Function {
     match state.phase {
         Phase::Offline | Phase::OnlinePending(_) => Function::Online,
-        Phase::Online(Reread::No | Reread::At(_) | Reread::Asked(_))
-        | Phase::OfflinePending(Rung::Look, _) => Function::IsAlive,
+        Phase::Online(Reread::No | Reread::At(_) | Reread::Asked) | Phase::OfflinePending(Rung::Look, _) => {
+            Function::IsAlive
+        }
         Phase::OfflinePending(Rung::Offline | Rung::Leaving, _) => Function::Offline,
         Phase::OfflinePending(Rung::Terminate, _) | Phase::Failed(_) => Function::Terminate,
     }
@@ -104,7 +106,9 @@ fn expected(after: &State) -> Option<String> {
     match after.phase {
         Phase::Online(Reread::At(_)) => Some("looks again after the grace".to_string()),
         Phase::Failed(Aftermath::Resting(_)) => Some("Online after RestartDelay".to_string()),
-        Phase::Failed(Aftermath::GivenUp(Some(_))) => Some("Online after RetryPeriodOnFailure".to_string()),
+        Phase::Failed(Aftermath::GivenUp(at)) if at != Moment::NEVER => {
+            Some("Online after RetryPeriodOnFailure".to_string())
+        }
         Phase::Offline
         | Phase::OnlinePending(_)
         | Phase::Online(_)

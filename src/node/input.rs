@@ -37,6 +37,8 @@ pub enum Request {
     },
     /// A linearizable read of the database's revision.
     Sync,
+    /// A linearizable read of every session's renewals, by a node that is not registered.
+    Observe,
 }
 
 /// What one read saw of one session.
@@ -61,6 +63,8 @@ pub enum Answer {
     Renewed(Stamp, Vec<Sighting>),
     /// The database is at this revision.
     Synced(Revision),
+    /// What was seen of all sessions.
+    Observed(Vec<Sighting>),
     /// No answer in time: done and not done, until a read decides (rule
     /// `unknown_outcome_is_both`).
     Unanswered,

@@ -132,8 +132,10 @@ impl Machines {
             Err(rejected) => return Some(Err(rejected)),
         };
         *state = step.state;
-        self.step = self.step.saturating_add(1);
-        self.keep(resource, &before, &step.state);
+        if before != step.state || !step.actions.is_empty() {
+            self.step = self.step.saturating_add(1);
+            self.keep(resource, &before, &step.state);
+        }
         Some(Ok((before, step)))
     }
 

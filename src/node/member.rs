@@ -66,7 +66,8 @@ impl Node {
             let seen = session::Record { hot: Some(Hot { renewals, ..hot }), ..record };
             let Some(observer) = self.observers.get_mut(node.index()) else { continue };
             let Some((incarnation, renewals)) = observer.see(&seen, now) else { continue };
-            if node != self.me && !self.dying.contains(node) {
+            let mine = node == self.me && self.life().is_some();
+            if !mine && !self.dying.contains(node) {
                 self.dying = self.dying.with(node);
                 self.ask_dead(node, incarnation, renewals, out);
             }

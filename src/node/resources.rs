@@ -215,12 +215,24 @@ impl Node {
         let paused = self.cluster.session(self.me).is_some_and(|session| session.cold.paused);
         let allowed = !paused && self.session.may_start(self.shape.policy(), now);
         let slots = u32::from(self.shape.policy().spec().start_throttle);
+        let urgent = self.urgent_claim();
         while allowed && self.machines.starting() < slots {
+            let Some(&(priority, _)) = self.queue.first() else { return };
+            if urgent.is_some_and(|urgent| urgent < priority) {
+                return;
+            }
             let Some((_, resource)) = self.queue.pop_first() else { return };
             if self.start_priority(resource).is_some() {
                 self.step_resource(now, resource, Event::Start, out);
             }
         }
+    }
+
+    /// The best priority of a group that this node is just acquiring: what is less urgent waits
+    /// for it, so that the order of answers does not decide who starts first.
+    fn urgent_claim(&self) -> Option<crate::policy::Priority> {
+        let priority = |group| Some(self.shape.group(group)?.policy.spec().priority);
+        self.open.acquiring().filter_map(priority).min()
     }
 
     /// Releases the resources of a group that leaves, dependents first; all at once where the

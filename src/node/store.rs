@@ -30,6 +30,8 @@ enum Purpose {
     /// What became of a change whose answer was lost?
     Settle(GroupId),
     Order(Order),
+    /// Is the older life under this node's name over?
+    Observe,
 }
 
 /// What is under way for one group.
@@ -54,6 +56,12 @@ pub(super) struct Open {
 }
 
 impl Open {
+    /// Groups whose acquisition is under way.
+    pub(super) fn acquiring(&self) -> impl Iterator<Item = GroupId> {
+        let acquires = |change: &Change| matches!(change, Change::Acquire { .. });
+        self.untold.iter().filter(move |(_, change)| acquires(change)).map(|(&group, _)| group)
+    }
+
     /// Whether nothing is under way for a group.
     pub(super) fn idle(&self, group: GroupId) -> bool {
         !self.groups.contains_key(&group)
@@ -145,6 +153,7 @@ impl Node {
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
             Purpose::Settle(group) => self.settled(group, answer, out),
             Purpose::Order(order) => self.ordered(order, answer, out),
+            Purpose::Observe => self.observed(now, answer, out),
         }
         Ok(())
     }
@@ -160,10 +169,15 @@ impl Node {
             Answer::Applied(Applied::Registered(incarnation), _) => {
                 session::Event::Registered { incarnation: *incarnation, asked }
             }
-            Answer::Refused(..) => session::Event::NotYet,
-            Answer::Applied(..) | Answer::Renewed(..) | Answer::Synced(_) | Answer::Unanswered => {
-                session::Event::Unanswered
+            Answer::Refused(..) => {
+                self.ask(Purpose::Observe, Request::Observe, out);
+                session::Event::NotYet
             }
+            Answer::Applied(..)
+            | Answer::Renewed(..)
+            | Answer::Synced(_)
+            | Answer::Observed(_)
+            | Answer::Unanswered => session::Event::Unanswered,
         };
         self.on_session(now, event, out)
     }
@@ -186,9 +200,19 @@ impl Node {
             Answer::Refused(Refused::NotLive, _) => {
                 self.on_session(now, session::Event::Over(incarnation), out)
             }
-            Answer::Refused(..) | Answer::Applied(..) | Answer::Synced(_) | Answer::Unanswered => {
-                self.on_session(now, session::Event::Unanswered, out)
-            }
+            Answer::Refused(..)
+            | Answer::Applied(..)
+            | Answer::Synced(_)
+            | Answer::Observed(_)
+            | Answer::Unanswered => self.on_session(now, session::Event::Unanswered, out),
+        }
+    }
+
+    /// An older life under this node's name stands in the way of its registration. After a power
+    /// cut of the whole cluster nobody else may be there to see that it is over.
+    fn observed(&mut self, now: Moment, answer: &Answer, out: &mut Vec<Output>) {
+        if let Answer::Observed(sightings) = answer {
+            self.observe(now, sightings, out);
         }
     }
 
@@ -202,7 +226,7 @@ impl Node {
                 out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
                 self.busy_until(group, *revision);
             }
-            Answer::Renewed(..) | Answer::Synced(_) | Answer::Unanswered => {
+            Answer::Renewed(..) | Answer::Synced(_) | Answer::Observed(_) | Answer::Unanswered => {
                 out.push(Output::Told(Told::Note(Note::Unanswered)));
                 self.ask(Purpose::Settle(group), Request::Sync, out);
             }
@@ -215,7 +239,7 @@ impl Node {
             Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
                 self.busy_until(group, *revision);
             }
-            Answer::Renewed(..) | Answer::Unanswered => {
+            Answer::Renewed(..) | Answer::Observed(_) | Answer::Unanswered => {
                 self.ask(Purpose::Settle(group), Request::Sync, out);
             }
         }
@@ -258,7 +282,11 @@ impl Node {
                 self.caught_up(now, out);
             }
             // Without a store nothing is known, and nothing is touched; the next inventory asks.
-            Answer::Applied(..) | Answer::Refused(..) | Answer::Renewed(..) | Answer::Unanswered => {
+            Answer::Applied(..)
+            | Answer::Refused(..)
+            | Answer::Renewed(..)
+            | Answer::Observed(_)
+            | Answer::Unanswered => {
                 self.open.strays.remove(&resource);
             }
         }
@@ -315,7 +343,9 @@ impl Node {
         out.push(Output::Told(match answer {
             Answer::Applied(..) => Told::Ordered(order),
             Answer::Refused(refused, _) => Told::Note(Note::NotWritten(*refused)),
-            Answer::Renewed(..) | Answer::Synced(_) | Answer::Unanswered => Told::Note(Note::Unanswered),
+            Answer::Renewed(..) | Answer::Synced(_) | Answer::Observed(_) | Answer::Unanswered => {
+                Told::Note(Note::Unanswered)
+            }
         }));
     }
 

@@ -1,7 +1,7 @@
 //! What comes back from calls.
 
 use super::event::{Finding, Function, GaveUp, Report, Return};
-use super::state::{Aftermath, Pending, Phase, Reread, Rung, State};
+use super::state::{Aftermath, Phase, Reread, Rung, State};
 use super::step::Step;
 use super::{ladder, reports};
 use crate::policy::ResourcePolicy;
@@ -18,20 +18,15 @@ pub(super) fn returned(
 ) -> Step {
     let starting = state.starting.filter(|&open| open != call);
     let state = &State { starting, ..*state };
+    if call != state.last_call {
+        return Step::quiet(*state);
+    }
     match state.phase {
-        Phase::OnlinePending(pending) if pending.call == call => started(policy, state, now, result),
-        Phase::Online(Reread::Asked(asked)) if asked == call => seen_again(policy, state, now, result),
-        Phase::OfflinePending(rung, pending) if pending.call == call => {
-            climbed(policy, state, now, rung, pending, result)
-        }
-        Phase::Failed(Aftermath::Clearing(pending)) if pending.call == call => {
-            cleared(policy, state, now, pending, result)
-        }
-        Phase::Offline
-        | Phase::OnlinePending(_)
-        | Phase::Online(_)
-        | Phase::OfflinePending(..)
-        | Phase::Failed(_) => Step::quiet(*state),
+        Phase::OnlinePending(_) => started(policy, state, now, result),
+        Phase::Online(Reread::Asked) => seen_again(policy, state, now, result),
+        Phase::OfflinePending(rung, until) => climbed(policy, state, now, rung, until, result),
+        Phase::Failed(Aftermath::Clearing(until)) => cleared(policy, state, now, until, result),
+        Phase::Offline | Phase::Online(Reread::No | Reread::At(_)) | Phase::Failed(_) => Step::quiet(*state),
     }
 }
 
@@ -62,7 +57,7 @@ fn climbed(
     state: &State,
     now: Moment,
     rung: Rung,
-    pending: Pending,
+    until: Moment,
     result: Return,
 ) -> Step {
     match (rung, result) {
@@ -71,10 +66,8 @@ fn climbed(
         }
         (Rung::Offline, _) => ladder::terminate(policy, state, now),
         (Rung::Leaving, _) => ladder::depart(policy, state, now),
-        (Rung::Terminate, Return::Done | Return::Unsupported | Return::NotHere) => {
-            ladder::look(state, pending.until)
-        }
-        (Rung::Terminate, Return::Failed | Return::Found(_)) => ladder::terminate_until(state, pending.until),
+        (Rung::Terminate, Return::Done | Return::Unsupported | Return::NotHere) => ladder::look(state, until),
+        (Rung::Terminate, Return::Failed | Return::Found(_)) => ladder::terminate_until(state, until),
         (Rung::Look, Return::NotHere) if state.starting.is_none() => stopped(state),
         (Rung::Look, Return::Found(Finding::Said(Report::Offline | Report::Stopped, _)))
             if state.starting.is_none() =>
@@ -82,7 +75,7 @@ fn climbed(
             stopped(state)
         }
         // Something is left, or a start is still in flight: once more, until the deadline.
-        (Rung::Look, _) => ladder::terminate_until(state, pending.until),
+        (Rung::Look, _) => ladder::terminate_until(state, until),
     }
 }
 
@@ -95,12 +88,14 @@ fn stopped(state: &State) -> Step {
 }
 
 /// `Terminate` after a failure came back.
-fn cleared(policy: &ResourcePolicy, state: &State, now: Moment, pending: Pending, result: Return) -> Step {
+fn cleared(policy: &ResourcePolicy, state: &State, now: Moment, until: Moment, result: Return) -> Step {
     let returned = matches!(result, Return::Done | Return::Unsupported | Return::NotHere);
-    if returned && state.starting.is_none() {
+    if returned && state.starting.is_none() && !state.wanted() {
+        Step::quiet(State { phase: Phase::Offline, ..*state })
+    } else if returned && state.starting.is_none() {
         ladder::restart_or_give_up(policy, state, now, policy.spec().restart_delay)
     } else {
-        ladder::clear_until(state, pending.until)
+        ladder::clear_until(state, until)
     }
 }
 
@@ -108,11 +103,9 @@ fn cleared(policy: &ResourcePolicy, state: &State, now: Moment, pending: Pending
 pub(super) fn progress(policy: &ResourcePolicy, state: &State, now: Moment, call: CallId) -> Step {
     let until = now.after(policy.spec().pending_timeout);
     let phase = match state.phase {
-        Phase::OnlinePending(pending) if pending.call == call => {
-            Phase::OnlinePending(Pending { until, call })
-        }
-        Phase::OfflinePending(rung @ (Rung::Offline | Rung::Leaving), pending) if pending.call == call => {
-            Phase::OfflinePending(rung, Pending { until, call })
+        Phase::OnlinePending(_) if call == state.last_call => Phase::OnlinePending(until),
+        Phase::OfflinePending(rung @ (Rung::Offline | Rung::Leaving), _) if call == state.last_call => {
+            Phase::OfflinePending(rung, until)
         }
         // Terminate's deadline is a promise to the lease: no progress moves it.
         Phase::Offline
@@ -130,13 +123,11 @@ pub(super) fn monitor_restarted(policy: &ResourcePolicy, state: &State, now: Mom
     let state = &State { starting: None, misses: 0, ..*state };
     match state.phase {
         Phase::OnlinePending(_) => ladder::fail(policy, state, now),
-        Phase::Online(Reread::Asked(_)) => ladder::look_again(state, Function::IsAlive),
+        Phase::Online(Reread::Asked) => ladder::look_again(state, Function::IsAlive),
         Phase::OfflinePending(Rung::Offline, _) => ladder::terminate(policy, state, now),
         Phase::OfflinePending(Rung::Leaving, _) => ladder::depart(policy, state, now),
-        Phase::OfflinePending(Rung::Terminate | Rung::Look, pending) => {
-            ladder::terminate_until(state, pending.until)
-        }
-        Phase::Failed(Aftermath::Clearing(pending)) => ladder::clear_until(state, pending.until),
+        Phase::OfflinePending(Rung::Terminate | Rung::Look, until) => ladder::terminate_until(state, until),
+        Phase::Failed(Aftermath::Clearing(until)) => ladder::clear_until(state, until),
         Phase::Offline
         | Phase::Online(Reread::No | Reread::At(_))
         | Phase::Failed(

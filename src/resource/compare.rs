@@ -78,11 +78,12 @@ const fn found_stopped(policy: &ResourcePolicy, check: Check, cause: Cause) -> V
     match (cause, check) {
         (Cause::Administrator, _) => outside(spec.outside_stop),
         (Cause::Guest, _) => outside(spec.guest_stop),
-        (Cause::Crash | Cause::Ours(_), _) => Verdict::Restart,
+        (Cause::Crash, _) => Verdict::Restart,
         (Cause::Unknown, Check::Quick) if spec.unaware_backend => Verdict::Match,
         (Cause::Unknown, _) if spec.unaware_backend => outside(spec.outside_stop),
-        (Cause::Unknown, Check::Quick | Check::Thorough) => Verdict::LookAgain,
-        (Cause::Unknown, Check::Again) => Verdict::Restart,
+        // News of our own stop of an older instance may come late: the second look tells.
+        (Cause::Unknown | Cause::Ours(_), Check::Quick | Check::Thorough) => Verdict::LookAgain,
+        (Cause::Unknown | Cause::Ours(_), Check::Again) => Verdict::Restart,
     }
 }
 

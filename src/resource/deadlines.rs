@@ -24,10 +24,10 @@ pub(super) fn due(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
             Step::quiet(State { phase: Phase::Failed(Aftermath::Ready), ..*state })
         }
         Phase::Failed(Aftermath::GivenUp(_)) => {
-            Step::quiet(State { phase: Phase::Failed(Aftermath::Ready), restarts: Restarts::EMPTY, ..*state })
+            Step::quiet(State { phase: Phase::Offline, restarts: Restarts::EMPTY, ..*state })
         }
         Phase::Offline
-        | Phase::Online(Reread::No | Reread::Asked(_))
+        | Phase::Online(Reread::No | Reread::Asked)
         | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => Step::quiet(*state),
     }
 }

@@ -1,7 +1,7 @@
 //! The moves that several events share: calling a start, climbing the ladder of a stop, failing.
 
 use super::event::{Action, Function, GaveUp};
-use super::state::{Aftermath, Pending, Phase, Reread, Rung, State};
+use super::state::{Aftermath, Phase, Reread, Rung, State};
 use super::step::Step;
 use crate::policy::{ResourcePolicy, RestartAction};
 use crate::units::{CallId, Millis, Moment};
@@ -28,9 +28,9 @@ pub(super) fn close(state: &State) -> Step {
 /// Calls `Online`.
 pub(super) fn start(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
     let (call, action) = call(state, Function::Online);
-    let pending = Pending { until: now.after(policy.spec().pending_timeout), call };
+    let until = now.after(policy.spec().pending_timeout);
     let state = State {
-        phase: Phase::OnlinePending(pending),
+        phase: Phase::OnlinePending(until),
         starting: Some(call),
         last_call: call,
         misses: 0,
@@ -43,8 +43,8 @@ pub(super) fn start(policy: &ResourcePolicy, state: &State, now: Moment) -> Step
 /// Calls a graceful `Offline`.
 pub(super) fn offline(policy: &ResourcePolicy, state: &State, now: Moment, rung: Rung) -> Step {
     let (call, action) = call(state, Function::Offline);
-    let pending = Pending { until: now.after(policy.spec().pending_timeout), call };
-    let state = State { phase: Phase::OfflinePending(rung, pending), last_call: call, ..*state };
+    let until = now.after(policy.spec().pending_timeout);
+    let state = State { phase: Phase::OfflinePending(rung, until), last_call: call, ..*state };
     Step::one(state, action)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn terminate(policy: &ResourcePolicy, state: &State, now: Moment) -> 
 /// Calls `Terminate`, with the deadline of the attempt before.
 pub(super) fn terminate_until(state: &State, until: Moment) -> Step {
     let (call, action) = call(state, Function::Terminate);
-    let phase = Phase::OfflinePending(Rung::Terminate, Pending { until, call });
+    let phase = Phase::OfflinePending(Rung::Terminate, until);
     Step::one(State { phase, last_call: call, ..*state }, action)
 }
 
@@ -73,14 +73,14 @@ pub(super) fn depart(policy: &ResourcePolicy, state: &State, now: Moment) -> Ste
 /// Looks whether anything is left, with the deadline of the Terminate before it.
 pub(super) fn look(state: &State, until: Moment) -> Step {
     let (call, action) = call(state, Function::IsAlive);
-    let phase = Phase::OfflinePending(Rung::Look, Pending { until, call });
+    let phase = Phase::OfflinePending(Rung::Look, until);
     Step::one(State { phase, last_call: call, ..*state }, action)
 }
 
 /// Asks one check out of turn.
 pub(super) fn look_again(state: &State, function: Function) -> Step {
     let (call, action) = call(state, function);
-    let phase = Phase::Online(Reread::Asked(call));
+    let phase = Phase::Online(Reread::Asked);
     Step::one(State { phase, last_call: call, ..*state }, action)
 }
 
@@ -92,7 +92,7 @@ pub(super) fn fail(policy: &ResourcePolicy, state: &State, now: Moment) -> Step 
 /// Terminates what is left, with the deadline of the attempt before.
 pub(super) fn clear_until(state: &State, until: Moment) -> Step {
     let (call, action) = call(state, Function::Terminate);
-    let phase = Phase::Failed(Aftermath::Clearing(Pending { until, call }));
+    let phase = Phase::Failed(Aftermath::Clearing(until));
     Step::one(State { phase, last_call: call, ..*state }, action)
 }
 
@@ -118,9 +118,11 @@ fn may_restart(policy: &ResourcePolicy, state: &State, now: Moment) -> bool {
 pub(super) fn give_up(policy: &ResourcePolicy, state: &State, now: Moment, why: GaveUp) -> Step {
     let spec = policy.spec();
     let retry = match spec.restart_action {
-        RestartAction::NoNotify => spec.retry_period_on_failure.map(|period| now.after(period)),
+        RestartAction::NoNotify => {
+            spec.retry_period_on_failure.map_or(Moment::NEVER, |period| now.after(period))
+        }
         // Never: nothing is tried again. Notify: the group is told, and its record keeps the date.
-        RestartAction::Never | RestartAction::Notify => None,
+        RestartAction::Never | RestartAction::Notify => Moment::NEVER,
     };
     let state = State { phase: Phase::Failed(Aftermath::GivenUp(retry)), ..*state };
     Step::one(state, Action::GiveUp(why))

@@ -29,5 +29,5 @@ pub use event::{
     Action, Author, Cause, Check, Event, Finding, Function, GaveUp, Manner, Rejected, Report, Return,
 };
 pub use rebase::rebase;
-pub use state::{Aftermath, Pending, Persistent, Phase, Reread, Restarts, Rung, State, Status};
+pub use state::{Aftermath, Persistent, Phase, Reread, Restarts, Rung, State, Status};
 pub use step::{Actions, Step, step};

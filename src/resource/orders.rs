@@ -90,7 +90,7 @@ pub(super) fn release(policy: &ResourcePolicy, state: &State, now: Moment, manne
 }
 
 /// The group is tried again: what was given up gets fresh counters.
-pub(super) fn retry(state: &State) -> Step {
+pub(super) fn retry(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
     let phase = match state.phase {
         Phase::Failed(Aftermath::GivenUp(_)) => Phase::Offline,
         Phase::Offline
@@ -102,7 +102,11 @@ pub(super) fn retry(state: &State) -> Step {
         ) => state.phase,
     };
     let fresh = State { phase, restarts: Restarts::EMPTY, ..*state };
-    if state.restarts == Restarts::EMPTY { Step::quiet(fresh) } else { Step::one(fresh, Action::Remember) }
+    if state.restarts.count(now, policy.spec().restart_period) == 0 {
+        Step::quiet(fresh)
+    } else {
+        Step::one(fresh, Action::Remember)
+    }
 }
 
 /// The database says what is wanted. An operator's Online starts the count of restarts anew.
@@ -120,7 +124,7 @@ pub(super) fn persisted(
             ladder::terminate(policy, &State { restarts: Restarts::EMPTY, ..state }, now)
                 .and(Action::Remember)
         }
-        (Persistent::Online, Author::Operator) => retry(&state),
+        (Persistent::Online, Author::Operator) => retry(policy, &state, now),
     }
 }
 

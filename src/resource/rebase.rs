@@ -1,6 +1,6 @@
 //! The same state told as ages, so that finitely many states remain.
 
-use super::state::{Aftermath, Pending, Phase, Reread, State};
+use super::state::{Aftermath, Phase, Reread, State};
 use crate::policy::ResourcePolicy;
 use crate::units::Moment;
 
@@ -12,19 +12,20 @@ use crate::units::Moment;
 pub fn rebase(policy: &ResourcePolicy, state: &State, now: Moment) -> State {
     let horizon = policy.horizon();
     let origin = Moment(horizon.0);
-    let moved = |at: Moment| {
-        if at >= now { origin.after(at.since(now)) } else { origin.before(now.since(at)) }
+    let moved = |at: Moment| match at {
+        Moment::NEVER => Moment::NEVER,
+        ahead if ahead >= now => origin.after(ahead.since(now)),
+        behind => origin.before(now.since(behind)),
     };
-    let pending = |pending: Pending| Pending { until: moved(pending.until), ..pending };
     let phase = match state.phase {
-        Phase::OnlinePending(open) => Phase::OnlinePending(pending(open)),
+        Phase::OnlinePending(until) => Phase::OnlinePending(moved(until)),
         Phase::Online(Reread::At(at)) => Phase::Online(Reread::At(moved(at))),
-        Phase::OfflinePending(rung, open) => Phase::OfflinePending(rung, pending(open)),
-        Phase::Failed(Aftermath::Clearing(open)) => Phase::Failed(Aftermath::Clearing(pending(open))),
+        Phase::OfflinePending(rung, until) => Phase::OfflinePending(rung, moved(until)),
+        Phase::Failed(Aftermath::Clearing(until)) => Phase::Failed(Aftermath::Clearing(moved(until))),
         Phase::Failed(Aftermath::Resting(at)) => Phase::Failed(Aftermath::Resting(moved(at))),
-        Phase::Failed(Aftermath::GivenUp(at)) => Phase::Failed(Aftermath::GivenUp(at.map(moved))),
+        Phase::Failed(Aftermath::GivenUp(at)) => Phase::Failed(Aftermath::GivenUp(moved(at))),
         Phase::Offline
-        | Phase::Online(Reread::No | Reread::Asked(_))
+        | Phase::Online(Reread::No | Reread::Asked)
         | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => state.phase,
     };
     let restarts = state.restarts.pruned(now, policy.spec().restart_period).moved(moved);

@@ -32,11 +32,12 @@ pub(super) fn reported(policy: &ResourcePolicy, state: &State, now: Moment, seen
         (Phase::Offline, None) => not_ours(state, seen.finding),
         (Phase::Offline, Some(_)) => while_offline(policy, state, now, seen),
         (Phase::Online(Reread::No), _) => while_online(policy, state, now, seen),
-        (Phase::Failed(_), Some(_)) => while_failed(policy, state, now, seen.finding),
+        (Phase::Failed(Aftermath::Stuck), None) => speaks_again(policy, state, now, seen),
+        (Phase::Failed(_), Some(_)) => while_failed(policy, state, now, seen),
         // A call, or a second look, is under way; its answer decides.
         (
             Phase::OnlinePending(_)
-            | Phase::Online(Reread::At(_) | Reread::Asked(_))
+            | Phase::Online(Reread::At(_) | Reread::Asked)
             | Phase::OfflinePending(..)
             | Phase::Failed(_),
             _,
@@ -99,22 +100,36 @@ pub(super) fn second_look(policy: &ResourcePolicy, state: &State, now: Moment, f
     while_online(policy, &State { misses: 0, monitor_restarts: 0, ..*state }, now, seen)
 }
 
-/// What failed may have been mended from outside, and what was silent may speak again.
-fn while_failed(policy: &ResourcePolicy, state: &State, now: Moment, finding: Finding) -> Step {
-    match (state.phase, finding) {
-        (Phase::Failed(Aftermath::Clearing(_)), _) => Step::quiet(*state),
-        (Phase::Failed(Aftermath::Stuck), Finding::Said(Report::Online, _)) if state.wanted() => {
-            found_online(state, finding)
-        }
-        (Phase::Failed(Aftermath::Stuck), _) => ladder::fail(policy, state, now),
-        (
-            Phase::Offline
-            | Phase::OnlinePending(_)
-            | Phase::Online(_)
-            | Phase::OfflinePending(..)
-            | Phase::Failed(_),
-            _,
-        ) => found_online(state, finding),
+/// What failed may have been mended from outside.
+fn while_failed(policy: &ResourcePolicy, state: &State, now: Moment, seen: Seen) -> Step {
+    match state.phase {
+        Phase::Failed(Aftermath::Clearing(_)) => Step::quiet(*state),
+        Phase::Failed(Aftermath::Stuck) => speaks_again(policy, state, now, seen),
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(..)
+        | Phase::Failed(_) => found_online(state, seen.finding),
+    }
+}
+
+/// What was silent, or could not be stopped for sure, answers again.
+fn speaks_again(policy: &ResourcePolicy, state: &State, now: Moment, seen: Seen) -> Step {
+    if !state.wanted() || state.held.is_none() {
+        return ladder::terminate(policy, state, now);
+    }
+    match compare(policy, seen.check, Persistent::Online, seen.finding) {
+        Verdict::Match if state.starting.is_none() => found_online(state, seen.finding),
+        Verdict::RespectStop if state.starting.is_none() => apply(policy, state, now, Verdict::RespectStop),
+        Verdict::Match
+        | Verdict::Restart
+        | Verdict::LookAgain
+        | Verdict::Fail
+        | Verdict::RespectStop
+        | Verdict::RespectStart
+        | Verdict::TakeOffline
+        | Verdict::Clear
+        | Verdict::Miss => ladder::fail(policy, state, now),
     }
 }
 
@@ -129,6 +144,10 @@ fn apply(policy: &ResourcePolicy, state: &State, now: Moment, verdict: Verdict) 
             Step::quiet(State { phase: Phase::Online(Reread::At(at)), ..*state })
         }
         Verdict::Fail => ladder::fail(policy, state, now),
+        // Its own flag is 0 already: a dependent needs it, and nothing was decided about that one.
+        Verdict::RespectStop if state.persistent == Persistent::Offline => {
+            ladder::restart_or_give_up(policy, state, now, Millis::ZERO)
+        }
         Verdict::RespectStop => record(state, Phase::Offline, Persistent::Offline),
         Verdict::RespectStart => record(state, Phase::Online(Reread::No), Persistent::Online),
         Verdict::TakeOffline => ladder::offline(policy, state, now, Rung::Offline),

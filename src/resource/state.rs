@@ -24,15 +24,6 @@ impl fmt::Display for Persistent {
     }
 }
 
-/// A call that has not been answered, and when that becomes a failure.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct Pending {
-    /// When the answer is overdue.
-    pub until: Moment,
-    /// Which call it is.
-    pub call: CallId,
-}
-
 /// Whether a second look at an unexplained stop is under way (rule `mismatch_means_online`).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Reread {
@@ -40,8 +31,8 @@ pub enum Reread {
     No,
     /// It is due then.
     At(Moment),
-    /// It was asked for by this call.
-    Asked(CallId),
+    /// It was asked for, by the newest call.
+    Asked,
 }
 
 /// How far a stop has come. A stop climbs one ladder: `Offline`, and where that is not enough or
@@ -61,30 +52,31 @@ pub enum Rung {
 /// What follows a failure.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Aftermath {
-    /// `Terminate` was called to clear away what is left.
-    Clearing(Pending),
+    /// `Terminate` was called to clear away what is left; when its answer is overdue.
+    Clearing(Moment),
     /// Cleared; a restart is due then (`RestartDelay`).
     Resting(Moment),
     /// Cleared; a restart waits for its dependencies and for a throttle slot.
     Ready,
-    /// No restart on this node; a retry is due then, if at all.
-    GivenUp(Option<Moment>),
+    /// No restart on this node; a retry is due then, or never.
+    GivenUp(Moment),
     /// A stop could not be confirmed, or the monitor stays silent: waits for an answer or for an
     /// operator, visibly.
     Stuck,
 }
 
-/// The five states (rule `five_states`), each with what it needs to end.
+/// The five states (rule `five_states`), each with what it needs to end. A state that waits for an
+/// answer waits for the newest call's ([`State::last_call`]).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Phase {
     /// Nothing runs here as far as this node is concerned.
     Offline,
-    /// `Online` was called.
-    OnlinePending(Pending),
+    /// `Online` was called; when its answer is overdue.
+    OnlinePending(Moment),
     /// It runs here.
     Online(Reread),
-    /// It is being stopped.
-    OfflinePending(Rung, Pending),
+    /// It is being stopped; how far that has come, and when its answer is overdue.
+    OfflinePending(Rung, Moment),
     /// It failed here.
     Failed(Aftermath),
 }
@@ -208,6 +200,7 @@ impl State {
     #[must_use]
     pub const fn startable(&self) -> bool {
         self.held.is_some()
+            && self.wanted()
             && self.starting.is_none()
             && matches!(self.phase, Phase::Offline | Phase::Failed(Aftermath::Ready))
     }
@@ -222,15 +215,16 @@ impl State {
     /// When `Due` is next needed.
     #[must_use]
     pub const fn due(&self) -> Option<Moment> {
-        match self.phase {
-            Phase::OnlinePending(pending)
-            | Phase::OfflinePending(_, pending)
-            | Phase::Failed(Aftermath::Clearing(pending)) => Some(pending.until),
-            Phase::Online(Reread::At(at)) | Phase::Failed(Aftermath::Resting(at)) => Some(at),
-            Phase::Failed(Aftermath::GivenUp(retry)) => retry,
+        let at = match self.phase {
+            Phase::OnlinePending(until)
+            | Phase::OfflinePending(_, until)
+            | Phase::Failed(Aftermath::Clearing(until)) => until,
+            Phase::Online(Reread::At(at))
+            | Phase::Failed(Aftermath::Resting(at) | Aftermath::GivenUp(at)) => at,
             Phase::Offline
-            | Phase::Online(Reread::No | Reread::Asked(_))
-            | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => None,
-        }
+            | Phase::Online(Reread::No | Reread::Asked)
+            | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => return None,
+        };
+        if at.0 == Moment::NEVER.0 { None } else { Some(at) }
     }
 }

@@ -53,7 +53,7 @@ pub fn step(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -
         Event::Start => orders::start(policy, state, event, now)?,
         Event::Stop => orders::stop(policy, state, now),
         Event::Release(manner) => orders::release(policy, state, now, manner),
-        Event::Retry => orders::retry(state),
+        Event::Retry => orders::retry(policy, state, now),
         Event::Persisted(flag, author) => orders::persisted(policy, state, now, flag, author),
         Event::Pulled(pulled) => Step::quiet(State { pulled, ..*state }),
         Event::Disowned => orders::disowned(policy, state, now),

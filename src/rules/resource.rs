@@ -131,7 +131,7 @@ fn match_means_no_action(step: &ResourceStep<'_>) -> bool {
 
 /// Found stopped without an outside act: a restart, or the end of restarts, and nothing else.
 fn mismatch_means_online(step: &ResourceStep<'_>) -> bool {
-    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked(_)));
+    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked));
     step.verdict() != Some(Verdict::Restart)
         || escalated
         || matches!(step.after.phase, Phase::Failed(Aftermath::Ready | Aftermath::GivenUp(_)))
@@ -139,7 +139,7 @@ fn mismatch_means_online(step: &ResourceStep<'_>) -> bool {
 
 /// Found failed: Terminate is called first, and the resource does not stay Online.
 fn failed_means_restart(step: &ResourceStep<'_>) -> bool {
-    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked(_)));
+    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked));
     step.verdict() != Some(Verdict::Fail)
         || escalated
         || (matches!(step.after.phase, Phase::Failed(Aftermath::Clearing(_)))
@@ -162,7 +162,7 @@ fn pending_has_a_deadline(step: &ResourceStep<'_>) -> bool {
             Phase::Failed(Aftermath::Clearing(before)),
             Phase::Failed(Aftermath::Clearing(after)),
             Event::Returned(..),
-        ) => after.until == before.until,
+        ) => after == before,
         _ => true,
     }
 }
@@ -173,7 +173,7 @@ fn silence_escalates(step: &ResourceStep<'_>) -> bool {
     let Event::Reported { finding: Finding::NoResponse, .. } = step.event else { return true };
     let escalated = step.ordered(Action::Escalate);
     let same_phase = step.before.phase == step.after.phase;
-    let looks = matches!(step.after.phase, Phase::Online(Reread::Asked(_)));
+    let looks = matches!(step.after.phase, Phase::Online(Reread::Asked));
     (escalated || same_phase || looks) && step.calls().all(|function| function != Function::Online)
 }
 
@@ -198,7 +198,7 @@ fn unaware_backend(step: &ResourceStep<'_>) -> bool {
 /// on the strength of a report.
 fn rogue_is_stopped(step: &ResourceStep<'_>) -> bool {
     let Event::Reported { .. } = step.event else { return true };
-    step.before.held.is_some() || step.calls().next().is_none()
+    !step.before.released() || step.calls().next().is_none()
 }
 
 /// A check that is not implemented changes nothing but that it is no longer awaited.

@@ -131,7 +131,8 @@ impl State {
             Self::Out { asked: None, try_at } => Some(*try_at),
             Self::Member(member) => {
                 let stop = stop_at(policy, member);
-                Some(if member.asked.is_some() { stop } else { stop.min(member.renew_at) })
+                let next = if member.asked.is_some() { stop } else { stop.min(member.renew_at) };
+                (next != Moment::NEVER).then_some(next)
             }
         }
     }
@@ -151,7 +152,9 @@ impl State {
     #[must_use]
     pub fn may_start(&self, policy: &ClusterPolicy, now: Moment) -> bool {
         match self {
-            Self::Member(member) => member.guarded.is_some() && now < stop_at(policy, member),
+            Self::Member(member) => {
+                member.guarded.is_some() && now < policy.lease().stop_at(member.usable_until())
+            }
             Self::Out { .. } | Self::Stopping(_) => false,
         }
     }
@@ -160,7 +163,7 @@ impl State {
 /// When this life begins to stop; never where the policy lets nodes keep what they run.
 fn stop_at(policy: &ClusterPolicy, member: &Member) -> Moment {
     if policy.spec().keep_without_quorum {
-        Moment(u64::MAX)
+        Moment::NEVER
     } else {
         policy.lease().stop_at(member.usable_until())
     }
@@ -181,9 +184,10 @@ pub fn step(policy: &ClusterPolicy, state: &State, now: Moment, event: Event) ->
             not_ahead(asked, now)?;
             renewed(policy, state, incarnation, asked)
         }
-        Event::NotYet | Event::Unanswered => try_again(policy, state, now),
+        Event::NotYet => not_yet(policy, state, now),
+        Event::Unanswered => try_again(policy, state, now),
         Event::Over(incarnation) => over(state, incarnation),
-        Event::Guarded(until) => guarded(state, until),
+        Event::Guarded(until) => guarded(state, now, until),
         Event::Emptied => emptied(state, now),
     };
     debug_assert_eq!(
@@ -265,6 +269,14 @@ fn pause(policy: &ClusterPolicy) -> Millis {
     Millis(policy.lease().spec().renew_every.0.checked_div(2).unwrap_or(0).max(1))
 }
 
+/// The registration was refused for now; a member's renewal is not meant.
+fn not_yet(policy: &ClusterPolicy, state: &State, now: Moment) -> Step {
+    match state {
+        State::Out { .. } => try_again(policy, state, now),
+        State::Member(_) | State::Stopping(_) => quiet(*state),
+    }
+}
+
 fn try_again(policy: &ClusterPolicy, state: &State, now: Moment) -> Step {
     match *state {
         State::Out { asked: Some(_), .. } => {
@@ -288,13 +300,14 @@ fn over(state: &State, incarnation: Incarnation) -> Step {
     }
 }
 
-/// The guardian acknowledged a deadline; a late, older acknowledgement moves nothing back.
-fn guarded(state: &State, until: Moment) -> Step {
+/// The guardian acknowledged a deadline. A late acknowledgement moves nothing back, and one of a
+/// former life's deadline, which has passed, says nothing about this life.
+fn guarded(state: &State, now: Moment, until: Moment) -> Step {
     match *state {
-        State::Member(member) => {
+        State::Member(member) if until > now => {
             quiet(State::Member(Member { guarded: member.guarded.max(Some(until)), ..member }))
         }
-        State::Out { .. } | State::Stopping(_) => quiet(*state),
+        State::Out { .. } | State::Member(_) | State::Stopping(_) => quiet(*state),
     }
 }
 
@@ -307,6 +320,9 @@ const fn emptied(state: &State, now: Moment) -> Step {
 }
 
 /// The state as it looks from `now`, with `now` moved to the lease's ttl and every moment with it.
+///
+/// Steps commute with it for requests younger than the ttl; older ones cannot be told apart any
+/// more, and neither could extend a lease.
 #[must_use]
 pub fn rebase(policy: &ClusterPolicy, state: &State, now: Moment) -> State {
     let origin = Moment(policy.lease().spec().ttl.0);

@@ -72,15 +72,20 @@ impl Record {
         self.hot.filter(|hot| self.over(hot.incarnation).is_none())
     }
 
+    /// Whether a machine with this token may register now. The same token supersedes at once,
+    /// another only what is over by proof (rule `one_name_one_machine`).
+    #[must_use]
+    pub fn admits(&self, token: Token) -> bool {
+        self.hot.is_none_or(|hot| hot.token == token || self.over(hot.incarnation).is_some())
+    }
+
     /// The life that a machine with this token gets when it registers now; none while it has to
-    /// wait. The same token supersedes at once, another only what is over by proof (rule
-    /// `one_name_one_machine`).
+    /// wait, and after the last number.
     #[must_use]
     pub fn next_life(&self, token: Token) -> Option<Incarnation> {
-        match self.hot {
-            None => Some(Incarnation::FIRST),
-            Some(hot) if hot.token == token || self.over(hot.incarnation).is_some() => hot.incarnation.next(),
-            Some(_) => None,
+        if !self.admits(token) {
+            return None;
         }
+        self.hot.map_or(Some(Incarnation::FIRST), |hot| hot.incarnation.next())
     }
 }

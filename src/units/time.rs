@@ -60,6 +60,9 @@ impl fmt::Display for Millis {
 pub struct Moment(pub u64);
 
 impl Moment {
+    /// A moment that never comes: what waits for it waits for something else.
+    pub const NEVER: Self = Self(u64::MAX);
+
     /// The reading `later` milliseconds on, held at the largest value.
     #[must_use]
     pub const fn after(self, later: Millis) -> Self {

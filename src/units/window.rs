@@ -4,18 +4,25 @@ use super::{Millis, Moment, Stamp};
 
 /// A clock reading that a [`Window`] can count in.
 pub trait Instant: Copy + Ord {
+    /// The reading at which the clock began.
+    const ORIGIN: Self;
+
     /// How long ago `earlier` was; nothing if it lies ahead.
     #[must_use]
     fn since(self, earlier: Self) -> Millis;
 }
 
 impl Instant for Moment {
+    const ORIGIN: Self = Self(0);
+
     fn since(self, earlier: Self) -> Millis {
         Self::since(self, earlier)
     }
 }
 
 impl Instant for Stamp {
+    const ORIGIN: Self = Self(0);
+
     fn since(self, earlier: Self) -> Millis {
         Self::since(self, earlier)
     }
@@ -36,8 +43,10 @@ impl Instant for Stamp {
     ))
 )]
 pub struct Window<T, const GAPS: usize> {
-    newest: Option<T>,
+    /// Means something only in a window that is not empty.
+    newest: T,
     gaps: [u32; GAPS],
+    empty: bool,
 }
 
 /// The gap that stands for "nothing older is known".
@@ -45,14 +54,14 @@ const NONE: u32 = u32::MAX;
 
 impl<T: Instant, const GAPS: usize> Window<T, GAPS> {
     /// Nothing happened.
-    pub const EMPTY: Self = Self { newest: None, gaps: [NONE; GAPS] };
+    pub const EMPTY: Self = Self { newest: T::ORIGIN, gaps: [NONE; GAPS], empty: true };
 
     /// The window after something happened `at` this reading. A reading before the newest one
     /// counts as the newest's.
     #[must_use]
     pub fn with(&self, at: T) -> Self {
-        let Some(newest) = self.newest else {
-            return Self { newest: Some(at), gaps: [NONE; GAPS] };
+        let Some(newest) = self.newest() else {
+            return Self { newest: at, empty: false, ..Self::EMPTY };
         };
         let at = at.max(newest);
         let gap = u32::try_from(at.since(newest).0).unwrap_or(NONE);
@@ -64,13 +73,13 @@ impl<T: Instant, const GAPS: usize> Window<T, GAPS> {
                 break;
             }
         }
-        Self { newest: Some(at), gaps }
+        Self { newest: at, gaps, empty: false }
     }
 
     /// How many happened less than `period` before `now`.
     #[must_use]
     pub fn count(&self, now: T, period: Millis) -> u8 {
-        let Some(newest) = self.newest else { return 0 };
+        let Some(newest) = self.newest() else { return 0 };
         let mut age = now.since(newest);
         let mut count = 0_u8;
         for gap in core::iter::once(0).chain(self.gaps) {
@@ -95,18 +104,21 @@ impl<T: Instant, const GAPS: usize> Window<T, GAPS> {
         for gap in gaps.iter_mut().skip(usize::from(kept.saturating_sub(1))) {
             *gap = NONE;
         }
-        Self { newest: self.newest, gaps }
+        Self { gaps, ..*self }
     }
 
     /// The same happenings told by another origin.
     #[must_use]
     pub fn moved(&self, to: impl FnOnce(T) -> T) -> Self {
-        Self { newest: self.newest.map(to), gaps: self.gaps }
+        match self.newest() {
+            Some(newest) => Self { newest: to(newest), ..*self },
+            None => *self,
+        }
     }
 
     /// When the newest happened.
     #[must_use]
     pub const fn newest(&self) -> Option<T> {
-        self.newest
+        if self.empty { None } else { Some(self.newest) }
     }
 }

@@ -29,10 +29,10 @@ const fn wrong(rule: &'static str, before: Record, change: Change, after: Record
 
 fn wrongs() -> [Wrong; 5] {
     let held = claim(1, 1, 5);
-    let owned = Record { claim: Some(held), ..Record::first(None) };
+    let owned = Record { claim: Some(held), ..Record::FIRST };
     let closed = Record { closed: true, ..owned };
     let tried = Record { tried: NodeSet::of(node(1)), ..owned };
-    let taken = |to| Record { claim: Some(to), ..Record::first(None) };
+    let taken = |to| Record { claim: Some(to), ..Record::FIRST };
     let stopped = |to| Change::Acquire { to, proof: Proof::Stopped(held) };
     let (theirs, newer, older) = (claim(2, 1, 6), claim(1, 2, 6), claim(2, 1, 4));
     let dead = Proof::Over(node(1), Incarnation::FIRST, Over::Dead);

@@ -125,7 +125,7 @@ proptest! {
         for act in acts {
             let _ = carry_out(&mut cluster, act);
             let share = u32::from(cluster.shape().policy().spec().quarantine_share);
-            prop_assert!(cluster.quarantined().len() * 100 <= share * u32::from(NODES));
+            prop_assert!(cluster.quarantined(cluster.now()).len() * 100 <= share * u32::from(NODES));
         }
     }
 
@@ -180,7 +180,7 @@ fn histories_reach_the_interesting_places() {
             let words = format!("{command:?} {}", if result.is_ok() { "done" } else { "refused" });
             let kind: Vec<&str> = words.split([' ', '{']).filter(|word| is_kind(word)).collect();
             *counts.entry(kind.join(" ")).or_insert(0_u32) += 1;
-            *counts.entry("quarantined".to_owned()).or_insert(0) += cluster.quarantined().len();
+            *counts.entry("quarantined".to_owned()).or_insert(0) += cluster.quarantined(cluster.now()).len();
         }
     }
     println!("{counts:#?}");
@@ -209,7 +209,7 @@ fn control_a_handover_without_proof_is_noticed() {
         incarnation: takeover::units::Incarnation::FIRST,
         node: crate::world::node(node),
     };
-    let old = Record { claim: Some(claim(1, 1)), ..Record::first(None) };
+    let old = Record { claim: Some(claim(1, 1)), ..Record::FIRST };
     let stolen = Record { claim: Some(claim(2, 2)), ..old };
     assert!(!may_follow(&cluster, &old, &stolen));
     let closed = Record { closed: true, ..old };

@@ -138,18 +138,18 @@ fn quarantine() {
     };
     lose(&mut cluster, 1, minutes(0));
     lose(&mut cluster, 1, minutes(20));
-    assert_eq!(cluster.quarantined(), NodeSet::EMPTY);
+    assert_eq!(cluster.quarantined(cluster.now()), NodeSet::EMPTY);
     lose(&mut cluster, 1, minutes(59));
-    assert_eq!(cluster.quarantined(), NodeSet::of(node(1)));
+    assert_eq!(cluster.quarantined(cluster.now()), NodeSet::of(node(1)));
     (0..3).for_each(|_| lose(&mut cluster, 2, minutes(60)));
-    assert_eq!(cluster.quarantined(), NodeSet::of(node(1)), "one of three nodes at a time");
+    assert_eq!(cluster.quarantined(cluster.now()), NodeSet::of(node(1)), "one of three nodes at a time");
     cluster.apply(&Command::Advance { to: minutes(59 + 120) }).unwrap();
-    assert_eq!(cluster.quarantined(), NodeSet::EMPTY);
+    assert_eq!(cluster.quarantined(cluster.now()), NodeSet::EMPTY);
     // Losses that an hour has left behind do not count.
     lose(&mut cluster, 1, minutes(200));
     lose(&mut cluster, 1, minutes(259));
     lose(&mut cluster, 1, minutes(260));
-    assert_eq!(cluster.quarantined(), NodeSet::EMPTY);
+    assert_eq!(cluster.quarantined(cluster.now()), NodeSet::EMPTY);
 }
 
 /// A fencing that is confirmed twice counts as one loss.
@@ -160,5 +160,5 @@ fn a_repeated_fencing_is_one_loss() {
     register(&mut cluster, 1, 7).unwrap();
     let fenced = Command::Fenced { node: node(1), incarnation: life(1) };
     (0..3).for_each(|_| assert!(cluster.apply(&fenced).is_ok()));
-    assert_eq!(cluster.quarantined(), NodeSet::EMPTY);
+    assert_eq!(cluster.quarantined(cluster.now()), NodeSet::EMPTY);
 }

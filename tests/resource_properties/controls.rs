@@ -2,8 +2,8 @@
 
 use takeover::policy::{CheckRoles, ResourcePolicy, ResourceSpec};
 use takeover::resource::{
-    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Pending, Persistent, Phase, Report,
-    Reread, Return, Rung, State,
+    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Persistent, Phase, Report, Reread,
+    Return, Rung, State,
 };
 use takeover::rules::{Broken, Check as Asked, RULES, ResourceStep, resource_step};
 use takeover::units::{Claim, Moment};
@@ -26,8 +26,8 @@ fn online() -> State {
     State { phase, held: Some(claim(5)), ..State::new(Persistent::Online) }
 }
 
-fn pending(later: u64) -> Pending {
-    Pending { until: Moment(NOW.0 + later), call: online().last_call }
+fn pending(later: u64) -> Moment {
+    Moment(NOW.0 + later)
 }
 
 fn check(state: &State, report: Report, cause: Cause) -> Event {
@@ -91,10 +91,10 @@ fn about_restarts_and_checks() -> Vec<Wrong> {
     let restarts = ready.restarts.with(NOW).with(NOW).with(NOW);
     let tired = State { restarts, ..ready };
     let over = State { restarts: restarts.with(NOW), ..tired };
-    let given_up = with(on, Phase::Failed(Aftermath::GivenUp(None)));
+    let given_up = with(on, Phase::Failed(Aftermath::GivenUp(Moment::NEVER)));
     let running = check(&pulled, Report::Online, Cause::Unknown);
     let clearing = with(on, Phase::Failed(Aftermath::Clearing(pending(9))));
-    let asked = with(on, Phase::Online(Reread::Asked(on.last_call)));
+    let asked = with(on, Phase::Online(Reread::Asked));
     let offline = with(on, Phase::Offline);
     let crashed = check(&on, Report::Failed, Cause::Crash);
     vec![

@@ -65,7 +65,8 @@ fn demanded(state: &State, event: Event) -> Option<Rejected> {
     match event {
         Event::Start => {
             let at_rest = matches!(state.phase, Phase::Offline | Phase::Failed(Aftermath::Ready));
-            let may = at_rest && state.held.is_some() && state.starting.is_none();
+            let wanted = state.persistent == Persistent::Online || state.pulled;
+            let may = at_rest && wanted && state.held.is_some() && state.starting.is_none();
             if may { None } else { impossible }
         }
         Event::Adopt(_) if !nothing_here => impossible,

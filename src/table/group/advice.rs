@@ -13,6 +13,7 @@ use crate::units::{Claim, Millis, NodeId, NodeSet, Stamp};
 
 /// What advice rests on, as far as the table changes it.
 struct Case {
+    home: Option<NodeId>,
     record: Record,
     spec: GroupSpec,
     up: NodeSet,
@@ -91,10 +92,13 @@ const LOOSE: [Named; 11] = [
     }),
     ("Owner 1 lost", |case| case.up = set(&[2, 3])),
     ("All nodes down", |case| case.up = NodeSet::EMPTY),
-    ("Never owned, home 3", |case| case.record = Record::first(node(3))),
-    ("Never owned, home 3, 3 down, formed 119 s ago", |case| forming(case, Record::first(node(3)), 119)),
-    ("Never owned, home 3, 3 down, formed 120 s ago", |case| forming(case, Record::first(node(3)), 120)),
-    ("Never owned, no home, formed 1 s ago", |case| forming(case, Record::first(None), 1)),
+    ("Never owned, home 3", |case| {
+        case.record = Record::FIRST;
+        case.home = node(3);
+    }),
+    ("Never owned, home 3, 3 down, formed 119 s ago", |case| forming_at_home(case, 119)),
+    ("Never owned, home 3, 3 down, formed 120 s ago", |case| forming_at_home(case, 120)),
+    ("Never owned, no home, formed 1 s ago", |case| forming(case, Record::FIRST, 1)),
     ("Owned by 1 before the cluster formed 1 s ago", |case| forming(case, case.record, 1)),
     ("The same, NoAutoStart", |case| {
         forming(case, case.record, 1);
@@ -123,6 +127,12 @@ fn owned_by(case: &mut Case, number: u8) {
 fn failback(case: &mut Case, number: u8, failback: Failback) {
     owned_by(case, number);
     case.spec.failback = failback;
+}
+
+/// The same for a group whose first snapshot names node 3.
+fn forming_at_home(case: &mut Case, seconds: u64) {
+    case.home = node(3);
+    forming(case, Record::FIRST, seconds);
 }
 
 /// The cluster formed so many seconds ago, without node 3.
@@ -163,6 +173,7 @@ pub(super) fn print(page: &mut Page) -> Option<()> {
 /// The usual case with this change.
 fn case(change: fn(&mut Case)) -> Option<Case> {
     let mut case = Case {
+        home: None,
         record: Record { since: Stamp(Millis::hours(2).0), ..owned()? },
         spec: GroupSpec::DEFAULT,
         up: NodeSet::first(3),
@@ -189,6 +200,7 @@ fn advice(case: &Case, fact: Fact) -> Option<String> {
     let policy = GroupPolicy::new(case.spec).ok()?;
     let preferred = [node(2)?, node(1)?];
     let situation = Situation {
+        home: case.home,
         policy: &policy,
         record: &case.record,
         candidates: Candidates {

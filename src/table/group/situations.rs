@@ -46,7 +46,7 @@ fn dead(record: session::Record, life: u32) -> Option<session::Record> {
 
 /// The record of a group that node 1 owns.
 pub(super) fn owned() -> Option<Record> {
-    Some(Record { claim: Some(claim(1, 1, 5)?), since: Stamp(1), ..Record::first(None) })
+    Some(Record { claim: Some(claim(1, 1, 5)?), since: Stamp(1), ..Record::FIRST })
 }
 
 /// All situations.
@@ -62,7 +62,7 @@ pub(super) fn all() -> Option<Vec<Situation>> {
     let parked = Parked { until: Some(NOW.after(Millis::hours(1))), up: NodeSet::first(2) };
     let restarted = Situation { name: "Owned, agent restarted (life 2)", owner: live(2)?, ..base };
     Some(Vec::from([
-        Situation { name: "Never owned", record: Record::first(node(1)), ..base },
+        Situation { name: "Never owned", record: Record::FIRST, ..base },
         base,
         restarted,
         Situation { name: "Owned, life 1 dead", owner: dead(live(1)?, 1)?, ..base },

@@ -23,6 +23,7 @@ impl Store {
     pub(crate) fn carry_out(&mut self, node: NodeId, request: &Request) -> (Answer, Result<(), Broken>) {
         match *request {
             Request::Sync => (Answer::Synced(self.cluster.revision()), Ok(())),
+            Request::Observe => (Answer::Observed(self.sightings()), Ok(())),
             Request::Write(command) => self.write(&command),
             Request::Renew { incarnation, stamp } => {
                 let answer = match self.cluster.apply(&Command::Renew { node, incarnation }) {

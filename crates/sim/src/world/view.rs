@@ -68,7 +68,7 @@ impl World {
         NodeView {
             up: cluster.up().contains(node),
             paused: cluster.paused().contains(node),
-            quarantined: cluster.quarantined().contains(node),
+            quarantined: cluster.quarantined(cluster.now()).contains(node),
             powered: self.machine(node).is_some_and(|machine| machine.powered),
             agent: self.agent(node).is_some(),
             groups: cluster.owned_by(node).len(),
