@@ -8,9 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use takeover::group::{self, Change, Evidence, Proof, Record};
 use takeover::placement::Candidates;
 use takeover::policy::{Lease, LeaseSpec, PlacementRule, ResourcePolicy, ResourceSpec};
-use takeover::resource::{
-    self, Cause, Check, Event, Finding, Persistent, Phase, Report, Reread, State,
-};
+use takeover::resource::{self, Cause, Check, Event, Finding, Persistent, Phase, Report, Reread, State};
 use takeover::session::{self, Hot};
 use takeover::units::{CallId, Claim, Epoch, Incarnation, Moment, NodeId, NodeSet, Stamp, Token};
 
@@ -91,7 +89,7 @@ fn group_apply(criterion: &mut Criterion) {
     let live = session::Record { hot: Some(hot), ..session::Record::default() };
     let mut dead = live;
     dead.cold.dead_through = Some(Incarnation::FIRST);
-    let record = Record { claim: Some(claim(3)), ..Record::first(None) };
+    let record = Record { claim: Some(claim(3)), ..Record::FIRST };
     let to = Claim { node: NodeId::new(8).unwrap(), ..claim(4) };
     let proof = Proof::Over(claim(3).node, Incarnation::FIRST, session::Over::Dead);
     let change = Change::Acquire { to, proof };

@@ -18,7 +18,6 @@ use takeover::units::{Claim, GroupId, Guid, Millis, Moment, NodeId, NodeSet, Res
 
 /// The store: the database, and a log of what was applied to it.
 struct Store(Cluster, Vec<(Stamp, Command)>);
-
 /// One machine: its agent, how far that has read the log, and what runs there under which claim.
 struct Machine(Node, usize, BTreeMap<ResourceId, Option<Claim>>);
 
@@ -27,8 +26,7 @@ fn shape() -> Shape {
     let policy = GroupPolicy::new(GroupSpec::DEFAULT).unwrap();
     let group = GroupShape { policy, preferred: vec![NodeId::new(1).unwrap()], home: None, class: None };
     let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
-    let (possible, persistent) = (NodeSet::ALL, Persistent::Online);
-    let (guid, depends_on) = (Guid(1), Vec::new());
+    let (guid, depends_on, possible, persistent) = (Guid(1), vec![], NodeSet::ALL, Persistent::Online);
     let vm = ResourceShape { guid, group: GroupId(0), policy, depends_on, possible, persistent };
     let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
     let spec = ShapeSpec { policy, nodes: 2, capacity: vec![], groups: vec![group], resources: vec![vm] };
@@ -41,6 +39,7 @@ impl Store {
         let Self(database, log) = self;
         let (command, renewal) = match request {
             Request::Sync => return Answer::Synced(database.revision()),
+            Request::Observe => return Answer::Observed(self.sightings()),
             Request::Write(command) => (command, None),
             Request::Renew { incarnation, stamp } => (Command::Renew { node, incarnation }, Some(stamp)),
         };
@@ -53,9 +52,14 @@ impl Store {
             return Answer::Applied(applied, database.revision());
         };
         database.apply(&Command::Advance { to }).unwrap();
-        let hot = |node| Some((node, database.session(node)?.hot?));
+        Answer::Renewed(database.now(), self.sightings())
+    }
+
+    /// How often each session was renewed.
+    fn sightings(&self) -> Vec<Sighting> {
+        let hot = |node| Some((node, self.0.session(node)?.hot?));
         let seen = |(node, Hot { incarnation, renewals, .. })| Sighting { node, incarnation, renewals };
-        Answer::Renewed(database.now(), NodeSet::first(2).iter().filter_map(hot).map(seen).collect())
+        NodeSet::first(2).iter().filter_map(hot).map(seen).collect()
     }
 }
 
@@ -91,9 +95,9 @@ impl Machine {
             Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
             Output::Gate(..) | Output::Remember(..) | Output::RestartMonitor(_) | Output::FenceSelf(_) => {}
             Output::Told(told) => {
-                let shape = self.0.cluster().shape();
+                let (shape, at) = (self.0.cluster().shape(), Millis(now.0));
                 let legend = Legend { shape, nodes: &[], groups: &[], resources: &[] };
-                println!("{}", describe(&legend, &self.0, Millis(now.0), &told));
+                println!("{}", describe(&legend, &self.0, at, &told));
             }
         }
     }

@@ -151,6 +151,9 @@ impl Running {
                 Output::Ask(id, Request::Renew { stamp, .. }) => {
                     self.tell(Input::Answered(id, &Answer::Renewed(stamp, Vec::new())));
                 }
+                Output::Ask(id, Request::Observe) => {
+                    self.tell(Input::Answered(id, &Answer::Observed(Vec::new())));
+                }
                 Output::Ask(id, Request::Sync) => {
                     self.tell(Input::Answered(id, &Answer::Synced(self.store.revision())));
                 }

@@ -134,12 +134,13 @@ fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
         return Advice::Stay(Stay::ByCommand);
     }
     let until = on.formed.after(on.cold_start_wait);
-    if let Some(home) = home(on).filter(|_| cold && on.at < until) {
-        return if on.candidates.eligible().contains(home) {
-            Advice::Acquire(home, None)
-        } else {
-            Advice::Stay(Stay::Waits(home, until))
-        };
+    if let Some(home) = home(on).filter(|_| cold) {
+        if on.candidates.eligible().contains(home) {
+            return Advice::Acquire(home, None);
+        }
+        if on.at < until {
+            return Advice::Stay(Stay::Waits(home, until));
+        }
     }
     let choice = on.candidates.choose(on.policy.spec().placement, load);
     match choice.taken() {

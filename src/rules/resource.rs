@@ -78,18 +78,10 @@ impl ResourceStep<'_> {
 
     /// What a check said about the current instance while nothing was under way, and which check.
     fn settled_report(&self) -> Option<(Check, Finding)> {
-        match (self.before.phase, *self.event) {
-            (
-                Phase::Online(Reread::No) | Phase::Offline,
-                Event::Reported { claim, after, check, finding },
-            ) if self.before.held.is_some()
-                && claim == self.before.held
-                && after.is_none_or(|call| call == self.before.last_call) =>
-            {
-                Some((check, finding))
-            }
-            _ => None,
-        }
+        let Event::Reported { claim, after, check, finding } = *self.event else { return None };
+        let settled = matches!(self.before.phase, Phase::Online(Reread::No) | Phase::Offline);
+        let current = claim == self.before.held && after.is_none_or(|call| call == self.before.last_call);
+        (settled && self.before.held.is_some() && current).then_some((check, finding))
     }
 
     /// The verdict of the comparison on that report.
@@ -152,18 +144,19 @@ fn pending_has_a_deadline(step: &ResourceStep<'_>) -> bool {
     if pending && step.after.due().is_none() {
         return false;
     }
-    match (step.before.phase, step.after.phase, step.event) {
-        (
-            Phase::OfflinePending(Rung::Terminate | Rung::Look, before),
-            Phase::OfflinePending(Rung::Terminate | Rung::Look, after),
-            Event::Returned(..),
-        )
-        | (
-            Phase::Failed(Aftermath::Clearing(before)),
-            Phase::Failed(Aftermath::Clearing(after)),
-            Event::Returned(..),
-        ) => after == before,
-        _ => true,
+    let terminating = |state: &State| match state.phase {
+        Phase::OfflinePending(Rung::Terminate | Rung::Look, until)
+        | Phase::Failed(Aftermath::Clearing(until)) => Some(until),
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(Rung::Offline | Rung::Leaving, _)
+        | Phase::Failed(_) => None,
+    };
+    let answered = matches!(step.event, Event::Returned(..));
+    match (terminating(step.before), terminating(step.after)) {
+        (Some(before), Some(after)) if answered => before == after,
+        (Some(_) | None, Some(_) | None) => true,
     }
 }
 
@@ -203,12 +196,9 @@ fn rogue_is_stopped(step: &ResourceStep<'_>) -> bool {
 
 /// A check that is not implemented changes nothing but that it is no longer awaited.
 fn unsupported_is_discarded(step: &ResourceStep<'_>) -> bool {
-    match (step.before.phase, step.event) {
-        (Phase::Online(_), Event::Returned(_, Return::Unsupported)) => {
-            matches!(step.after.phase, Phase::Online(_)) && step.actions.is_empty()
-        }
-        _ => true,
-    }
+    let check = matches!(step.before.phase, Phase::Online(_));
+    let discarded = matches!(step.event, Event::Returned(_, Return::Unsupported));
+    !(check && discarded) || (matches!(step.after.phase, Phase::Online(_)) && step.actions.is_empty())
 }
 
 /// Never more restarts within the period than the threshold.

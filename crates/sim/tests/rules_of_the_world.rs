@@ -1,8 +1,13 @@
 //! Rules that only a whole cluster can show, each in a test of its name, on small stories.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use takeover::cluster::{Cluster, Command};
 use takeover::log::Entry;
-use takeover::resource::Persistent;
-use takeover::units::{Millis, NodeId, ResourceId};
+use takeover::node::{Answer, Call, Input, Node, Output, Request};
+use takeover::resource::{Author, Function, Persistent};
+use takeover::units::{Millis, Moment, NodeId, ResourceId, Stamp, Token};
 use takeover_sim::scenario::{Story, read};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::Log;
@@ -35,59 +40,80 @@ fn lines<'a>(log: &'a [Entry], subject: &str, text: &str) -> Vec<&'a Entry> {
     log.iter().filter(|entry| entry.subject == subject && entry.to_string().contains(text)).collect()
 }
 
+/// One node with a store of its own, driven by hand; its calls are kept.
+struct Driven {
+    store: Cluster,
+    node: Node,
+    now: Moment,
+    out: Vec<Output>,
+    calls: Vec<Call>,
+}
+
+impl Driven {
+    fn new(story: &Story) -> Self {
+        let store = Cluster::new(Arc::new(story.shape.clone()));
+        let now = Moment(0);
+        let node = Node::new(NodeId::new(1).unwrap(), Token(1), store.clone(), &BTreeMap::new(), now);
+        let mut driven = Self { store, node, now, out: Vec::new(), calls: Vec::new() };
+        driven.tell(Input::Due);
+        driven.tell(Input::Inventory(&[]));
+        driven
+    }
+
+    fn tell(&mut self, input: Input<'_>) {
+        self.node.step(self.now, input, &mut self.out).unwrap();
+    }
+
+    fn write(&mut self, command: &Command) -> Answer {
+        let applied = self.store.apply(command).unwrap();
+        self.tell(Input::Logged(Stamp(self.now.0), command));
+        Answer::Applied(applied, self.store.revision())
+    }
+
+    /// Carries out what the node asks for, but its calls, which are kept and never answered.
+    fn run(&mut self) {
+        for _ in 0..50 {
+            self.now = self.now.after(Millis(10));
+            for output in std::mem::take(&mut self.out) {
+                match output {
+                    Output::Ask(id, Request::Write(command)) => {
+                        let answer = self.write(&command);
+                        self.tell(Input::Answered(id, &answer));
+                    }
+                    Output::Arm(until) => self.tell(Input::Guarded(until)),
+                    Output::Call(call) => self.calls.push(call),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
 /// Rule `backend_is_blind`: each call carries the GUID and the flag as the database has it when
 /// the call is made, and nothing else of the database.
 #[test]
 fn backend_is_blind() {
-    use std::collections::BTreeMap;
-    use takeover::cluster::{Applied, Cluster, Command};
-    use takeover::node::{Answer, Input, Node, Output, Request};
-    use takeover::resource::Function;
-    use takeover::units::{Moment, Stamp, Token};
-
     let story = story(&format!("{PAIR}run until 1s\n"));
-    let mut store = Cluster::new(std::sync::Arc::new(story.shape.clone()));
-    let me = NodeId::new(1).unwrap();
-    let mut node = Node::new(me, Token(1), store.clone(), &BTreeMap::new(), Moment(0));
-    let (mut calls, mut out) = (Vec::new(), Vec::new());
-    let mut now = Moment(0);
-    node.step(now, Input::Due, &mut out).unwrap();
-    node.step(now, Input::Inventory(&[]), &mut out).unwrap();
-    for _ in 0..50 {
-        now = now.after(Millis(10));
-        for output in std::mem::take(&mut out) {
-            match output {
-                Output::Ask(id, Request::Write(command)) => {
-                    let applied = store.apply(&command).unwrap();
-                    let answer = Answer::Applied(applied, store.revision());
-                    node.step(now, Input::Answered(id, &answer), &mut out).unwrap();
-                    node.step(now, Input::Logged(Stamp(now.0), &command), &mut out).unwrap();
-                }
-                Output::Arm(until) => node.step(now, Input::Guarded(until), &mut out).unwrap(),
-                Output::Call(call) => calls.push(call),
-                _ => {}
-            }
-        }
-    }
-    let flag = Command::Persist {
-        resource: ResourceId(0),
-        flag: Persistent::Offline,
-        author: takeover::resource::Author::Operator,
-        claim: None,
-    };
-    assert_eq!(store.apply(&flag), Ok(Applied::Done));
-    node.step(now, Input::Logged(Stamp(now.0), &flag), &mut out).unwrap();
-    calls.extend(out.iter().filter_map(|output| match output {
-        Output::Call(call) => Some(*call),
-        _ => None,
-    }));
-    let of = |function| calls.iter().filter(move |call| call.function == function && call.resource.0 == 0);
-    assert_eq!(of(Function::Open).next().unwrap().guid, story.shape.resources()[0].guid);
-    assert!(of(Function::Online).all(|call| call.persistent == Persistent::Online));
-    assert!(of(Function::Online).next().is_some());
+    let mut driven = Driven::new(&story);
+    driven.run();
+    let flag = Persistent::Offline;
+    let (resource, author) = (ResourceId(0), Author::Operator);
+    driven.write(&Command::Persist { resource, flag, author, claim: None });
+    driven.run();
+    let calls: Vec<&Call> = driven.calls.iter().filter(|call| call.resource == resource).collect();
+    let guid = story.shape.resources()[0].guid;
+    assert!(calls.iter().all(|call| call.guid == guid));
+    let functions: Vec<(Function, Persistent)> =
+        calls.iter().map(|call| (call.function, call.persistent)).collect();
     // The flag became 0; the very call that follows from it already carries the 0.
-    let last = calls.iter().rev().find(|call| call.resource.0 == 0).unwrap();
-    assert_eq!((last.function, last.persistent), (Function::Terminate, Persistent::Offline));
+    assert_eq!(
+        functions,
+        [
+            (Function::Open, Persistent::Online),
+            (Function::Online, Persistent::Online),
+            (Function::Terminate, Persistent::Offline)
+        ]
+    );
 }
 
 /// Rule `check_intervals`: a quick check every 5 s, a thorough one every 60 s, by each resource's
