@@ -9,7 +9,7 @@ use core::time::Duration;
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use takeover::resource::{Finding, Report};
+use takeover::resource::{Finding, Report, Return};
 use takeover::units::Stamp;
 
 /// How many VMs one node runs.
@@ -37,13 +37,13 @@ fn sweep(criterion: &mut Criterion) {
 }
 
 /// Whether a check found a VM running.
-fn runs(finding: &Option<Finding>) -> bool {
-    matches!(finding, Some(Finding::Said(Report::Online, _)))
+fn runs(finding: &Return) -> bool {
+    matches!(finding, Return::Found(Finding::Said(Report::Online, _)))
 }
 
 /// How long so many sweeps take, from the moment when each is due. Renewals and inventories that
 /// come between are answered off the clock.
-fn swept(running: &mut common::Running, findings: &[Option<Finding>], times: u64) -> Duration {
+fn swept(running: &mut common::Running, findings: &[Return], times: u64) -> Duration {
     let mut taken = Duration::ZERO;
     let mut left = times;
     while left > 0 {

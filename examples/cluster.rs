@@ -55,7 +55,6 @@ impl Store {
         Answer::Renewed(database.now(), self.sightings())
     }
 
-    /// How often each session was renewed.
     fn sightings(&self) -> Vec<Sighting> {
         let hot = |node| Some((node, self.0.session(node)?.hot?));
         let seen = |(node, Hot { incarnation, renewals, .. })| Sighting { node, incarnation, renewals };
@@ -73,7 +72,6 @@ impl Machine {
         }
     }
 
-    /// Carries out one thing; what the node tells is printed.
     fn carry_out(&mut self, now: Moment, store: &mut Store, ask: Output) {
         match ask {
             Output::Ask(id, request) => {
@@ -87,17 +85,17 @@ impl Machine {
             }
             Output::Sweep(beat, _) => {
                 let report = |vm| if self.2.contains_key(vm) { Report::Online } else { Report::Offline };
-                let found = |vm| Some(Finding::Said(report(vm), Cause::Unknown));
-                let findings = Vec::from_iter(self.0.asked(beat).iter().map(found));
-                self.tell(now, store, Input::Swept(beat, &findings));
+                let found = |vm| Return::Found(Finding::Said(report(vm), Cause::Unknown));
+                let returns = Vec::from_iter(self.0.asked(beat).iter().map(found));
+                self.tell(now, store, Input::Swept(beat, &returns));
             }
             Output::Inventory => self.tell(now, store, Input::Inventory(&Vec::from_iter(self.2.clone()))),
             Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
             Output::Gate(..) | Output::Remember(..) | Output::RestartMonitor(_) | Output::FenceSelf(_) => {}
             Output::Told(told) => {
-                let (shape, at) = (self.0.cluster().shape(), Millis(now.0));
-                let legend = Legend { shape, nodes: &[], groups: &[], resources: &[] };
-                println!("{}", describe(&legend, &self.0, at, &told));
+                let shape = self.0.cluster().shape();
+                let names = Legend { shape, nodes: &[], groups: &[], resources: &[] };
+                println!("{}", describe(&names, &self.0, Millis(now.0), &told));
             }
         }
     }

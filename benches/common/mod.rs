@@ -56,7 +56,8 @@ pub(crate) fn shape(nodes: u8, groups: u32) -> Arc<Shape> {
 
 /// A registration of this node.
 fn register(node: NodeId) -> Command {
-    Command::Register { node, token: Token(1), lease: Lease::new(LeaseSpec::DEFAULT).unwrap() }
+    let lease = Lease::new(LeaseSpec::DEFAULT).unwrap();
+    Command::Register { node, token: Token(1), lease, after: None, at: Stamp(0), alone: false }
 }
 
 /// The command by which a node takes a group that nobody ever owned.
@@ -133,7 +134,7 @@ impl Running {
     }
 
     /// Answers the sweep: nothing is wrong with any of these.
-    pub(crate) fn swept(&mut self, beat: BeatId, findings: &[Option<Finding>]) {
+    pub(crate) fn swept(&mut self, beat: BeatId, findings: &[Return]) {
         self.node.step(self.now, Input::Swept(beat, findings), &mut self.asks).unwrap();
     }
 
@@ -184,8 +185,8 @@ impl Running {
     }
 
     /// What a check finds where nothing is wrong: every VM runs, started by its newest call.
-    pub(crate) fn findings(&self) -> Vec<Option<Finding>> {
-        let running = |call: CallId| Some(Finding::Said(Report::Online, Cause::Ours(call)));
+    pub(crate) fn findings(&self) -> Vec<Return> {
+        let running = |call: CallId| Return::Found(Finding::Said(Report::Online, Cause::Ours(call)));
         let all = (0_u32..).take(self.node.resources().len());
         all.map(|number| running(self.node.resource(ResourceId(number)).unwrap().last_call)).collect()
     }

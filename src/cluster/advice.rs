@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use super::Cluster;
+use super::taken::Taken;
 use crate::group::{Advice, Fact, Proof, Record, Situation, decide};
 use crate::placement::Candidates;
 use crate::shape::GroupShape;
-use crate::units::{GroupId, NodeId, Stamp};
+use crate::units::{GroupId, NodeId, NodeSet, Stamp};
 
 /// One group of a lost node, and what should become of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,7 +46,7 @@ impl Cluster {
                 up: self.up(),
                 paused: self.paused(),
                 quarantined: self.quarantined(at),
-                full: self.index.full(&self.shape, shape.policy.spec().weight),
+                full: self.index.full(&self.shape, shape.policy.spec().weight, |_| 0),
                 apart: apart.unwrap_or_default(),
                 tried: record.tried,
                 leaving: Default::default(),
@@ -74,11 +75,44 @@ impl Cluster {
     /// number. Costs what that node owned, however many other groups there are.
     #[must_use]
     pub fn lost(&self, node: NodeId, at: Stamp) -> Vec<Advised> {
-        let mut groups: Vec<GroupId> =
-            self.owned_by(node).iter().copied().filter(|&group| self.proof(group).is_some()).collect();
+        let over = |group: &GroupId| matches!(self.proof(*group), Some(Proof::Over(..)));
+        self.assign(self.owned_by(node).iter().copied().filter(over).collect(), at)
+    }
+
+    /// What should become of every group that nobody holds, by priority and then by number.
+    #[must_use]
+    pub fn loose(&self, at: Stamp) -> Vec<Advised> {
+        let over = |group: &GroupId| matches!(self.proof(*group), Some(Proof::Over(..)));
+        let mut groups = self.unowned().to_vec();
+        for node in self.bereft() {
+            groups.extend(self.owned_by(node).iter().copied().filter(over));
+        }
+        self.assign(groups, at)
+    }
+
+    /// Advice on several groups that nobody holds, each in the light of what the ones before it
+    /// would take.
+    fn assign(&self, mut groups: Vec<GroupId>, at: Stamp) -> Vec<Advised> {
         let priority = |group: &GroupId| self.shape.group(*group).map(|shape| shape.policy.spec().priority);
         groups.sort_unstable_by_key(|group| (priority(group), *group));
-        let advised = |group| Some(Advised { group, advice: self.advise(group, Fact::Loose, at)? });
+        let mut taken = Taken::new(&self.shape);
+        let advised = |group| {
+            let shape = self.shape.group(group)?;
+            let mut on = self.situation(group, shape, self.record(group)?, at);
+            on.candidates.full = self.full(shape.policy.spec().weight, &taken);
+            on.candidates.apart = on.candidates.apart.or(taken.apart(shape.class));
+            let load = |node| self.index.load(node).saturating_add(taken.load(node));
+            let advice = decide(&on, Fact::Loose, load);
+            if let Advice::Acquire(node, _) = advice {
+                taken.take(node, shape);
+            }
+            Some(Advised { group, advice })
+        };
         groups.into_iter().filter_map(advised).collect()
+    }
+
+    /// Nodes that cannot bear this weight beside what they bear and what was just assigned to them.
+    fn full(&self, weight: u32, taken: &Taken) -> NodeSet {
+        self.index.full(&self.shape, weight, |node| taken.weight(node))
     }
 }

@@ -17,7 +17,16 @@ impl Cluster {
     /// [`Refused`] says why; the database is unchanged.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, Refused> {
         let applied = match *command {
-            Command::Register { node, token, lease } => self.register(node, token, lease)?,
+            Command::Register { node, token, lease, after, at, alone } => {
+                let empty = self.up().is_empty();
+                let applied = self.register(node, token, lease, after)?;
+                self.now = self.now.max(at);
+                // The first registration while no session lives forms the cluster.
+                if alone || empty {
+                    self.formed = self.now;
+                }
+                applied
+            }
             Command::Renew { node, incarnation } => return self.renew(node, incarnation),
             Command::Dead { node, incarnation, renewals } => self.dead(node, incarnation, renewals)?,
             Command::Fenced { node, incarnation } => self.fenced(node, incarnation)?,
@@ -59,18 +68,21 @@ impl Cluster {
         self.nodes.get_mut(node.index()).ok_or(Refused::Unknown)
     }
 
-    /// A machine begins a new life (rule `one_name_one_machine`). The first one in a cluster
-    /// without a live session forms it.
-    fn register(&mut self, node: NodeId, token: Token, lease: Lease) -> Result<Applied, Refused> {
-        let forms = self.up().is_empty();
+    /// A machine begins a new life (rule `one_name_one_machine`).
+    fn register(
+        &mut self,
+        node: NodeId,
+        token: Token,
+        lease: Lease,
+        after: Option<Incarnation>,
+    ) -> Result<Applied, Refused> {
         let record = self.node_mut(node)?;
-        let free = record.session.admits(token);
-        let incarnation =
-            record.session.next_life(token).ok_or(if free { Refused::Exhausted } else { Refused::NotYet })?;
-        record.session.hot = Some(Hot { incarnation, token, lease, renewals: 0 });
-        if forms {
-            self.formed = self.now;
+        let newest = record.session.hot.map(|hot| hot.incarnation);
+        if newest != after || !record.session.admits(token) {
+            return Err(Refused::NotYet);
         }
+        let incarnation = record.session.next_life(token).ok_or(Refused::Exhausted)?;
+        record.session.hot = Some(Hot { incarnation, token, lease, renewals: 0 });
         Ok(Applied::Registered(incarnation))
     }
 
@@ -153,6 +165,15 @@ impl Cluster {
         Evidence { old: record.claim.and_then(|claim| self.session(claim.node)), new, at: self.now }
     }
 
+    /// A group goes to no node that cannot bear its weight; two nodes' advice may not know of each
+    /// other, so the write asks again.
+    fn bears(&self, group: GroupId, change: &Change) -> Result<(), Refused> {
+        let Change::Acquire { to, .. } = change else { return Ok(()) };
+        let weight = self.shape.group(group).map_or(0, |group| group.policy.spec().weight);
+        let full = self.index.full(&self.shape, weight, |_| 0).contains(to.node);
+        if full { Err(Refused::Record(group::Refused::Full)) } else { Ok(()) }
+    }
+
     /// A group's record changes, if it is still the one that was read.
     fn change(&mut self, group: GroupId, seen: Revision, change: &Change) -> Result<Applied, Refused> {
         let versioned = *self.groups.get(place(group.0)).ok_or(Refused::Unknown)?;
@@ -162,6 +183,7 @@ impl Cluster {
         if let Change::Plan { heir, .. } = change {
             self.session(*heir).ok_or(Refused::Unknown)?;
         }
+        self.bears(group, change)?;
         let evidence = self.evidence(&versioned.record, change);
         let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
         let freed = matches!(self.proof(group), Some(group::Proof::Over(..)))

@@ -17,6 +17,14 @@ pub enum Command {
         token: Token,
         /// Its lease, fixed for this life.
         lease: Lease,
+        /// The newest life of this name that the machine knows of: a repeated or late request must
+        /// not end a life that began after it.
+        after: Option<Incarnation>,
+        /// The cluster's counter as the machine reckons it.
+        at: Stamp,
+        /// Whether every session that is not over was silent for longer than a healthy one can be:
+        /// then this registration forms the cluster.
+        alone: bool,
     },
     /// A node renews its life.
     Renew {

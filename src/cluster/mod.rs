@@ -7,6 +7,7 @@ mod advice;
 mod apply;
 mod command;
 mod index;
+mod taken;
 
 pub use advice::Advised;
 pub use command::{Applied, Command, Refused};

@@ -39,6 +39,9 @@ pub enum Refused {
     /// The life whose instances were to be adopted is over: others may have taken them.
     #[error("the life to adopt from is over")]
     AdoptedTooLate,
+    /// The new owner cannot bear the group as well (rule `only_possible_owners`).
+    #[error("the new owner cannot bear the group's weight as well")]
+    Full,
     /// Somebody else changed the record since it was read.
     #[error("the record was changed since it was read")]
     Changed,

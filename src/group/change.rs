@@ -39,7 +39,7 @@ impl Moving {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Failure => "failover",
-            Self::Uncounted => "failover, not counted",
+            Self::Uncounted => "failover (not counted)",
             Self::Command => "move by command",
             Self::Failback => "failback",
             Self::Drain => "drain",

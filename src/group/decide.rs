@@ -124,7 +124,8 @@ fn under_way(on: &Situation<'_>) -> Option<NodeId> {
     on.record.heir.filter(|&heir| on.candidates.eligible().contains(heir))
 }
 
-/// Somebody should take it.
+/// Somebody should take it. In a forming cluster that is the recorded owner, and where that one, or
+/// else the best preferred owner, is away, the group waits (rule `cold_start_waits`).
 fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
     let cold = on.record.claim.is_none() || on.record.since < on.formed;
     if let Some(heir) = under_way(on) {
@@ -134,11 +135,15 @@ fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
         return Advice::Stay(Stay::ByCommand);
     }
     let until = on.formed.after(on.cold_start_wait);
-    if let Some(home) = home(on).filter(|_| cold) {
-        if on.candidates.eligible().contains(home) {
+    if cold {
+        let recorded = on.record.claim.map(|claim| claim.node).or(on.home);
+        let fit = on.candidates.eligible().minus(on.candidates.apart);
+        if let Some(home) = recorded.filter(|&home| fit.contains(home)) {
             return Advice::Acquire(home, None);
         }
-        if on.at < until {
+        let awaited = recorded.or_else(|| on.candidates.preferred.first().copied());
+        let away = |home: &NodeId| !on.candidates.eligible().contains(*home) && on.at < until;
+        if let Some(home) = awaited.filter(away) {
             return Advice::Stay(Stay::Waits(home, until));
         }
     }
@@ -147,12 +152,6 @@ fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
         Some(node) => Advice::Acquire(node, Some(choice)),
         None => Advice::Stay(Stay::NoNode),
     }
-}
-
-/// The node that a forming cluster waits for: the recorded owner, else the best preferred one.
-fn home(on: &Situation<'_>) -> Option<NodeId> {
-    let recorded = on.record.claim.map(|claim| claim.node).or(on.home);
-    recorded.or_else(|| on.candidates.preferred.first().copied())
 }
 
 /// A resource cannot be brought online on its node (rules `restart_then_failover`,
@@ -189,7 +188,7 @@ fn asked(on: &Situation<'_>, order: Order, load: impl Fn(NodeId) -> u32) -> Advi
         }
         Order::Move(None) => elsewhere(on, Moving::Command, NodeSet::EMPTY, load),
         Order::Failover => elsewhere(on, Moving::Command, on.record.tried, load),
-        Order::Failback => better_owner(on, Moving::Command, load),
+        Order::Failback => better_owner(on, Moving::Failback, load),
     }
 }
 

@@ -10,7 +10,7 @@ use super::words;
 use crate::group::Change;
 use crate::node::{Drain, Node, Note, Order, Stepped, Told};
 use crate::placement::Because;
-use crate::resource::{Event, Persistent};
+use crate::resource::{Check, Event, Persistent};
 use crate::session;
 use crate::shape::{Shape, place};
 use crate::units::{Claim, GroupId, Millis, NodeId, ResourceId};
@@ -113,6 +113,7 @@ fn resource(legend: &Legend<'_>, step: &Stepped) -> Tale {
         | Event::Returned(..)
         | Event::Progress(_)
         | Event::Reported { .. }
+        | Event::BackendGone
         | Event::MonitorRestarted => Component::Rhs,
     };
     let (from, to) = (step.before.phase.status(), step.after.phase.status());
@@ -204,38 +205,36 @@ fn ordered(legend: &Legend<'_>, order: Order) -> Tale {
 
 fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
     let name = |node| legend.node(node);
-    match note {
-        Note::Rogue(resource) => plain(
-            Component::Rhs,
-            legend.resource(resource),
-            "runs here without being owned: a rogue".to_owned(),
-        ),
-        Note::Recorded(resource, flag) => {
-            plain(Component::Dm, legend.resource(resource), format!("outside act: PersistentState is {flag}"))
+    let (component, subject) = match note {
+        Note::Rogue(resource) | Note::Discarded(resource, _) | Note::Stuck(resource) => {
+            (Component::Rhs, legend.resource(resource))
         }
-        Note::Discarded(resource, check) => {
-            let policy = legend.shape.resource(resource).map(|configured| &configured.policy);
-            let function = policy.map_or(check.name(), |policy| words::function(policy, check).name());
-            let text = format!("{function} is not implemented by the backend: discarded");
-            plain(Component::Rhs, legend.resource(resource), text)
+        Note::Recorded(resource, _) => (Component::Dm, legend.resource(resource)),
+        Note::Waits(group, _) | Note::NotOrdered(group, _) | Note::Busy(group) => {
+            (Component::Fm, legend.group(group))
         }
-        Note::Waits(group, why) => plain(Component::Fm, legend.group(group), words::stay(why, name)),
-        Note::NotOrdered(group, why) => {
-            plain(Component::Fm, legend.group(group), format!("order refused: {}", words::stay(why, name)))
-        }
-        Note::NotWritten(refused) => plain(Component::Dm, me.to_owned(), format!("write refused: {refused}")),
-        Note::Unanswered => {
-            plain(Component::Dm, me.to_owned(), "write unanswered: its outcome is read later".to_owned())
-        }
-        Note::Stuck(resource) => plain(
-            Component::Rhs,
-            legend.resource(resource),
-            "waits for an operator: the stop cannot be confirmed".to_owned(),
-        ),
-        Note::Diverged => plain(
-            Component::Dm,
-            me.to_owned(),
-            "the log's entry does not fit this copy of the database".to_owned(),
-        ),
-    }
+        Note::NotYet => (Component::Nm, me.to_owned()),
+        Note::NotWritten(_) | Note::Unanswered | Note::Diverged => (Component::Dm, me.to_owned()),
+    };
+    let text = match note {
+        Note::Rogue(_) => "runs here without being owned: a rogue".to_owned(),
+        Note::Recorded(_, flag) => format!("outside act: PersistentState is {flag}"),
+        Note::Discarded(resource, check) => discarded(legend, resource, check),
+        Note::Stuck(_) => "waits for an answer or an operator: nothing confirms its state".to_owned(),
+        Note::Waits(_, why) => words::stay(why, name),
+        Note::NotOrdered(_, why) => format!("order refused: {}", words::stay(why, name)),
+        Note::Busy(_) => "order refused: another change is under way; give it again".to_owned(),
+        Note::NotYet => "waits to register: an older life of this name is not over by proof".to_owned(),
+        Note::NotWritten(refused) => format!("write refused: {refused}"),
+        Note::Unanswered => "write unanswered: done or not, the database will tell".to_owned(),
+        Note::Diverged => "the log's entry does not fit this copy of the database".to_owned(),
+    };
+    plain(component, subject, text)
+}
+
+/// A check that the backend does not implement, by the function's name.
+fn discarded(legend: &Legend<'_>, resource: ResourceId, check: Check) -> String {
+    let policy = legend.shape.resource(resource).map(|configured| &configured.policy);
+    let function = policy.map_or(check.name(), |policy| words::function(policy, check).name());
+    format!("{function} is not implemented by the backend: discarded")
 }

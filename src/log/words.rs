@@ -26,6 +26,7 @@ pub(super) fn stepped(policy: &ResourcePolicy, step: &Stepped) -> String {
 fn happened(policy: &ResourcePolicy, step: &Stepped) -> String {
     match step.event {
         Event::Returned(_, result) => format!("{} returned {result}", awaited(&step.before).name()),
+        Event::Reported { .. } if step.before.released() => "found running here".to_string(),
         Event::Reported { check, finding, .. } => format!("{} {finding}", function(policy, check).name()),
         Event::Due => late(&step.before).to_string(),
         Event::Hold(_)
@@ -38,6 +39,7 @@ fn happened(policy: &ResourcePolicy, step: &Stepped) -> String {
         | Event::Pulled(_)
         | Event::Disowned
         | Event::Progress(_)
+        | Event::BackendGone
         | Event::MonitorRestarted => step.event.to_string(),
     }
 }

@@ -120,6 +120,9 @@ impl Node {
     fn seek(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
         let may = self.session.may_start(self.shape.policy(), now);
         let (Some(incarnation), true, true) = (self.life(), may, self.found.is_some()) else { return };
+        if !self.open.idle(group) || !self.known_live(incarnation) {
+            return;
+        }
         if self.adoptable(group) {
             if let Some(to) = self.next_claim(group, incarnation) {
                 let open = self.cluster.record(group).and_then(crate::group::Record::open_claim);
@@ -128,18 +131,47 @@ impl Node {
             }
             return;
         }
-        let Some(proof) = self.cluster.proof(group) else { return };
         let Some(advice) = self.cluster.advise(group, Fact::Loose, self.stamp(now)) else { return };
-        match advice {
-            Advice::Acquire(node, choice) if node == self.me => {
+        self.take(group, incarnation, advice, out);
+    }
+
+    /// Takes this node's share of everything that nobody holds.
+    pub(super) fn take_share(&mut self, now: Moment, out: &mut Vec<Output>) {
+        let may = self.session.may_start(self.shape.policy(), now);
+        let (Some(incarnation), true, true) = (self.life(), may, self.found.is_some()) else { return };
+        if !self.known_live(incarnation) {
+            return;
+        }
+        for advised in self.cluster.loose(self.stamp(now)) {
+            let free = self.role(advised.group) == Role::None && self.open.idle(advised.group);
+            if free && !self.adoptable(advised.group) {
+                self.take(advised.group, incarnation, advised.advice, out);
+            }
+        }
+    }
+
+    /// Acquires a group that nobody holds, where the advice is that this node should.
+    fn take(&mut self, group: GroupId, incarnation: Incarnation, advice: Advice, out: &mut Vec<Output>) {
+        match (advice, self.cluster.proof(group)) {
+            (Advice::Acquire(node, choice), Some(proof)) if node == self.me => {
                 let Some(to) = self.next_claim(group, incarnation) else { return };
                 self.tell_choice(group, choice, out);
                 self.propose(group, Change::Acquire { to, proof }, out);
             }
-            Advice::Stay(why) => self.wait(group, why, out),
-            // Another node's turn.
-            Advice::Acquire(..) | Advice::Plan(..) | Advice::Park(_) | Advice::Retry => {}
+            (Advice::Stay(why), Some(_)) => self.wait(group, why, out),
+            // Another node's turn, or somebody may still hold it.
+            (
+                Advice::Acquire(..) | Advice::Plan(..) | Advice::Park(_) | Advice::Retry | Advice::Stay(_),
+                _,
+            ) => {}
         }
+    }
+
+    /// Whether the copy of the database, too, says that this life is the newest and not over: what
+    /// a superseded life proposes is refused, again and again.
+    fn known_live(&self, incarnation: Incarnation) -> bool {
+        let live = self.cluster.session(self.me).and_then(session::Record::live);
+        live.is_some_and(|hot| hot.incarnation == incarnation)
     }
 
     /// A group that waits is told once for each reason, by the lowest node that is up, and looked

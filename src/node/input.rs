@@ -109,9 +109,9 @@ pub enum Input<'a> {
     Returned(ResourceId, CallId, Return),
     /// A pending call reports progress.
     Progress(ResourceId, CallId),
-    /// A sweep was answered: what the check found out about each resource of
-    /// [`super::Node::asked`], in that order; nothing where the backend does not implement it.
-    Swept(BeatId, &'a [Option<Finding>]),
+    /// A sweep was answered: how the check of each resource of [`super::Node::asked`] came back, in
+    /// that order.
+    Swept(BeatId, &'a [Return]),
     /// A hypervisor's event about the instance started under this claim.
     Noticed(ResourceId, Option<Claim>, Finding),
     /// What runs on this machine, and under which claim it was started.
@@ -215,6 +215,10 @@ pub struct Stepped {
 pub enum Note {
     /// RHS: something runs here that this node does not own.
     Rogue(ResourceId),
+    /// NM: this machine's registration waits: an older life of its name is not over by proof.
+    NotYet,
+    /// RCM: an order was not given: another change of the group is under way.
+    Busy(GroupId),
     /// DM: an outside act is in the database.
     Recorded(ResourceId, Persistent),
     /// RHS: a function that is not implemented was discarded.

@@ -7,7 +7,7 @@ use super::input::{Output, Sighting, Told};
 use super::{Node, Rejected};
 use crate::resource::Manner;
 use crate::session::{self, Action, Event, Hot, State};
-use crate::units::{GroupId, Moment, NodeId};
+use crate::units::{GroupId, Moment};
 
 impl Node {
     /// Steps the session and passes its orders on.
@@ -74,11 +74,6 @@ impl Node {
         }
     }
 
-    /// A node's life is over: its groups are looked at, by priority (rule `node_loss_fails_over`).
-    pub(super) fn lost(&mut self, node: NodeId) {
-        self.dirty.extend(self.cluster.owned_by(node));
-    }
-
     /// Everything that this node owns is looked at.
     pub(super) fn look_at_own(&mut self) {
         self.dirty.extend(self.cluster.owned_by(self.me));
@@ -87,10 +82,7 @@ impl Node {
     /// Everything that this node owns or could take is looked at.
     pub(super) fn look_at_everything(&mut self) {
         self.look_at_own();
-        self.dirty.extend(self.cluster.unowned());
-        for node in self.cluster.bereft() {
-            self.dirty.extend(self.cluster.owned_by(node));
-        }
+        self.sharing = true;
     }
 
     /// Whether anything waits for time to pass.
@@ -105,10 +97,7 @@ impl Node {
     /// the database does not know yet are written again.
     pub(super) fn on_tick(&mut self, out: &mut Vec<Output>) {
         self.dirty.extend(self.ticking.iter().copied());
-        self.dirty.extend(self.cluster.unowned());
-        for node in self.cluster.bereft() {
-            self.dirty.extend(self.cluster.owned_by(node));
-        }
+        self.sharing = true;
         let recording: Vec<_> = self.recording.iter().copied().collect();
         for resource in recording {
             self.record_outside_act(resource, out);

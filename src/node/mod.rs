@@ -11,6 +11,7 @@ mod machines;
 mod member;
 mod orders;
 mod owner;
+mod requests;
 mod resources;
 mod store;
 mod sweep;
@@ -33,7 +34,7 @@ use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, ResourceId, 
 use beat::Beats;
 use groups::Role;
 use machines::Machines;
-use store::Open;
+use requests::Open;
 
 /// How often a node looks for what only time brings: retries, failbacks, groups that wait.
 const TICK: Millis = Millis::secs(1);
@@ -76,6 +77,8 @@ pub struct Node {
     open: Open,
     /// Groups to look at before this step ends.
     dirty: BTreeSet<GroupId>,
+    /// Whether to take this node's share of what nobody holds before this step ends.
+    sharing: bool,
     /// Groups to look at again at every tick.
     ticking: BTreeSet<GroupId>,
     /// Groups whose wait was told.
@@ -84,6 +87,10 @@ pub struct Node {
     queue: BTreeSet<(Priority, ResourceId)>,
     /// Groups that are being adopted, and the claim that runs here until then.
     adopting: BTreeMap<GroupId, Claim>,
+    /// Whether it was told that the registration has to wait.
+    told_waiting: bool,
+    /// Checks that a backend does not implement, and that were told.
+    discarded: BTreeSet<(ResourceId, resource::Check)>,
     /// Outside acts that are not yet in the database.
     recording: BTreeSet<ResourceId>,
     /// Monitors whose restart was asked for.
@@ -133,10 +140,13 @@ impl Node {
             beats: Beats::default(),
             open: Open::default(),
             dirty: BTreeSet::new(),
+            sharing: false,
             ticking: BTreeSet::new(),
             waiting: BTreeMap::new(),
             queue: BTreeSet::new(),
             adopting: BTreeMap::new(),
+            told_waiting: false,
+            discarded: BTreeSet::new(),
             recording: BTreeSet::new(),
             restarting: BTreeSet::new(),
             dying: NodeSet::EMPTY,
@@ -266,6 +276,9 @@ impl Node {
     /// Looks at every group that the step touched, until nothing is left to look at.
     fn settle(&mut self, now: Moment, out: &mut Vec<Output>) -> Result<(), Rejected> {
         loop {
+            if core::mem::take(&mut self.sharing) {
+                self.take_share(now, out);
+            }
             while let Some(group) = self.dirty.pop_first() {
                 self.consider(now, group, out);
                 self.advance(now, group, out);

@@ -49,6 +49,10 @@ impl Node {
         let claim = self.cluster.record(group).and_then(|record| record.claim);
         match self.cluster.advise(group, Fact::Asked(asked), self.stamp(now)) {
             Some(Advice::Plan(heir, moving, choice)) => {
+                if !self.open.idle(group) {
+                    out.push(Output::Told(Told::Note(Note::Busy(group))));
+                    return;
+                }
                 self.tell_choice(group, choice, out);
                 self.propose(group, Change::Plan { claim, heir, moving }, out);
             }

@@ -203,7 +203,9 @@ impl Node {
         let state = self.machines.get(resource)?;
         let group = self.shape.resource(resource)?.group;
         let held = matches!(self.role(group), Role::Holding(_));
-        let ready = held && state.wanted() && state.startable() && self.dependencies_online(resource);
+        // What depends on it is stopped first, also where only this one has to be restarted.
+        let around = self.dependencies_online(resource) && self.dependents_idle(resource);
+        let ready = held && state.startable() && around;
         let priority = self.shape.group(group)?.policy.spec().priority;
         ready.then_some(priority)
     }
@@ -215,7 +217,9 @@ impl Node {
         let paused = self.cluster.session(self.me).is_some_and(|session| session.cold.paused);
         let allowed = !paused && self.session.may_start(self.shape.policy(), now);
         let slots = u32::from(self.shape.policy().spec().start_throttle);
-        let urgent = self.urgent_claim();
+        // What is less urgent than a group that this node is just acquiring waits for it, so that the
+        // order of answers does not decide who starts first.
+        let urgent = self.open.urgent();
         while allowed && self.machines.starting() < slots {
             let Some(&(priority, _)) = self.queue.first() else { return };
             if urgent.is_some_and(|urgent| urgent < priority) {
@@ -226,13 +230,6 @@ impl Node {
                 self.step_resource(now, resource, Event::Start, out);
             }
         }
-    }
-
-    /// The best priority of a group that this node is just acquiring: what is less urgent waits
-    /// for it, so that the order of answers does not decide who starts first.
-    fn urgent_claim(&self) -> Option<crate::policy::Priority> {
-        let priority = |group| Some(self.shape.group(group)?.policy.spec().priority);
-        self.open.acquiring().filter_map(priority).min()
     }
 
     /// Releases the resources of a group that leaves, dependents first; all at once where the

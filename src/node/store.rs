@@ -1,10 +1,10 @@
-//! Requests to the store, their answers, and the log of the database.
+//! The store's answers, and the log of the database.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::groups::Role;
 use super::input::{Answer, Note, Order, Output, Request, RequestId, Told};
+use super::requests::Purpose;
 use super::{Node, Rejected};
 use crate::cluster::{Applied, Command, Refused};
 use crate::group::Change;
@@ -12,129 +12,7 @@ use crate::resource::{Author, Event};
 use crate::session;
 use crate::units::{GroupId, Incarnation, Moment, NodeId, ResourceId, Revision, Stamp};
 
-/// What a request is for.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-enum Purpose {
-    Register {
-        asked: Moment,
-    },
-    Renew {
-        incarnation: Incarnation,
-        asked: Moment,
-    },
-    Change(GroupId),
-    Record(ResourceId),
-    Dead(NodeId, Incarnation),
-    /// Whose is what runs here?
-    Owner(ResourceId),
-    /// What became of a change whose answer was lost?
-    Settle(GroupId),
-    Order(Order),
-    /// Is the older life under this node's name over?
-    Observe,
-}
-
-/// What is under way for one group.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-enum Busy {
-    /// An answer is awaited.
-    Asked,
-    /// The copy of the database has to reach this revision first.
-    Until(Revision),
-}
-
-/// The requests that are under way.
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
-pub(super) struct Open {
-    next: u64,
-    requests: BTreeMap<RequestId, Purpose>,
-    groups: BTreeMap<GroupId, Busy>,
-    /// Changes that this node proposed and has not yet told of.
-    untold: BTreeMap<GroupId, Change>,
-    /// Strays whose owner is settled when the copy reaches this revision.
-    strays: BTreeMap<ResourceId, Option<Revision>>,
-}
-
-impl Open {
-    /// Groups whose acquisition is under way.
-    pub(super) fn acquiring(&self) -> impl Iterator<Item = GroupId> {
-        let acquires = |change: &Change| matches!(change, Change::Acquire { .. });
-        self.untold.iter().filter(move |(_, change)| acquires(change)).map(|(&group, _)| group)
-    }
-
-    /// Whether nothing is under way for a group.
-    pub(super) fn idle(&self, group: GroupId) -> bool {
-        !self.groups.contains_key(&group)
-    }
-}
-
 impl Node {
-    fn ask(&mut self, purpose: Purpose, request: Request, out: &mut Vec<Output>) {
-        let id = RequestId(self.open.next);
-        self.open.next = self.open.next.saturating_add(1);
-        self.open.requests.insert(id, purpose);
-        out.push(Output::Ask(id, request));
-    }
-
-    pub(super) fn ask_register(&mut self, now: Moment, out: &mut Vec<Output>) {
-        let lease = *self.shape.policy().lease();
-        let command = Command::Register { node: self.me, token: self.token, lease };
-        self.ask(Purpose::Register { asked: now }, Request::Write(command), out);
-    }
-
-    pub(super) fn ask_renew(&mut self, now: Moment, incarnation: Incarnation, out: &mut Vec<Output>) {
-        let stamp = self.stamp(now);
-        self.ask(Purpose::Renew { incarnation, asked: now }, Request::Renew { incarnation, stamp }, out);
-    }
-
-    pub(super) fn ask_dead(
-        &mut self,
-        node: NodeId,
-        incarnation: Incarnation,
-        renewals: u64,
-        out: &mut Vec<Output>,
-    ) {
-        let command = Command::Dead { node, incarnation, renewals };
-        self.ask(Purpose::Dead(node, incarnation), Request::Write(command), out);
-    }
-
-    pub(super) fn ask_order(&mut self, order: Order, command: Command, out: &mut Vec<Output>) {
-        self.ask(Purpose::Order(order), Request::Write(command), out);
-    }
-
-    /// Proposes a change of a group's record, one at a time.
-    pub(super) fn propose(&mut self, group: GroupId, change: Change, out: &mut Vec<Output>) {
-        if !self.open.idle(group) {
-            return;
-        }
-        let Some(seen) = self.cluster.written(group) else { return };
-        self.open.groups.insert(group, Busy::Asked);
-        self.open.untold.insert(group, change);
-        let command = Command::Change { group, seen, change };
-        self.ask(Purpose::Change(group), Request::Write(command), out);
-    }
-
-    /// Writes an outside act down, on condition that the claim is still open.
-    pub(super) fn record_outside_act(&mut self, resource: ResourceId, out: &mut Vec<Output>) {
-        let under_way = self.open.requests.values().any(|purpose| *purpose == Purpose::Record(resource));
-        let Some(state) = self.machines.get(resource) else { return };
-        if under_way || !state.recording {
-            return;
-        }
-        let (flag, claim) = (state.persistent, state.held);
-        let command = Command::Persist { resource, flag, author: Author::OutsideAct, claim };
-        self.ask(Purpose::Record(resource), Request::Write(command), out);
-    }
-
-    /// Reads, linearizably, whose a resource is that runs here.
-    pub(super) fn read_owner(&mut self, resource: ResourceId, out: &mut Vec<Output>) {
-        if self.open.strays.contains_key(&resource) {
-            return;
-        }
-        self.open.strays.insert(resource, None);
-        self.ask(Purpose::Owner(resource), Request::Sync, out);
-    }
-
     pub(super) fn on_answer(
         &mut self,
         now: Moment,
@@ -170,6 +48,9 @@ impl Node {
                 session::Event::Registered { incarnation: *incarnation, asked }
             }
             Answer::Refused(..) => {
+                if !core::mem::replace(&mut self.told_waiting, true) {
+                    out.push(Output::Told(Told::Note(Note::NotYet)));
+                }
                 self.ask(Purpose::Observe, Request::Observe, out);
                 session::Event::NotYet
             }
@@ -222,7 +103,7 @@ impl Node {
         match answer {
             Answer::Applied(_, revision) => self.busy_until(group, *revision),
             Answer::Refused(refused, revision) => {
-                self.open.untold.remove(&group);
+                self.forget_change(group);
                 out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
                 self.busy_until(group, *revision);
             }
@@ -250,21 +131,18 @@ impl Node {
             self.open.groups.remove(&group);
             self.dirty.insert(group);
         } else {
-            self.open.groups.insert(group, Busy::Until(revision));
+            self.open.until.insert((revision, group));
         }
     }
 
     /// The copy of the database moved on: groups and strays that waited for it are looked at.
     fn caught_up(&mut self, now: Moment, out: &mut Vec<Output>) {
         let reached = self.cluster.revision();
-        let dirty = &mut self.dirty;
-        self.open.groups.retain(|&group, busy| {
-            let done = matches!(busy, Busy::Until(revision) if *revision <= reached);
-            if done {
-                dirty.insert(group);
-            }
-            !done
-        });
+        while let Some(&(_, group)) = self.open.until.first().filter(|(revision, _)| *revision <= reached) {
+            self.open.until.pop_first();
+            self.open.groups.remove(&group);
+            self.dirty.insert(group);
+        }
         let ready = |(&stray, revision): (&ResourceId, &Option<Revision>)| {
             revision.is_some_and(|revision| revision <= reached).then_some(stray)
         };
@@ -358,7 +236,11 @@ impl Node {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }
         match *command {
-            Command::Dead { node, .. } | Command::Fenced { node, .. } => self.lost(node),
+            // A node's life is over: its groups are placed again (rule `node_loss_fails_over`).
+            Command::Dead { .. } | Command::Fenced { .. } => {
+                self.look_at_own();
+                self.sharing = true;
+            }
             Command::Register { node, .. } if node == self.me => self.look_at_everything(),
             Command::Register { .. } | Command::Renew { .. } | Command::Advance { .. } => {}
             Command::Change { group, change, .. } => {
@@ -366,7 +248,7 @@ impl Node {
                     self.retried(now, group, out);
                 }
                 if self.open.untold.get(&group) == Some(&change) {
-                    self.open.untold.remove(&group);
+                    self.forget_change(group);
                     out.push(Output::Told(Told::Group(group, change)));
                 }
                 self.dirty.insert(group);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::beat::BeatDue;
 use super::input::{BeatId, Monitor, Note, Output, Told};
 use super::{Node, Rejected};
-use crate::resource::{Check, Event, Finding};
+use crate::resource::{Check, Event, Finding, Return};
 use crate::units::{Claim, Moment, ResourceId};
 
 impl Node {
@@ -33,24 +33,33 @@ impl Node {
         &mut self,
         now: Moment,
         beat: BeatId,
-        findings: &[Option<Finding>],
+        returns: &[Return],
         out: &mut Vec<Output>,
     ) -> Result<(), Rejected> {
         let asked = self.beats.meant(beat).len();
-        if asked != findings.len() {
-            return Err(Rejected::WrongAnswer { asked, answered: findings.len() });
+        if asked != returns.len() {
+            return Err(Rejected::WrongAnswer { asked, answered: returns.len() });
         }
         // A late answer, after it was counted as silence, says nothing.
         let Some((meant, check, asked_at)) = self.beats.close(beat) else { return Ok(()) };
-        for (&resource, &finding) in meant.iter().zip(findings) {
-            match finding {
-                Some(finding) if self.machines.met(resource, finding) => {}
-                Some(finding) => self.found_out(now, resource, check, asked_at, finding, out),
-                None => out.push(Output::Told(Told::Note(Note::Discarded(resource, check)))),
+        for (&resource, &returned) in meant.iter().zip(returns) {
+            match returned {
+                Return::Found(finding) if self.machines.met(resource, finding) => {}
+                Return::Found(finding) => self.found_out(now, resource, check, asked_at, finding, out),
+                Return::NotHere => self.step_resource(now, resource, Event::BackendGone, out),
+                // A check is not implemented, or could not be carried out: no operation, no change.
+                Return::Unsupported | Return::Done | Return::Failed => self.discard(resource, check, out),
             }
         }
         self.beats.give_back(beat, meant);
         Ok(())
+    }
+
+    /// A check that the backend does not implement is told once.
+    fn discard(&mut self, resource: ResourceId, check: Check, out: &mut Vec<Output>) {
+        if self.discarded.insert((resource, check)) {
+            out.push(Output::Told(Told::Note(Note::Discarded(resource, check))));
+        }
     }
 
     /// One resource's finding: not what was expected. What was stepped since the sweep was asked

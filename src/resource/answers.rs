@@ -17,7 +17,8 @@ pub(super) fn returned(
     result: Return,
 ) -> Step {
     let starting = state.starting.filter(|&open| open != call);
-    let state = &State { starting, ..*state };
+    let ran = state.ran || (state.starting == Some(call) && result != Return::NotHere);
+    let state = &State { starting, ran, ..*state };
     if call != state.last_call {
         return Step::quiet(*state);
     }
@@ -66,23 +67,29 @@ fn climbed(
         }
         (Rung::Offline, _) => ladder::terminate(policy, state, now),
         (Rung::Leaving, _) => ladder::depart(policy, state, now),
-        (Rung::Terminate, Return::Done | Return::Unsupported | Return::NotHere) => ladder::look(state, until),
+        (Rung::Terminate, Return::Done) => ladder::look(&State { ran: false, ..*state }, until),
+        (Rung::Terminate, Return::Unsupported | Return::NotHere) => ladder::look(state, until),
         (Rung::Terminate, Return::Failed | Return::Found(_)) => ladder::terminate_until(state, until),
-        (Rung::Look, Return::NotHere) if state.starting.is_none() => stopped(state),
+        // Who cannot look has no more than Terminate's word, and without that nothing is proved.
+        (Rung::Look, Return::NotHere | Return::Unsupported) if state.starting.is_none() && !state.ran => {
+            stopped(state)
+        }
         (Rung::Look, Return::Found(Finding::Said(Report::Offline | Report::Stopped, _)))
             if state.starting.is_none() =>
         {
             stopped(state)
         }
         // Something is left, or a start is still in flight: once more, until the deadline.
-        (Rung::Look, _) => ladder::terminate_until(state, until),
+        // Asking again what nobody answers proves no more: the deadline decides.
+        (Rung::Look, Return::NotHere | Return::Unsupported) => Step::quiet(*state),
+        (Rung::Look, _) => ladder::terminate_until(&State { ran: true, ..*state }, until),
     }
 }
 
 /// The look after Terminate found nothing: a resource whose claim is over is closed.
 fn stopped(state: &State) -> Step {
     match state.held {
-        Some(_) => Step::quiet(State { phase: Phase::Offline, ..*state }),
+        Some(_) => Step::quiet(State { phase: Phase::Offline, ran: false, ..*state }),
         None => ladder::close(state),
     }
 }
@@ -120,7 +127,8 @@ pub(super) fn progress(policy: &ResourcePolicy, state: &State, now: Moment, call
 /// The monitor was restarted: unanswered calls never will be, so each is settled afresh. A start
 /// that was in flight is cleared away; Terminate returns only when it can take no effect any more.
 pub(super) fn monitor_restarted(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
-    let state = &State { starting: None, misses: 0, ..*state };
+    let ran = state.ran || state.starting.is_some();
+    let state = &State { starting: None, ran, misses: 0, ..*state };
     match state.phase {
         Phase::OnlinePending(_) => ladder::fail(policy, state, now),
         Phase::Online(Reread::Asked) => ladder::look_again(state, Function::IsAlive),

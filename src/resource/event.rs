@@ -249,6 +249,8 @@ pub enum Event {
         /// What it found out.
         finding: Finding,
     },
+    /// A check found no backend for it on this node.
+    BackendGone,
     /// The monitor was restarted; calls that it had not answered never will be.
     MonitorRestarted,
 }
@@ -272,6 +274,7 @@ impl fmt::Display for Event {
             Self::Returned(call, result) => write!(f, "call {} {result}", call.number()),
             Self::Progress(call) => write!(f, "call {} progresses", call.number()),
             Self::Reported { check, finding, .. } => write!(f, "{} check {finding}", check.name()),
+            Self::BackendGone => f.write_str("no backend on this node"),
             Self::MonitorRestarted => f.write_str("monitor restarted"),
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn open(state: &State, claim: crate::units::Claim) -> Step {
 /// Has the backend forget the resource: nothing of it runs here.
 pub(super) fn close(state: &State) -> Step {
     let (call, action) = call(state, Function::Close);
-    Step::one(State { phase: Phase::Offline, last_call: call, ..*state }, action)
+    Step::one(State { phase: Phase::Offline, last_call: call, ran: false, ..*state }, action)
 }
 
 /// Calls `Online`.

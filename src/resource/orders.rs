@@ -30,7 +30,7 @@ pub(super) fn adopt(state: &State, event: Event, claim: Claim) -> Result<Step, R
     if !state.released() {
         return Err(impossible(state, event));
     }
-    Ok(ladder::open(&State { phase: Phase::Online(Reread::No), ..*state }, claim))
+    Ok(ladder::open(&State { phase: Phase::Online(Reread::No), ran: true, ..*state }, claim))
 }
 
 /// Brings it online; after a failure that counts as a restart.
@@ -130,5 +130,9 @@ pub(super) fn persisted(
 
 /// What runs here is another node's, or nobody's: it is terminated (rule `rogue_is_stopped`).
 pub(super) fn disowned(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
-    if state.released() { ladder::terminate(policy, state, now) } else { Step::quiet(*state) }
+    if state.released() {
+        ladder::terminate(policy, &State { ran: true, ..*state }, now)
+    } else {
+        Step::quiet(*state)
+    }
 }

@@ -1,7 +1,7 @@
 //! What checks find out, and what the comparison makes of it.
 
 use super::compare::{Verdict, compare};
-use super::event::{Action, Check, Finding, Function, Report};
+use super::event::{Action, Check, Finding, Function, GaveUp, Report};
 use super::ladder;
 use super::state::{Aftermath, Persistent, Phase, Reread, Rung, State};
 use super::step::Step;
@@ -27,7 +27,14 @@ pub(super) fn reported(policy: &ResourcePolicy, state: &State, now: Moment, seen
     if seen.finding == Finding::NoResponse {
         return missed(policy, state);
     }
-    let state = &State { misses: 0, monitor_restarts: 0, ..*state };
+    // An answer ends the silence; where there was none, nothing is copied.
+    let answered;
+    let state = if state.misses == 0 && state.monitor_restarts == 0 {
+        state
+    } else {
+        answered = State { misses: 0, monitor_restarts: 0, ..*state };
+        &answered
+    };
     match (state.phase, state.held) {
         (Phase::Offline, None) => not_ours(state, seen.finding),
         (Phase::Offline, Some(_)) => while_offline(policy, state, now, seen),
@@ -54,6 +61,19 @@ fn not_ours(state: &State, finding: Finding) -> Step {
     }
 }
 
+/// There is no backend for it here any more: what runs cannot be watched, and restarts would be in
+/// vain (rule `unsupported_is_discarded`).
+pub(super) fn backend_gone(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
+    match state.phase {
+        Phase::Online(_) if state.wanted() => ladder::give_up(policy, state, now, GaveUp::NotHere),
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(..)
+        | Phase::Failed(_) => Step::quiet(*state),
+    }
+}
+
 fn while_offline(policy: &ResourcePolicy, state: &State, now: Moment, seen: Seen) -> Step {
     if state.wanted() {
         // It waits for its start. Found running, it needs none.
@@ -64,7 +84,9 @@ fn while_offline(policy: &ResourcePolicy, state: &State, now: Moment, seen: Seen
 
 fn found_online(state: &State, finding: Finding) -> Step {
     match finding {
-        Finding::Said(Report::Online, _) => Step::quiet(State { phase: Phase::Online(Reread::No), ..*state }),
+        Finding::Said(Report::Online, _) => {
+            Step::quiet(State { phase: Phase::Online(Reread::No), ran: true, ..*state })
+        }
         Finding::Said(
             Report::Offline
             | Report::OnlinePending
@@ -158,7 +180,13 @@ fn apply(policy: &ResourcePolicy, state: &State, now: Moment, verdict: Verdict) 
 /// An outside act is respected: it goes to the database, and is believed here at once, so that
 /// nothing is undone while the store is out of reach.
 fn record(state: &State, phase: Phase, persistent: Persistent) -> Step {
-    let state = State { phase, persistent, recording: true, ..*state };
+    let state = State {
+        phase,
+        persistent,
+        recording: true,
+        ran: state.ran || matches!(phase, Phase::Online(_)),
+        ..*state
+    };
     Step::one(state, Action::Record(persistent))
 }
 

@@ -159,6 +159,9 @@ pub struct State {
     pub pulled: bool,
     /// Whether an outside act is being written to the database.
     pub recording: bool,
+    /// Whether something may be left of it here: it was started, adopted or found, and no Terminate
+    /// has returned done since. Only where nothing can be left does a backend's absence prove a stop.
+    pub ran: bool,
     /// Checks in a row without an answer.
     pub misses: u8,
     /// Monitor restarts since the last answer.
@@ -178,6 +181,7 @@ impl State {
             persistent,
             pulled: false,
             recording: false,
+            ran: false,
             misses: 0,
             monitor_restarts: 0,
         }

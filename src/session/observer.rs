@@ -1,7 +1,7 @@
 //! What one node sees of another node's session record.
 
 use crate::policy::Lease;
-use crate::units::{Incarnation, Moment};
+use crate::units::{Incarnation, Millis, Moment};
 
 use super::record::Record;
 
@@ -25,6 +25,12 @@ struct Sight {
 impl Observer {
     /// Has seen nothing yet.
     pub const NEW: Self = Self { seen: None };
+
+    /// How long the newest sight has been unchanged.
+    #[must_use]
+    pub fn unchanged_for(&self, now: Moment) -> Millis {
+        self.seen.map_or(Millis::ZERO, |sight| now.since(sight.since))
+    }
 
     /// A linearizable read returned at `returned`: the life that may be written dead now, on
     /// condition that its record still has this many renewals.

@@ -17,7 +17,9 @@ fn do_it(cluster: &mut Cluster, command: Command) {
 }
 
 fn register(cluster: &mut Cluster, number: u8) {
-    do_it(cluster, Command::Register { node: node(number), token: Token(7), lease: lease() });
+    let after = cluster.session(node(number)).unwrap().hot.map(|hot| hot.incarnation);
+    let (node, token, lease, at) = (node(number), Token(7), lease(), cluster.now());
+    do_it(cluster, Command::Register { node, token, lease, after, at, alone: false });
 }
 
 fn lose(cluster: &mut Cluster, number: u8) {
@@ -163,7 +165,7 @@ fn move_failover_failback() {
     let prevent = owned_by(3, GroupSpec::DEFAULT);
     assert_eq!(advise(&prevent, Fact::Tick, minutes(9)), Advice::Stay(Stay::Fine));
     let asked = advise(&prevent, Fact::Asked(Order::Failback), minutes(9));
-    assert_eq!(plan(&asked), Some((2, Moving::Command)));
+    assert_eq!(plan(&asked), Some((2, Moving::Failback)));
     let at_home = owned_by(2, GroupSpec { failback: Failback::Immediate, ..GroupSpec::DEFAULT });
     assert_eq!(advise(&at_home, Fact::Tick, minutes(9)), Advice::Stay(Stay::Fine));
     let to_itself = advise(&at_home, Fact::Asked(Order::Move(Some(node(2)))), minutes(9));

@@ -10,7 +10,9 @@ use takeover::units::{Incarnation, Millis, Moment, NodeSet, Stamp, Token};
 use crate::world::{cluster, group as shape, lease, minutes, node, spec, usual};
 
 fn register(cluster: &mut Cluster, number: u8, token: u64) -> Result<Applied, Refused> {
-    cluster.apply(&Command::Register { node: node(number), token: Token(token), lease: lease() })
+    let after = cluster.session(node(number)).unwrap().hot.map(|hot| hot.incarnation);
+    let (node, token, lease, at) = (node(number), Token(token), lease(), cluster.now());
+    cluster.apply(&Command::Register { node, token, lease, after, at, alone: false })
 }
 
 fn dead(cluster: &mut Cluster, number: u8) -> Result<Applied, Refused> {

@@ -110,7 +110,10 @@ pub(crate) fn command(cluster: &Cluster, act: Act) -> Command {
     };
     match act {
         Act::Register { node: number, token } => {
-            Command::Register { node: node(number), token: Token(token), lease: lease() }
+            let hot = cluster.session(node(number)).and_then(|session| session.hot);
+            let after = hot.map(|hot| hot.incarnation);
+            let (node, token, at) = (node(number), Token(token), cluster.now());
+            Command::Register { node, token, lease: lease(), after, at, alone: false }
         }
         Act::Renew { node: number, right } => {
             Command::Renew { node: node(number), incarnation: life(number, right) }

@@ -94,7 +94,9 @@ pub(crate) fn no_products_in_core(source: &Source) -> Vec<Finding> {
         let message = format!("`{product}` is a product: say what is meant, adapters know the product");
         let hits = reading.match_indices(product);
         // A hypervisor is no product.
-        let hits = hits.filter(|(position, _)| !reading[*position..].starts_with("hypervisor"));
+        let hits = hits.filter(|(position, _)| {
+            !reading.get(*position..).is_some_and(|rest| rest.starts_with("hypervisor"))
+        });
         findings.extend(hits.map(|(position, _)| source.finding(&reading, position, &message)));
     }
     findings

@@ -35,17 +35,22 @@ impl World {
         if self.swallowed(node, first) {
             return;
         }
-        let findings: Vec<Option<Finding>> =
+        let returns: Vec<Return> =
             asked.iter().map(|&resource| self.check(node, resource, function)).collect();
-        let count = u64::try_from(findings.len()).unwrap_or(u64::MAX);
+        let count = u64::try_from(returns.len()).unwrap_or(u64::MAX);
         self.journal.counters.checks = self.journal.counters.checks.saturating_add(count);
-        self.tell(node, life, Input::Swept(beat, &findings));
+        self.tell(node, life, Input::Swept(beat, &returns));
     }
 
-    /// What one check finds; nothing where the backend does not implement it.
-    fn check(&self, node: NodeId, resource: ResourceId, function: Function) -> Option<Finding> {
-        let discarded = self.lacks(resource, function) || self.missing.contains(&(resource, node));
-        (!discarded).then(|| self.vm(node, resource).finding())
+    /// How one check comes back.
+    fn check(&self, node: NodeId, resource: ResourceId, function: Function) -> Return {
+        if self.missing.contains(&(resource, node)) {
+            Return::NotHere
+        } else if self.lacks(resource, function) {
+            Return::Unsupported
+        } else {
+            Return::Found(self.vm(node, resource).finding())
+        }
     }
 
     /// An inventory is carried out.
