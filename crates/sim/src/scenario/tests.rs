@@ -1,7 +1,7 @@
 //! What stories mean once they are read.
 
 use takeover::policy::{CheckRoles, Failback, Hours, OutsideStop, Priority};
-use takeover::resource::Persistent;
+use takeover::resource::{Function, Persistent};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
 use super::*;
