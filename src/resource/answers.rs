@@ -1,8 +1,8 @@
 //! What comes back from calls.
 
 use super::event::{Finding, Function, GaveUp, Report, Return};
+use super::outcome::Step;
 use super::state::{Aftermath, Phase, Reread, Rung, State};
-use super::step::Step;
 use super::{ladder, reports};
 use crate::policy::ResourcePolicy;
 use crate::units::{CallId, Moment};

@@ -2,8 +2,8 @@
 
 use super::event::Function;
 use super::ladder;
+use super::outcome::Step;
 use super::state::{Aftermath, Phase, Reread, Restarts, Rung, State};
-use super::step::Step;
 use crate::policy::{CheckRoles, ResourcePolicy};
 use crate::units::Moment;
 

@@ -1,8 +1,8 @@
 //! The moves that several events share: calling a start, climbing the ladder of a stop, failing.
 
 use super::event::{Action, Function, GaveUp};
+use super::outcome::Step;
 use super::state::{Aftermath, Phase, Reread, Rung, State};
-use super::step::Step;
 use crate::policy::{ResourcePolicy, RestartAction};
 use crate::units::{CallId, Millis, Moment};
 

@@ -18,6 +18,7 @@ mod deadlines;
 mod event;
 mod ladder;
 mod orders;
+mod outcome;
 mod rebase;
 mod reports;
 mod state;
@@ -28,6 +29,7 @@ pub use deadlines::{quick_function, thorough_function};
 pub use event::{
     Action, Author, Cause, Check, Event, Finding, Function, GaveUp, Manner, Rejected, Report, Return,
 };
+pub use outcome::{Actions, Step};
 pub use rebase::rebase;
 pub use state::{Aftermath, Persistent, Phase, Reread, Restarts, Rung, State, Status};
-pub use step::{Actions, Step, step};
+pub use step::step;

@@ -2,8 +2,8 @@
 
 use super::event::{Action, Author, Event, Manner, Rejected};
 use super::ladder;
+use super::outcome::Step;
 use super::state::{Aftermath, Persistent, Phase, Reread, Restarts, Rung, State};
-use super::step::Step;
 use crate::policy::ResourcePolicy;
 use crate::units::{Claim, Moment};
 

@@ -3,8 +3,8 @@
 use super::compare::{Verdict, compare};
 use super::event::{Action, Check, Finding, Function, GaveUp, Report};
 use super::ladder;
+use super::outcome::Step;
 use super::state::{Aftermath, Persistent, Phase, Reread, Rung, State};
-use super::step::Step;
 use crate::policy::{CheckRoles, ResourcePolicy};
 use crate::units::{CallId, Claim, Millis, Moment};
 

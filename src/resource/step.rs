@@ -1,41 +1,11 @@
 //! START HERE: one resource, one event, one step.
 
-use super::event::{Action, Event, Rejected};
+use super::event::{Event, Rejected};
+use super::outcome::Step;
 use super::state::State;
 use super::{answers, deadlines, orders, reports};
-use crate::list::List;
 use crate::policy::ResourcePolicy;
 use crate::units::Moment;
-
-/// The orders of one step: never more than four.
-pub type Actions = List<Action, 4>;
-
-/// What a step comes to.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct Step {
-    /// The state after it.
-    pub state: State,
-    /// What is to be done.
-    pub actions: Actions,
-}
-
-impl Step {
-    /// A step that orders nothing.
-    pub(super) const fn quiet(state: State) -> Self {
-        Self { state, actions: Actions::EMPTY }
-    }
-
-    /// A step that orders one thing.
-    pub(super) fn one(state: State, action: Action) -> Self {
-        Self { state, actions: Actions::one(action) }
-    }
-
-    /// The same step and one more order.
-    pub(super) fn and(mut self, action: Action) -> Self {
-        self.actions = self.actions.and(action);
-        self
-    }
-}
 
 /// One step of one resource's machine.
 ///

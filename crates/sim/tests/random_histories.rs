@@ -2,6 +2,12 @@
 //! and once the faults are over everything that is wanted runs again (`comes_back`).
 //!
 //! A history is written as a scenario, so that a failing one can be told with the command.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where it is wrong"
+)]
 
 use proptest::prelude::*;
 use takeover_sim::scenario::read;
@@ -129,8 +135,15 @@ fn told(text: &str, seed: u64, log: Log) -> (String, bool, Vec<String>) {
     (log, telling.is_fine(), broken.chain(unmet).collect())
 }
 
+/// 48 histories, or as many as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig { max_shrink_iters: 400, ..ProptestConfig::default() };
+    if asked { default } else { ProptestConfig { cases: 48, ..default } }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn rules_hold_and_everything_comes_back(history in history(), seed in 0..1_000_u64) {

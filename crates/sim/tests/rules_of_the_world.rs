@@ -1,4 +1,10 @@
 //! Rules that only a whole cluster can show, each in a test of its name, on small stories.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where it is wrong"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,7 +80,7 @@ impl Driven {
     fn run(&mut self) {
         for _ in 0..50 {
             self.now = self.now.after(Millis(10));
-            for output in std::mem::take(&mut self.out) {
+            for output in core::mem::take(&mut self.out) {
                 match output {
                     Output::Ask(id, Request::Write(command)) => {
                         let answer = self.write(&command);
@@ -82,7 +88,14 @@ impl Driven {
                     }
                     Output::Arm(until) => self.tell(Input::Guarded(until)),
                     Output::Call(call) => self.calls.push(call),
-                    _ => {}
+                    Output::Ask(..)
+                    | Output::Sweep(..)
+                    | Output::Inventory
+                    | Output::Gate(..)
+                    | Output::Remember(..)
+                    | Output::RestartMonitor(_)
+                    | Output::FenceSelf(_)
+                    | Output::Told(_) => {}
                 }
             }
         }
