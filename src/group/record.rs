@@ -1,6 +1,6 @@
 //! What the database holds of a group's ownership.
 
-use crate::units::{Claim, NodeId, NodeSet, Stamp, Window};
+use crate::units::{Claim, NodeId, NodeSet, Stamp, Version, Window};
 
 /// How many gaps the window of failovers stores: one fewer than the failovers it can hold.
 const FAILOVER_GAPS: usize = 14;
@@ -23,6 +23,8 @@ pub struct Parked {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Record {
+    /// The form in which it is stored.
+    pub version: Version,
     /// The newest ownership; none before the first.
     pub claim: Option<Claim>,
     /// When it began.
@@ -42,6 +44,7 @@ pub struct Record {
 impl Record {
     /// The record of the first snapshot (rule `snapshot_at_setup`): nobody owns the group yet.
     pub const FIRST: Self = Self {
+        version: Version::THIS,
         claim: None,
         since: Stamp(0),
         closed: false,

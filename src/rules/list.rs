@@ -34,7 +34,7 @@ const fn rule(name: &'static str, check: Check, says: &'static str) -> Rule {
 
 /// The rulebook, in its order: states and reports, checks, restarts and failover, ownership, the
 /// database, telling people.
-pub const RULES: [Rule; 51] = [
+pub const RULES: [Rule; 52] = [
     rule("five_states", Check::Types, "A resource is in one of five states, never in two."),
     rule(
         "six_reports",
@@ -236,6 +236,11 @@ pub const RULES: [Rule; 51] = [
     rule("epochs_only_grow", Check::RecordStep, "A group's epoch never decreases or repeats."),
     rule("quorum_or_stop", Check::SessionStep, "A node that ceases to be a member stops everything."),
     rule("every_node_agrees", Check::Test, "Nodes that applied the same changes hold the same database."),
+    rule(
+        "unknown_version_refused",
+        Check::Test,
+        "A record of an unknown version is refused, and nothing is overwritten.",
+    ),
     rule("hypervisor_is_told", Check::Picture, "Each hypervisor's manager shows what runs on its node."),
     rule(
         "log_names_components",

@@ -2,7 +2,7 @@
 //! hot part, deaths and pauses the cold one, so that they do not collide.
 
 use crate::policy::Lease;
-use crate::units::{Incarnation, Token};
+use crate::units::{Incarnation, Token, Version};
 
 /// What every renewal writes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -46,6 +46,8 @@ pub enum Over {
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Record {
+    /// The form in which it is stored.
+    pub version: Version,
     /// The newest life; none before the first registration.
     pub hot: Option<Hot>,
     /// What others wrote about its lives.

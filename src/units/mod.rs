@@ -8,6 +8,7 @@
 mod identity;
 mod node_set;
 mod time;
+mod version;
 mod window;
 
 pub use identity::{
@@ -16,4 +17,5 @@ pub use identity::{
 };
 pub use node_set::{NodeSet, Nodes};
 pub use time::{Millis, Moment, Stamp};
+pub use version::{UnknownVersion, Version};
 pub use window::{Instant, Window};

@@ -51,7 +51,7 @@ fn wrongs() -> [Wrong; 5] {
 #[test]
 fn control_every_rule_reports_the_change_that_breaks_it() {
     let hot = Hot { incarnation: Incarnation::FIRST, token: Token(1), lease: lease(), renewals: 0 };
-    let live = session::Record { hot: Some(hot), cold: Cold::default() };
+    let live = session::Record { hot: Some(hot), ..session::Record::default() };
     let dead = Cold { dead_through: Some(Incarnation::FIRST), ..Cold::default() };
     let over = session::Record { cold: dead, ..live };
     for Wrong { rule, over: is_over, before, change, after } in &wrongs() {

@@ -70,27 +70,11 @@ fn load(file: &Path) -> Result<Story, String> {
 /// Tells one story and prints what came of it. Says whether all was fine.
 fn tell(options: &Options, story: &Story) -> bool {
     let colour = options.format == Format::Text && std::io::stdout().is_terminal();
-    let several = options.files.len() > 1;
-    let mut telling = Telling::new(story, options.seed, log_kept(options));
-    let mut hours = 0_u64;
-    let progress = options.quiet && std::io::stderr().is_terminal();
-    loop {
-        hours = hours.saturating_add(1);
-        if !telling.tell_until(Millis::hours(hours)) {
-            break;
-        }
-        if progress {
-            eprint!("\r{}: {hours} h of {} h told", story.name, hours_of(story.ends));
-        }
-    }
-    telling.tell();
-    if progress && hours > 1 {
-        eprintln!();
-    }
+    let telling = told(options, story, log_kept(options));
     match options.format {
         Format::Json => say(&json::document(&telling, options.seed)),
         Format::Text => {
-            if several {
+            if options.files.len() > 1 {
                 say(&format!("{}\n", text::heading(story, colour)));
             }
             if !options.quiet {
@@ -99,16 +83,34 @@ fn tell(options: &Options, story: &Story) -> bool {
             say(&text::table(&telling, colour));
         }
     }
+    if telling.is_fine() {
+        return true;
+    }
+    // The same story once more, with its log, for the lines that led there.
+    let telling = if options.quiet { told(options, story, Log::Keep) } else { telling };
     eprint!("{}", text::troubles(&telling, LEADING_LINES));
-    telling.is_fine()
+    false
 }
 
-/// The log is kept for whoever prints it, and for what leads to a trouble; a quiet telling of
-/// more than a day drops it.
+/// Tells one story to its end, with its progress where a person waits for it.
+fn told<'a>(options: &Options, story: &'a Story, log: Log) -> Telling<'a> {
+    let progress = options.quiet && std::io::stderr().is_terminal();
+    let mut telling = Telling::new(story, options.seed, log);
+    let all = story.ends.0.div_ceil(Millis::hours(1).0);
+    for hour in 1..all {
+        telling.tell_until(Millis::hours(hour));
+        if progress {
+            eprint!("\r{}: {hour} h of {all} h told", story.name);
+        }
+    }
+    telling.tell();
+    if progress && all > 1 {
+        eprintln!("\r{}: {all} h of {all} h told", story.name);
+    }
+    telling
+}
+
+/// The log is kept for whoever prints it.
 fn log_kept(options: &Options) -> Log {
     if options.quiet && options.format == Format::Text { Log::Drop } else { Log::Keep }
-}
-
-fn hours_of(time: Millis) -> u64 {
-    time.0.div_ceil(Millis::hours(1).0)
 }

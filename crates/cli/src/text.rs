@@ -151,9 +151,6 @@ fn lines(telling: &Telling<'_>, until: usize, leading: usize) -> String {
     let widths = widths(telling.story());
     let from = until.saturating_sub(leading);
     let entries = telling.world().log().get(from..until).unwrap_or(&[]);
-    if entries.is_empty() {
-        return "    (no log was kept; run without --quiet to see what led there)\n".to_owned();
-    }
     entries.iter().map(|entry| format!("    {}\n", entry.aligned(widths).to_string().trim_end())).collect()
 }
 

@@ -35,7 +35,7 @@ pub(super) fn claim(number: u8, life: u32, epoch: u32) -> Option<Claim> {
 pub(super) fn live(life: u32) -> Option<session::Record> {
     let lease = Lease::new(LeaseSpec::DEFAULT).ok()?;
     let hot = Hot { incarnation: Incarnation::new(life)?, token: Token(7), lease, renewals: 3 };
-    Some(session::Record { hot: Some(hot), cold: Cold::default() })
+    Some(session::Record { hot: Some(hot), ..session::Record::default() })
 }
 
 /// The same with the lives up to this one marked dead.

@@ -1,0 +1,60 @@
+//! What is stored: each record carries its version, and reads back as it was written.
+#![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+use takeover::group::{Parked, Record};
+use takeover::policy::{Lease, LeaseSpec};
+use takeover::session::{self, Hot};
+use takeover::units::{Claim, Epoch, Incarnation, NodeId, NodeSet, Stamp, Token};
+
+fn claim() -> Claim {
+    Claim { epoch: Epoch::new(0, 7).unwrap(), incarnation: Incarnation::FIRST, node: NodeId::new(2).unwrap() }
+}
+
+fn group() -> Record {
+    Record {
+        claim: Some(claim()),
+        since: Stamp(5),
+        tried: NodeSet::first(2),
+        failovers: Record::FIRST.failovers.with(Stamp(3)).with(Stamp(9)),
+        parked: Some(Parked { until: Some(Stamp(10)), up: NodeSet::EMPTY }),
+        ..Record::FIRST
+    }
+}
+
+fn session() -> session::Record {
+    let lease = Lease::new(LeaseSpec::DEFAULT).unwrap();
+    let hot = Hot { incarnation: Incarnation::FIRST, token: Token(1), lease, renewals: 4 };
+    session::Record { hot: Some(hot), ..session::Record::default() }
+}
+
+/// The record of a form that this software does not know is refused, with its number.
+#[test]
+fn unknown_version_refused() {
+    let text = serde_json::to_string(&group()).unwrap();
+    assert!(text.contains("\"version\":1"), "{text}");
+    let newer = text.replace("\"version\":1", "\"version\":2");
+    let error = serde_json::from_str::<Record>(&newer).unwrap_err().to_string();
+    assert!(error.contains("version 2") && error.contains("version 1 only"), "{error}");
+    let text = serde_json::to_string(&session()).unwrap().replace("\"version\":1", "\"version\":0");
+    assert!(serde_json::from_str::<session::Record>(&text).is_err());
+}
+
+#[test]
+fn records_read_back_as_they_were_written() {
+    let text = serde_json::to_string(&group()).unwrap();
+    assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), group());
+    let text = serde_json::to_string(&session()).unwrap();
+    assert_eq!(serde_json::from_str::<session::Record>(&text).unwrap(), session());
+}
+
+/// A lease whose numbers do not fit together is refused in a record as anywhere else.
+#[test]
+fn a_damaged_record_is_refused() {
+    let text = serde_json::to_string(&session()).unwrap();
+    let damaged = text.replace("\"ttl\":20000", "\"ttl\":2000");
+    assert_ne!(text, damaged);
+    let error = serde_json::from_str::<session::Record>(&damaged).unwrap_err().to_string();
+    assert!(error.contains("lengthen the ttl"), "{error}");
+    assert!(serde_json::from_str::<Record>("{\"version\":1}").is_err());
+}
