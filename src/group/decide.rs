@@ -142,7 +142,7 @@ fn loose(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
             return Advice::Acquire(home, None);
         }
         let awaited = recorded.or_else(|| on.candidates.preferred.first().copied());
-        let away = |home: &NodeId| !on.candidates.eligible().contains(*home) && on.at < until;
+        let away = |home: &NodeId| !on.candidates.up.contains(*home) && on.at < until;
         if let Some(home) = awaited.filter(away) {
             return Advice::Stay(Stay::Waits(home, until));
         }

@@ -140,7 +140,9 @@ fn session(me: &str, event: session::Event, before: &session::State, after: &ses
         session::Event::Registered { incarnation, .. } => {
             format!("registered as life i{}", incarnation.number())
         }
-        session::Event::Due => "the lease ends before the store answers: everything stops".to_owned(),
+        session::Event::Due => {
+            "quorum or store lost: the lease ends before an answer comes, everything stops".to_owned()
+        }
         session::Event::Over(incarnation) => {
             format!("life i{} is over: everything stops", incarnation.number())
         }
@@ -172,7 +174,7 @@ fn held(legend: &Legend<'_>, group: GroupId, claim: Claim, flags: &[(ResourceId,
         |resource| legend.shape.resource(resource).map_or_else(String::new, |shape| shape.guid.to_string());
     let flags: Vec<String> = flags
         .iter()
-        .map(|&(resource, flag)| format!("{} {} {flag}", legend.resource(resource), guid(resource)))
+        .map(|&(resource, flag)| format!("{} {} flag {flag}", legend.resource(resource), guid(resource)))
         .collect();
     let text = format!("hands RHS {}", flags.join(", "));
     Tale { component: Component::Fm, subject: legend.group(group), claim: Some(claim), change: None, text }

@@ -109,8 +109,7 @@ pub struct Aligned<'a> {
 impl fmt::Display for Aligned<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { entry, widths } = self;
-        clock(f, entry.at)?;
-        write!(f, "  ")?;
+        write!(f, "{}  ", Clock(entry.at))?;
         padded(f, &entry.node, widths.node)?;
         padded(f, entry.component.name(), widths.component)?;
         padded(f, &entry.subject, widths.subject)?;
@@ -125,12 +124,17 @@ impl fmt::Display for Aligned<'_> {
     }
 }
 
-/// `h:mm:ss.mmm`
-fn clock(f: &mut fmt::Formatter<'_>, at: Millis) -> fmt::Result {
-    let (seconds, millis) = divided(at.0, 1_000);
-    let (minutes, seconds) = divided(seconds, 60);
-    let (hours, minutes) = divided(minutes, 60);
-    write!(f, "{hours}:{minutes:02}:{seconds:02}.{millis:03}")
+/// A time as the log writes it: `h:mm:ss.mmm`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Clock(pub Millis);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, millis) = divided(self.0.0, 1_000);
+        let (minutes, seconds) = divided(seconds, 60);
+        let (hours, minutes) = divided(minutes, 60);
+        write!(f, "{hours}:{minutes:02}:{seconds:02}.{millis:03}")
+    }
 }
 
 fn divided(number: u64, by: u64) -> (u64, u64) {

@@ -6,4 +6,4 @@ mod entry;
 mod words;
 
 pub use describe::{Legend, describe};
-pub use entry::{Component, Entry, ParseError, Widths};
+pub use entry::{Clock, Component, Entry, ParseError, Widths};

@@ -97,7 +97,11 @@ fn ordered(policy: &ResourcePolicy, action: &Action, after: &State) -> String {
         },
         Action::ReadOwner => "reads whose it is".to_string(),
         Action::RestartMonitor => "restarts the monitor".to_string(),
-        Action::GiveUp(GaveUp::Exhausted) => "gives up: no restart left".to_string(),
+        Action::GiveUp(GaveUp::Exhausted) => {
+            let spec = policy.spec();
+            let (most, within) = (spec.restart_threshold, spec.restart_period.0.div_euclid(60_000));
+            format!("gives up: {most} restarts within {within} min are all that is allowed here")
+        }
         Action::GiveUp(GaveUp::NotHere) => "gives up: not on this node".to_string(),
         Action::Escalate => "escalates".to_string(),
     }
@@ -149,8 +153,9 @@ pub(super) fn changed(change: &Change, node: impl Fn(crate::units::NodeId) -> St
         Change::Stopped { .. } => "everything of the group is stopped".to_string(),
         Change::Plan { heir, moving, .. } => format!("{} to {}", moving.name(), node(*heir)),
         Change::Park { parked, .. } => match parked.until {
-            Some(_) => "the group stays Failed here until RetryPeriodOnFailure is over".to_string(),
-            None => "the group stays Failed here until a command".to_string(),
+            Some(_) => "no failover or no node is left: stays Failed here until RetryPeriodOnFailure is over"
+                .to_string(),
+            None => "no failover or no node is left: stays Failed here until a command".to_string(),
         },
         Change::Retry { .. } => "the group is tried again".to_string(),
         Change::Succeeded { .. } => "the group runs; nodes tried are forgotten".to_string(),

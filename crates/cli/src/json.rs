@@ -17,7 +17,7 @@ struct Document<'a> {
     nodes: Vec<Node<'a>>,
     counters: Counters,
     broken_rules: Vec<Breach<'a>>,
-    unmet_expectations: Vec<Unmet>,
+    unmet_expectations: Vec<Unmet<'a>>,
     timeline: Vec<Line<'a>>,
 }
 
@@ -71,9 +71,10 @@ struct Breach<'a> {
 }
 
 #[derive(Serialize)]
-struct Unmet {
+struct Unmet<'a> {
     line: u32,
     at_ms: u64,
+    instead: &'a str,
 }
 
 #[derive(Serialize)]
@@ -117,7 +118,7 @@ pub(crate) fn document(telling: &Telling<'_>, seed: u64) -> String {
         unmet_expectations: telling
             .unmet()
             .iter()
-            .map(|unmet| Unmet { line: unmet.line, at_ms: unmet.at.0 })
+            .map(|unmet| Unmet { line: unmet.line, at_ms: unmet.at.0, instead: &unmet.instead })
             .collect(),
         timeline: world.log().iter().map(line).collect(),
     };

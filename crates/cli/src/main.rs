@@ -15,6 +15,8 @@ const FINE: u8 = 0;
 const BROKEN: u8 = 1;
 /// Bad input: nothing ran.
 const BAD_INPUT: u8 = 2;
+/// The output could not be written.
+const NOT_WRITTEN: u8 = 3;
 
 /// The failover brain of a VM cluster, on a cluster that is simulated around it.
 #[derive(Debug, Parser)]
@@ -22,7 +24,7 @@ const BAD_INPUT: u8 = 2;
     name = "takeover",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 fine; 1 an expectation was not met or a rule was broken; 2 bad input, nothing ran."
+    after_help = "Exit codes: 0 fine; 1 an expectation was not met or a rule was broken; 2 bad input, nothing ran; 3 the output could not be written."
 )]
 struct Arguments {
     #[command(subcommand)]

@@ -58,17 +58,18 @@ pub(crate) fn run(options: &Options) -> u8 {
 }
 
 /// Reads one scenario; of a file that is too large no more than shows that it is.
-fn load(file: &Path) -> Result<Story, String> {
+fn load(file: &Path) -> Result<(Story, String), String> {
     let name = file.display().to_string();
     let opened = File::open(file).map_err(|error| format!("{name}: cannot be opened: {error}"))?;
     let most = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     opened.take(most).read_to_end(&mut bytes).map_err(|error| format!("{name}: cannot be read: {error}"))?;
-    read(&name, &bytes).map_err(|error| error.to_string())
+    let story = read(&name, &bytes).map_err(|error| error.to_string())?;
+    Ok((story, String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Tells one story and prints what came of it. Says whether all was fine.
-fn tell(options: &Options, story: &Story) -> bool {
+fn tell(options: &Options, (story, source): &(Story, String)) -> bool {
     let colour = options.format == Format::Text && std::io::stdout().is_terminal();
     let telling = told(options, story, log_kept(options));
     match options.format {
@@ -81,6 +82,7 @@ fn tell(options: &Options, story: &Story) -> bool {
                 say(&text::log(&telling, colour));
             }
             say(&text::table(&telling, colour));
+            say(&text::ending(&telling));
         }
     }
     if telling.is_fine() {
@@ -88,7 +90,7 @@ fn tell(options: &Options, story: &Story) -> bool {
     }
     // The same story once more, with its log, for the lines that led there.
     let telling = if options.quiet { told(options, story, Log::Keep) } else { telling };
-    eprint!("{}", text::troubles(&telling, LEADING_LINES));
+    eprint!("{}", text::troubles(&telling, source, LEADING_LINES));
     false
 }
 

@@ -1,10 +1,10 @@
 //! A telling as text for people.
 
 use anstyle::{AnsiColor, Style};
-use takeover::log::{Entry, Widths};
+use takeover::log::{Clock, Entry, Widths};
 use takeover::resource::Persistent;
 use takeover::units::{Millis, ResourceId};
-use takeover_sim::scenario::Story;
+use takeover_sim::scenario::{Act, Story};
 use takeover_sim::telling::Telling;
 
 /// The columns of a story's log: as wide as its names.
@@ -122,39 +122,45 @@ fn summary(telling: &Telling<'_>) -> String {
     )
 }
 
+/// How it ended: what an operator looks for first.
+pub(crate) fn ending(telling: &Telling<'_>) -> String {
+    let story = telling.story();
+    let expected = story.acts.iter().filter(|timed| matches!(timed.act, Act::Expect(_))).count();
+    let met = expected.saturating_sub(telling.unmet().len());
+    let broken = match telling.world().breaches().len() {
+        0 => "no rule broken".to_owned(),
+        count => format!("rules broken {count} times"),
+    };
+    let hint = if story.ends == Millis::ZERO { "; nothing happens at 0 s: add \"run until 1m\"" } else { "" };
+    format!("\nended at {}; {met} of {expected} expectations met; {broken}{hint}\n", Clock(story.ends))
+}
+
 /// What went wrong, with the lines that led there.
-pub(crate) fn troubles(telling: &Telling<'_>, leading: usize) -> String {
+pub(crate) fn troubles(telling: &Telling<'_>, source: &str, leading: usize) -> String {
     let mut text = String::new();
     let name = &telling.story().name;
     for unmet in telling.unmet() {
-        text.push_str(&format!(
-            "\n{name}:{}: this expectation is not met at {}:\n",
-            unmet.line,
-            seconds(unmet.at)
-        ));
-        text.push_str(&lines(telling, unmet.lines, leading));
+        let at = usize::try_from(unmet.line).unwrap_or(usize::MAX).saturating_sub(1);
+        let line = source.lines().nth(at).unwrap_or_default().trim();
+        let (number, clock) = (unmet.line, Clock(unmet.at));
+        text.push_str(&format!("\n{name}:{number}: not met at {clock}:\n  {number} | {line}\n"));
+        text.push_str(&format!("  {}; the last lines about it:\n", unmet.instead));
+        let about = |entry: &&Entry| unmet.about.contains(&entry.subject);
+        text.push_str(&lines(telling, unmet.lines, leading, about));
     }
     for breach in telling.world().breaches() {
-        text.push_str(&format!(
-            "\n{name}: rule {} is broken at {}, about {}:\n",
-            breach.rule,
-            seconds(breach.at),
-            breach.subject
-        ));
-        text.push_str(&lines(telling, breach.lines, leading));
+        let (rule, clock, subject) = (breach.rule, Clock(breach.at), &breach.subject);
+        text.push_str(&format!("\n{name}: rule {rule} is broken at {clock}, about {subject}:\n"));
+        text.push_str(&lines(telling, breach.lines, leading, |_| true));
     }
     text
 }
 
-/// The last lines of the log before a point.
-fn lines(telling: &Telling<'_>, until: usize, leading: usize) -> String {
+/// The last lines of the log before a point that are about something.
+fn lines(telling: &Telling<'_>, until: usize, leading: usize, about: impl Fn(&&Entry) -> bool) -> String {
     let widths = widths(telling.story());
-    let from = until.saturating_sub(leading);
-    let entries = telling.world().log().get(from..until).unwrap_or(&[]);
-    entries.iter().map(|entry| format!("    {}\n", entry.aligned(widths).to_string().trim_end())).collect()
-}
-
-fn seconds(time: Millis) -> String {
-    let (whole, rest) = (time.0.div_euclid(1_000), time.0.rem_euclid(1_000));
-    format!("{whole}.{rest:03}s")
+    let entries = telling.world().log().get(..until).unwrap_or(&[]);
+    let mut last: Vec<&Entry> = entries.iter().rev().filter(about).take(leading).collect();
+    last.reverse();
+    last.iter().map(|entry| format!("    {}\n", entry.aligned(widths).to_string().trim_end())).collect()
 }

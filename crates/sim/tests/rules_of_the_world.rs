@@ -199,7 +199,7 @@ fn flags_travel() {
     let log = fine(text);
     let handed = lines(&log, "g", "hands RHS");
     assert_eq!(handed.len(), 2, "once on each node: {handed:?}");
-    assert!(handed[1].text.contains(" 0") && handed[1].text.contains(" 1"));
+    assert!(handed[1].text.contains("flag 0") && handed[1].text.contains("flag 1"));
 }
 
 /// Rule `move_failover_failback`: the source stops everything before the target starts anything.

@@ -289,7 +289,7 @@ pub(super) static STATEMENTS: [Statement; 44] = [
     story(
         &["resume"],
         "resume NODE [and failback]",
-        "The operator resumes a node, and brings drained groups back.",
+        "The operator resumes a node, and moves to it the groups whose best preferred owner it is.",
         &["resume n1", "resume n1 and failback"],
         acts::resume,
     ),

@@ -4,11 +4,12 @@ use takeover::group;
 use takeover::resource::Status;
 use takeover::units::Millis;
 
+use super::actual::{Actual, actual};
 use crate::scenario::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
 use crate::world::World;
 
 /// An expectation that was not met.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Unmet {
     /// Where it stands.
     pub line: u32,
@@ -16,6 +17,10 @@ pub struct Unmet {
     pub at: Millis,
     /// How many lines of the log had been written.
     pub lines: usize,
+    /// What held instead.
+    pub instead: String,
+    /// The names of what it is about.
+    pub about: Vec<String>,
 }
 
 /// An expectation that is open.
@@ -32,8 +37,8 @@ impl Watch {
 
     /// Whether it is met or broken by now; nothing while it is open.
     ///
-    /// The world is looked at after every step. `at` a time is decided before anything later
-    /// happens; what holds after the last step of that millisecond counts.
+    /// The world is looked at after every step. `at` a time is decided by the first step at that
+    /// time or later, in the order of the story's lines.
     pub(super) fn look(&self, world: &World) -> Option<Result<(), Unmet>> {
         let holds = holds(world, &self.expectation.condition);
         let ends = self.expectation.when.ends();
@@ -62,7 +67,8 @@ impl Watch {
     }
 
     fn unmet(&self, world: &World) -> Unmet {
-        Unmet { line: self.line, at: world.now(), lines: world.log().len() }
+        let Actual { words, about } = actual(world, world.names(), &self.expectation.condition);
+        Unmet { line: self.line, at: world.now(), lines: world.log().len(), instead: words, about }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Telling a story: its acts happen to a world, its expectations are looked at.
 
+mod actual;
 mod expect;
 
 use takeover::units::Millis;

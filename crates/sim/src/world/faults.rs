@@ -91,9 +91,15 @@ impl World {
 
     /// Something befalls the instance of a resource, wherever it runs.
     fn befall(&mut self, resource: ResourceId, text: &str, change: impl FnOnce(Vm) -> Vm) {
-        let Some(node) = self.where_it_runs(resource) else { return };
-        self.set_vm(node, resource, change);
         let name = self.config.names.resource(resource).to_owned();
+        let Some(node) = self.where_it_runs(resource) else {
+            let nodes = self.config.shape.nodes();
+            if let Some(node) = self.owner_of(resource).or(nodes.lowest()) {
+                self.note(node, &name, "nothing happens to it: it does not run");
+            }
+            return;
+        };
+        self.set_vm(node, resource, change);
         self.note(node, &name, text);
     }
 

@@ -41,6 +41,18 @@ pub struct NodeView {
 }
 
 impl World {
+    /// What things are called.
+    #[must_use]
+    pub const fn names(&self) -> &crate::scenario::Names {
+        &self.config.names
+    }
+
+    /// The group of a resource.
+    #[must_use]
+    pub fn group_of(&self, resource: ResourceId) -> Option<GroupId> {
+        self.config.shape.resource(resource).map(|configured| configured.group)
+    }
+
     /// One resource, as it is now.
     #[must_use]
     pub fn resource(&self, resource: ResourceId) -> ResourceView {
