@@ -55,6 +55,7 @@ impl Cluster {
             formed: self.formed,
             cold_start_wait: self.shape.policy().spec().cold_start_wait,
             nodes: self.shape.nodes().len(),
+            over: matches!(self.proof(group), Some(Proof::Over(..))),
         }
     }
 

@@ -187,7 +187,7 @@ impl Cluster {
         let evidence = self.evidence(&versioned.record, change);
         let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
         let freed = matches!(self.proof(group), Some(group::Proof::Over(..)))
-            && after.claim != versioned.record.claim;
+            && (after.claim != versioned.record.claim || after.closed);
         if let Some(old) = versioned.record.owner().filter(|_| freed) {
             self.index.set_bereft(old, self.index.bereft(old).saturating_sub(1));
         }

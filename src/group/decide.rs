@@ -25,6 +25,8 @@ pub struct Situation<'a> {
     pub cold_start_wait: Millis,
     /// How many nodes the cluster has.
     pub nodes: u32,
+    /// Whether the owner's life is over by proof: it holds nothing any more.
+    pub over: bool,
 }
 
 /// What an administrator asks of a group.
@@ -103,7 +105,8 @@ pub fn decide(on: &Situation<'_>, fact: Fact, load: impl Fn(NodeId) -> u32) -> A
 
 /// The choice among the nodes other than the owner.
 fn other(on: &Situation<'_>, tried: NodeSet, load: impl Fn(NodeId) -> u32) -> Choice {
-    let leaving = on.record.owner().map_or(NodeSet::EMPTY, NodeSet::of);
+    let holder = on.record.owner().filter(|_| !on.over);
+    let leaving = holder.map_or(NodeSet::EMPTY, NodeSet::of);
     Candidates { leaving, tried, ..on.candidates }.choose(on.policy.spec().placement, load)
 }
 
@@ -196,7 +199,7 @@ fn asked(on: &Situation<'_>, order: Order, load: impl Fn(NodeId) -> u32) -> Advi
 fn better_owner(on: &Situation<'_>, moving: Moving, load: impl Fn(NodeId) -> u32) -> Advice {
     let owner = on.record.owner();
     let better = on.candidates.preferred.iter().copied().take_while(|&node| Some(node) != owner);
-    let fit = on.candidates.eligible().minus(on.candidates.tried);
+    let fit = on.candidates.eligible().minus(on.candidates.tried).minus(on.candidates.apart);
     let Some(node) = better.into_iter().find(|&node| fit.contains(node)) else {
         return Advice::Stay(Stay::NoNode);
     };

@@ -32,6 +32,8 @@ pub(super) struct Beat {
     members: Vec<ResourceId>,
     next: Moment,
     asked: Option<Asked>,
+    /// How many sweeps were asked.
+    round: u64,
     /// The members when the newest sweep was asked.
     meant: Vec<ResourceId>,
 }
@@ -83,6 +85,7 @@ impl Beats {
                 members: Vec::from([resource]),
                 next: now.next_on_grid(pace.every),
                 asked: None,
+                round: 0,
                 meant: Vec::new(),
             });
             return;
@@ -128,13 +131,14 @@ impl Beats {
     pub(super) fn pop(&mut self, now: Moment, step: u64) -> Option<BeatDue> {
         for (at, beat) in self.list.iter_mut().enumerate() {
             if beat.asked.as_ref().is_some_and(|asked| asked.until <= now) {
-                return Some(BeatDue::Overdue(BeatId(at)));
+                return Some(BeatDue::Overdue(BeatId { list: at, round: beat.round }));
             }
             if beat.asked.is_none() && !beat.members.is_empty() && beat.next <= now {
                 beat.next = now.next_on_grid(beat.pace.every);
                 beat.asked = Some(Asked { until: now.after(beat.pace.within), at_step: step });
                 beat.meant.clone_from(&beat.members);
-                return Some(BeatDue::Ask(BeatId(at), beat.pace.function));
+                beat.round = beat.round.saturating_add(1);
+                return Some(BeatDue::Ask(BeatId { list: at, round: beat.round }, beat.pace.function));
             }
         }
         None
@@ -142,25 +146,36 @@ impl Beats {
 
     /// The resources of the newest sweep of a beat.
     pub(super) fn meant(&self, beat: BeatId) -> &[ResourceId] {
-        self.list.get(beat.0).map_or(&[], |beat| beat.meant.as_slice())
+        self.newest(beat).map_or(&[], |beat| beat.meant.as_slice())
     }
 
     /// The function that a beat's sweeps call.
     pub(super) fn function(&self, beat: BeatId) -> Option<Function> {
-        self.list.get(beat.0).map(|beat| beat.pace.function)
+        self.list.get(beat.list).map(|beat| beat.pace.function)
+    }
+
+    /// The list of a sweep, while that sweep is its newest.
+    fn newest(&self, beat: BeatId) -> Option<&Beat> {
+        self.list.get(beat.list).filter(|found| found.round == beat.round)
+    }
+
+    /// Whether an answer to this sweep is awaited.
+    pub(super) fn awaited(&self, beat: BeatId) -> bool {
+        self.newest(beat).is_some_and(|beat| beat.asked.is_some())
     }
 
     /// A sweep is answered: its resources, its check, and the step at which it was asked. None if
     /// nothing was asked.
     pub(super) fn close(&mut self, beat: BeatId) -> Option<(Vec<ResourceId>, Check, u64)> {
-        let beat = self.list.get_mut(beat.0)?;
+        let round = beat.round;
+        let beat = self.list.get_mut(beat.list).filter(|found| found.round == round)?;
         let asked = beat.asked.take()?;
         Some((core::mem::take(&mut beat.meant), beat.pace.check, asked.at_step))
     }
 
     /// Gives the list of resources back, so that its room is used again.
     pub(super) fn give_back(&mut self, beat: BeatId, meant: Vec<ResourceId>) {
-        if let Some(beat) = self.list.get_mut(beat.0) {
+        if let Some(beat) = self.list.get_mut(beat.list) {
             beat.meant = meant;
         }
     }

@@ -90,7 +90,7 @@ impl Node {
             self.found
                 .as_ref()
                 .and_then(|found| found.get(resource))
-                .is_some_and(|stamped| *stamped != adopted)
+                .is_some_and(|stamped| stamped.is_none() || *stamped != adopted)
         };
         let strangers: Vec<ResourceId> = members.iter().filter(stranger).copied().collect();
         if !strangers.is_empty() {

@@ -15,9 +15,13 @@ use crate::units::{CallId, Claim, GroupId, Guid, Incarnation, Moment, NodeId, Re
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct RequestId(pub u64);
 
-/// The number of a list of resources that are checked together.
+/// One sweep: which list of resources that are checked together, and which sweep of it. An answer
+/// to an older sweep says nothing.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct BeatId(pub usize);
+pub struct BeatId {
+    pub(super) list: usize,
+    pub(super) round: u64,
+}
 
 /// A monitor: the shared one, or the one of a single resource (rule `monitors_are_isolated`).
 pub type Monitor = Option<ResourceId>;

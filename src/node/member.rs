@@ -89,6 +89,7 @@ impl Node {
     pub(super) fn needs_ticks(&self) -> bool {
         !self.ticking.is_empty()
             || !self.recording.is_empty()
+            || !self.open.lost.is_empty()
             || !self.cluster.unowned().is_empty()
             || !self.cluster.bereft().is_empty()
     }
@@ -98,6 +99,7 @@ impl Node {
     pub(super) fn on_tick(&mut self, out: &mut Vec<Output>) {
         self.dirty.extend(self.ticking.iter().copied());
         self.sharing = true;
+        self.settle_lost(out);
         let recording: Vec<_> = self.recording.iter().copied().collect();
         for resource in recording {
             self.record_outside_act(resource, out);

@@ -39,7 +39,7 @@ impl Node {
     fn start_by_command(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
         let Some(group) = self.group_of(resource) else { return };
         let advice = self.cluster.advise(group, Fact::Loose, self.stamp(now));
-        let held = self.cluster.record(group).and_then(group::Record::open_claim).is_some();
+        let held = self.cluster.proof(group).is_none();
         if !held && matches!(advice, Some(Advice::Stay(group::Stay::ByCommand))) {
             self.order_group(now, group, group::Order::Move(None), out);
         }

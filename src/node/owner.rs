@@ -75,7 +75,7 @@ impl Node {
             let told = spec.restart_action == RestartAction::Notify;
             let given_up = matches!(state.phase, Phase::Failed(Aftermath::GivenUp(_)));
             // A paused node never calls Online: what fails there fails over at once.
-            let barred = paused && state.wanted() && state.phase == Phase::Failed(Aftermath::Ready);
+            let barred = paused && state.startable() && self.dependencies_online(resource);
             (told && (given_up || barred)).then_some(spec.retry_period_on_failure)
         });
         let first = periods.next()?;

@@ -42,6 +42,8 @@ pub(super) struct Open {
     pub(super) groups: BTreeSet<GroupId>,
     /// Those that are answered, by the revision that the copy of the database has to reach.
     pub(super) until: BTreeSet<(Revision, GroupId)>,
+    /// Groups whose outcome is to be asked for again at the next tick.
+    pub(super) lost: BTreeSet<GroupId>,
     /// Changes that this node proposed and has not yet told of.
     pub(super) untold: BTreeMap<GroupId, Change>,
     /// Those of them that acquire, by priority.

@@ -179,7 +179,7 @@ impl Node {
         }
     }
 
-    fn dependencies_online(&self, resource: ResourceId) -> bool {
+    pub(super) fn dependencies_online(&self, resource: ResourceId) -> bool {
         let online = |&other: &ResourceId| {
             self.machines.get(other).is_some_and(|state| matches!(state.phase, Phase::Online(_)))
         };
@@ -239,7 +239,10 @@ impl Node {
         for &resource in shape.members(group).iter().rev() {
             let Some(state) = self.machines.get(resource) else { continue };
             let released = |&other: &ResourceId| self.machines.get(other).is_some_and(State::released);
-            let turn = manner == Manner::AtOnce || shape.dependents(resource).iter().all(released);
+            // One whose dependency has failed meanwhile waits for nobody.
+            let runs = matches!(state.phase, Phase::Online(_) | Phase::OnlinePending(_));
+            let cut_off = runs && !self.dependencies_online(resource);
+            let turn = manner == Manner::AtOnce || cut_off || shape.dependents(resource).iter().all(released);
             if turn && !state.released() && !leaving(state) {
                 self.step_resource(now, resource, Event::Release(manner), out);
             }

@@ -29,7 +29,7 @@ impl Node {
             Purpose::Record(resource) => self.recorded(now, resource, answer, out),
             Purpose::Dead(node, incarnation) => self.written_dead(node, incarnation, answer, out),
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
-            Purpose::Settle(group) => self.settled(group, answer, out),
+            Purpose::Settle(group) => self.settled(group, answer),
             Purpose::Order(order) => self.ordered(order, answer, out),
             Purpose::Observe => self.observed(now, answer, out),
         }
@@ -114,21 +114,31 @@ impl Node {
         }
     }
 
-    /// A linearizable read decides what became of a lost answer; without one it is asked again.
-    fn settled(&mut self, group: GroupId, answer: &Answer, out: &mut Vec<Output>) {
+    /// A linearizable read decides what became of a lost answer; without one it is asked again at
+    /// the next tick.
+    fn settled(&mut self, group: GroupId, answer: &Answer) {
         match answer {
             Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
                 self.busy_until(group, *revision);
             }
             Answer::Renewed(..) | Answer::Observed(_) | Answer::Unanswered => {
-                self.ask(Purpose::Settle(group), Request::Sync, out);
+                self.open.lost.insert(group);
             }
+        }
+    }
+
+    /// Asks again what became of changes whose answers were lost.
+    pub(super) fn settle_lost(&mut self, out: &mut Vec<Output>) {
+        for group in core::mem::take(&mut self.open.lost) {
+            self.ask(Purpose::Settle(group), Request::Sync, out);
         }
     }
 
     fn busy_until(&mut self, group: GroupId, revision: Revision) {
         if self.cluster.revision() >= revision {
             self.open.groups.remove(&group);
+            // The copy shows what became of it: what was not told by now was not applied.
+            self.forget_change(group);
             self.dirty.insert(group);
         } else {
             self.open.until.insert((revision, group));
@@ -141,6 +151,7 @@ impl Node {
         while let Some(&(_, group)) = self.open.until.first().filter(|(revision, _)| *revision <= reached) {
             self.open.until.pop_first();
             self.open.groups.remove(&group);
+            self.forget_change(group);
             self.dirty.insert(group);
         }
         let ready = |(&stray, revision): (&ResourceId, &Option<Revision>)| {

@@ -36,11 +36,14 @@ impl Node {
         returns: &[Return],
         out: &mut Vec<Output>,
     ) -> Result<(), Rejected> {
+        // A late answer, after it was counted as silence, says nothing.
+        if !self.beats.awaited(beat) {
+            return Ok(());
+        }
         let asked = self.beats.meant(beat).len();
         if asked != returns.len() {
             return Err(Rejected::WrongAnswer { asked, answered: returns.len() });
         }
-        // A late answer, after it was counted as silence, says nothing.
         let Some((meant, check, asked_at)) = self.beats.close(beat) else { return Ok(()) };
         for (&resource, &returned) in meant.iter().zip(returns) {
             match returned {

@@ -107,19 +107,32 @@ impl Lease {
         asked.after(self.usable())
     }
 
-    /// When the holder begins to stop, so that the stop budget still fits before the deadline.
+    /// When the holder begins to stop, so that the stop budget still fits before the guardian's
+    /// turn.
     #[must_use]
     pub fn stop_at(&self, deadline: Moment) -> Moment {
-        deadline.before(self.0.stop_budget)
+        self.guard_at(deadline).before(self.0.stop_budget)
+    }
+
+    /// When a guardian must have stopped everything: so early that, where it hangs just after a
+    /// ping, the watchdog still fires and the reset still ends before the deadline. The deadline
+    /// itself where no watchdog is fitted.
+    #[must_use]
+    pub fn guard_at(&self, deadline: Moment) -> Moment {
+        deadline.before(self.watchdog())
+    }
+
+    /// What a watchdog takes, at most, from the last ping to the end of the reset.
+    fn watchdog(&self) -> Millis {
+        self.0.watchdog.map_or(Millis::ZERO, |watchdog| {
+            lengthened(watchdog.timeout, self.0.drift_ppm).plus(watchdog.reset)
+        })
     }
 
     /// What must fit into the usable lease.
     fn needed(&self) -> Millis {
         let spec = &self.0;
-        let watchdog = spec.watchdog.map_or(Millis::ZERO, |watchdog| {
-            lengthened(watchdog.timeout, spec.drift_ppm).plus(watchdog.reset)
-        });
-        spec.stop_budget.plus(spec.renew_every).plus(spec.store_gap).plus(watchdog)
+        spec.stop_budget.plus(spec.renew_every).plus(spec.store_gap).plus(self.watchdog())
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) fn returned(
         Phase::Online(Reread::Asked) => seen_again(policy, state, now, result),
         Phase::OfflinePending(rung, until) => climbed(policy, state, now, rung, until, result),
         Phase::Failed(Aftermath::Clearing(until)) => cleared(policy, state, now, until, result),
+        // Late, but it answers: what could not be confirmed is looked at again.
+        Phase::Failed(Aftermath::Stuck) => ladder::terminate(policy, state, now),
         Phase::Offline | Phase::Online(Reread::No | Reread::At(_)) | Phase::Failed(_) => Step::quiet(*state),
     }
 }
@@ -136,10 +138,11 @@ pub(super) fn monitor_restarted(policy: &ResourcePolicy, state: &State, now: Mom
         Phase::OfflinePending(Rung::Leaving, _) => ladder::depart(policy, state, now),
         Phase::OfflinePending(Rung::Terminate | Rung::Look, until) => ladder::terminate_until(state, until),
         Phase::Failed(Aftermath::Clearing(until)) => ladder::clear_until(state, until),
+        Phase::Failed(Aftermath::Stuck) => ladder::terminate(policy, state, now),
         Phase::Offline
         | Phase::Online(Reread::No | Reread::At(_))
-        | Phase::Failed(
-            Aftermath::Resting(_) | Aftermath::Ready | Aftermath::GivenUp(_) | Aftermath::Stuck,
-        ) => Step::quiet(*state),
+        | Phase::Failed(Aftermath::Resting(_) | Aftermath::Ready | Aftermath::GivenUp(_)) => {
+            Step::quiet(*state)
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What happens when a moment has come (rule `pending_has_a_deadline`).
 
-use super::event::Function;
+use super::event::{Action, Function};
 use super::ladder;
 use super::outcome::Step;
 use super::state::{Aftermath, Phase, Reread, Restarts, Rung, State};
@@ -18,7 +18,8 @@ pub(super) fn due(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
         Phase::OfflinePending(Rung::Offline, _) => ladder::terminate(policy, state, now),
         Phase::OfflinePending(Rung::Leaving, _) => ladder::depart(policy, state, now),
         Phase::OfflinePending(Rung::Terminate | Rung::Look, _) | Phase::Failed(Aftermath::Clearing(_)) => {
-            ladder::stuck(state)
+            // The monitor that did not answer in time may be what hangs.
+            ladder::stuck(state).and(Action::RestartMonitor)
         }
         Phase::Failed(Aftermath::Resting(_)) => {
             Step::quiet(State { phase: Phase::Failed(Aftermath::Ready), ..*state })

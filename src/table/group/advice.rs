@@ -201,6 +201,7 @@ fn advice(case: &Case, fact: Fact) -> Option<String> {
     let preferred = [node(2)?, node(1)?];
     let situation = Situation {
         home: case.home,
+        over: false,
         policy: &policy,
         record: &case.record,
         candidates: Candidates {

@@ -45,15 +45,19 @@ impl World {
 
     /// The guardian takes a deadline, and acknowledges it unless it hangs.
     fn arm(&mut self, node: NodeId, life: Life, until: Moment) {
+        let watched = self.config.watchdogs.contains(node);
+        let lease = *self.config.shape.policy().lease();
         let Some(machine) = self.machine_mut(node) else { return };
         if machine.guardian.hung {
             return;
         }
-        let until = machine.guardian.until.map_or(until, |armed| armed.max(until));
-        machine.guardian = Guardian { until: Some(until), ..machine.guardian };
-        let at = machine.clock.when(until);
+        // Where a watchdog stands behind it, the guardian is done before the watchdog's last turn.
+        let acts = if watched { lease.guard_at(until) } else { until };
+        let acts = machine.guardian.until.map_or(acts, |armed| armed.max(acts));
+        machine.guardian = Guardian { until: Some(acts), ..machine.guardian };
+        let deadline = machine.clock.when(until);
         self.plan_guardian(node);
-        self.ping_watchdog(node, at);
+        self.ping_watchdog(node, deadline);
         self.plan(GUARDIAN_TAKES, Happening::Guards(node, life, until));
     }
 
