@@ -11,6 +11,8 @@ pub enum Check {
     RecordStep,
     /// One resource seen from everywhere: [`super::picture`].
     Picture,
+    /// One deed seen from everywhere: [`super::deed`].
+    Deed,
     /// Nothing: the types leave no way to break it.
     Types,
     /// A table or an enumeration in a test that carries the rule's name.
@@ -34,7 +36,7 @@ const fn rule(name: &'static str, check: Check, says: &'static str) -> Rule {
 
 /// The rulebook, in its order: states and reports, checks, restarts and failover, ownership, the
 /// database, telling people.
-pub const RULES: [Rule; 52] = [
+pub const RULES: [Rule; 53] = [
     rule("five_states", Check::Types, "A resource is in one of five states, never in two."),
     rule(
         "six_reports",
@@ -156,7 +158,7 @@ pub const RULES: [Rule; 52] = [
     ),
     rule(
         "first_available_node",
-        Check::Test,
+        Check::Deed,
         "The target is the first available node of the list, untried before tried.",
     ),
     rule(
@@ -165,7 +167,7 @@ pub const RULES: [Rule; 52] = [
         "A group goes only to a possible owner that is up, not paused, not quarantined, not full.",
     ),
     rule("anti_affinity", Check::Test, "Groups of one class are kept apart while another node is left."),
-    rule("flags_travel", Check::Test, "The target brings online what is flagged 1 and what that depends on."),
+    rule("flags_travel", Check::Deed, "The target brings online what is flagged 1 and what that depends on."),
     rule(
         "dependencies_in_order",
         Check::Picture,
@@ -210,7 +212,7 @@ pub const RULES: [Rule; 52] = [
     ),
     rule(
         "death_is_written",
-        Check::Test,
+        Check::Deed,
         "A session is written dead by an observer that saw it unchanged for its whole ttl.",
     ),
     rule(
@@ -230,10 +232,15 @@ pub const RULES: [Rule; 52] = [
     ),
     rule(
         "one_name_one_machine",
-        Check::Test,
+        Check::Deed,
         "A machine is its token; another token waits until the old life is over by proof.",
     ),
     rule("epochs_only_grow", Check::RecordStep, "A group's epoch never decreases or repeats."),
+    rule(
+        "older_store_refused",
+        Check::Deed,
+        "A store that is older than what a node has seen is treated as none.",
+    ),
     rule("quorum_or_stop", Check::SessionStep, "A node that ceases to be a member stops everything."),
     rule("every_node_agrees", Check::Test, "Nodes that applied the same changes hold the same database."),
     rule(

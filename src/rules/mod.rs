@@ -2,12 +2,14 @@
 //! named function in one list. Debug assertions, models, properties, fuzz and the simulator ask
 //! this list; code and checks meet at the rule's name.
 
+mod deed;
 mod group;
 mod list;
 mod resource;
 mod session;
 mod world;
 
+pub use deed::{Deed, Ending, deed};
 pub use group::{RecordStep, record_step};
 pub use list::{Check, RULES, Rule};
 pub use resource::{ResourceStep, resource_step};

@@ -8,6 +8,7 @@ mod check;
 pub use check::ShapeError;
 
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 use crate::policy::{ClusterPolicy, GroupPolicy, ResourcePolicy};
 use crate::resource::Persistent;
@@ -65,7 +66,7 @@ pub struct ShapeSpec {
 
 /// A whole cluster as configured, checked: every name it uses exists, no dependency runs in a
 /// circle or out of its group, no identity occurs twice.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Shape {
     spec: ShapeSpec,
     /// The resources of each group, each after those that it depends on.
@@ -74,6 +75,14 @@ pub struct Shape {
     dependents: Vec<Vec<ResourceId>>,
     /// The nodes that can run every resource of each group.
     possible: Vec<NodeSet>,
+}
+
+impl Hash for Shape {
+    /// Its sizes stand for it: whoever hashes states of a cluster hashes them beside one shape,
+    /// and often.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.spec.nodes, self.spec.groups.len(), self.spec.resources.len()).hash(state);
+    }
 }
 
 impl Shape {
@@ -93,6 +102,12 @@ impl Shape {
             }
         }
         Ok(Self { spec, members, dependents, possible })
+    }
+
+    /// The configuration that was checked.
+    #[must_use]
+    pub const fn spec(&self) -> &ShapeSpec {
+        &self.spec
     }
 
     /// What holds for the cluster as a whole.

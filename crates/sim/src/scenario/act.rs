@@ -78,7 +78,7 @@ pub enum Order {
 }
 
 /// Something that happens in a story.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Act {
     /// Something befalls a node.
     Node(NodeId, NodeFault),
@@ -120,10 +120,43 @@ pub enum Act {
     },
     /// Messages travel like this from now on.
     Network(Network),
+    /// Something becomes of what is under way at one node.
+    Traffic {
+        /// Which node.
+        node: NodeId,
+        /// What of it.
+        traffic: Traffic,
+        /// What becomes of it.
+        fate: Fate,
+    },
     /// The operator commands.
     Order(Order),
     /// Something must hold.
     Expect(Expectation),
+}
+
+/// What is under way at a node and can be disturbed.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Traffic {
+    /// Its requests to the store.
+    Requests,
+    /// The store's answers to them.
+    Answers,
+    /// The news of what others wrote.
+    News,
+    /// The starts that its hypervisor has accepted.
+    Starts,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Fate {
+    /// It never arrives.
+    Lose,
+    /// It arrives so much later.
+    Delay(Millis),
+    /// It arrives, and again so much later.
+    Repeat(Millis),
 }
 
 /// The two calls to a backend that a story can disturb.
@@ -156,7 +189,7 @@ pub enum Target {
 }
 
 /// Something that must hold, and when.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Expectation {
     /// What.
     pub condition: Condition,
@@ -165,7 +198,7 @@ pub struct Expectation {
 }
 
 /// When a condition must hold. "Now" is the time of the statement.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum When {
     /// At this time, which is now or later.
     At(Millis),
@@ -188,7 +221,7 @@ impl When {
 }
 
 /// A condition on the cluster.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Condition {
     /// The cluster takes the resource to be in this state.
     Resource {

@@ -7,7 +7,7 @@ use super::known::Known;
 use super::number;
 use super::setup::network_words;
 use super::words::{Place, Words};
-use super::{Act, Call, NodeFault, Order, Outcome, VmFault};
+use super::{Act, Call, Fate, NodeFault, Order, Outcome, Traffic, VmFault};
 
 /// What a statement of the story may ask about.
 #[derive(Clone, Copy, Debug)]
@@ -202,6 +202,47 @@ pub(super) fn resume(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fau
 /// `network delay TIME..TIME`, from now on.
 pub(super) fn network(words: &mut Words<'_>, _: Scene<'_>) -> Result<Act, Fault> {
     network_words(words).map(Act::Network)
+}
+
+/// `requests|answers of NODE`, or `news` and `starts` where they can be meant.
+fn traffic(words: &mut Words<'_>, scene: Scene<'_>, choices: &[Choice]) -> Result<(NodeId, Traffic), Fault> {
+    let chosen = choices.iter().find(|(word, _)| words.take(word));
+    let (_, traffic) = chosen.ok_or_else(|| {
+        let names: Vec<String> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        words.missing(&names.join(" or "))
+    })?;
+    words.need("of")?;
+    Ok((node(words, scene)?, *traffic))
+}
+
+/// A word, and the traffic that it means.
+type Choice = (&'static str, Traffic);
+
+/// What travels between a node and the store.
+const MESSAGES: [Choice; 2] = [("requests", Traffic::Requests), ("answers", Traffic::Answers)];
+
+/// `lose requests|answers of NODE`.
+pub(super) fn lose(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let (node, traffic) = traffic(words, scene, &MESSAGES)?;
+    Ok(Act::Traffic { node, traffic, fate: Fate::Lose })
+}
+
+/// `delay requests|answers|news|starts of NODE by TIME`.
+pub(super) fn delay(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let [requests, answers] = MESSAGES;
+    let choices = [requests, answers, ("news", Traffic::News), ("starts", Traffic::Starts)];
+    let (node, traffic) = traffic(words, scene, &choices)?;
+    words.need("by")?;
+    let fate = Fate::Delay(number::duration(words.word("a time")?)?);
+    Ok(Act::Traffic { node, traffic, fate })
+}
+
+/// `repeat requests|answers of NODE after TIME`.
+pub(super) fn repeat(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let (node, traffic) = traffic(words, scene, &MESSAGES)?;
+    words.need("after")?;
+    let fate = Fate::Repeat(number::duration(words.word("a time")?)?);
+    Ok(Act::Traffic { node, traffic, fate })
 }
 
 /// `backend of NAME is missing on NODE`, from now on.

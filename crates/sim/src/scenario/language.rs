@@ -29,7 +29,7 @@ const fn story(
 }
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 44] = [
+pub(super) static STATEMENTS: [Statement; 48] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -39,6 +39,13 @@ pub(super) static STATEMENTS: [Statement; 44] = [
         setup::nodes,
     ),
     setup(&["witness"], "witness", "A vote beside those of the nodes.", &["witness"], setup::witness),
+    setup(
+        &["boots", "take"],
+        "boots take TIME",
+        "How long machines take to boot; 30s where nothing is said.",
+        &["boots take 10s"],
+        setup::boots,
+    ),
     setup(
         &["capacity"],
         "capacity NODE AMOUNT",
@@ -249,6 +256,27 @@ pub(super) static STATEMENTS: [Statement; 44] = [
         "The next starts or stops do not go as usual.",
         &["next 3 starts of web fail", "next 1 stops of web on n1 hang", "next 2 starts of web take 20s"],
         acts::next,
+    ),
+    story(
+        &["lose"],
+        "lose requests|answers of NODE",
+        "What is under way between the node and the store never arrives.",
+        &["lose requests of n1", "lose answers of n1"],
+        acts::lose,
+    ),
+    story(
+        &["delay"],
+        "delay requests|answers|news|starts of NODE by TIME",
+        "What is under way arrives so much later; a late start may take effect after it was given up.",
+        &["delay requests of n1 by 5s", "delay starts of n1 by 30s"],
+        acts::delay,
+    ),
+    story(
+        &["repeat"],
+        "repeat requests|answers of NODE after TIME",
+        "What is under way arrives, and so much later once more.",
+        &["repeat requests of n1 after 12s"],
+        acts::repeat,
     ),
     story(
         &["online"],

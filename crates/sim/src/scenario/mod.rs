@@ -59,16 +59,18 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod words;
+mod written;
 
 pub use act::{
-    Act, Call, Condition, Expectation, GroupState, NodeFault, NodeState, Order, Outcome, ResourceState,
-    Target, VmFault, When,
+    Act, Call, Condition, Expectation, Fate, GroupState, NodeFault, NodeState, Order, Outcome, ResourceState,
+    Target, Traffic, VmFault, When,
 };
 pub use error::ScenarioError;
 pub use policies::{Field, fields};
 pub use reader::read;
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
+pub use written::written;
 
 /// The largest scenario in bytes: 16 MiB.
 pub const LARGEST_FILE: usize = 16 * 1_024 * 1_024;

@@ -12,6 +12,7 @@ use super::notes::{Notes, notes};
 use super::refusal::refused;
 use super::settings::{Policies, policies};
 use super::setup::{Draft, InGroup};
+use super::story::BOOT_TAKES;
 use super::words::{Place, Word};
 use super::{Network, Story};
 
@@ -51,6 +52,7 @@ pub(super) fn resolved(draft: &Draft<'_>, file: &str) -> Result<Story, Fault> {
         disks,
         clocks,
         watchdogs,
+        boot_takes: draft.boots.map_or(BOOT_TAKES, |(takes, _)| takes),
         witness: draft.witness.is_some(),
         network: draft.network.map_or(Network::DEFAULT, |(network, _)| network),
         backends,

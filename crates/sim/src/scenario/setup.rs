@@ -20,6 +20,8 @@ pub(super) struct Draft<'a> {
     pub(super) known: Known,
     /// What the cluster is called.
     pub(super) cluster: Option<Word<'a>>,
+    /// How long machines take to boot, and where that was said.
+    pub(super) boots: Option<(Millis, Place)>,
     /// Where a witness was given.
     pub(super) witness: Option<Place>,
     /// The network, and where it was given.
@@ -119,6 +121,13 @@ pub(super) fn nodes<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<
         each_name(word, |name| draft.known.add_node(name, word.place))?;
     }
     Ok(())
+}
+
+/// `boots take TIME`.
+pub(super) fn boots<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<(), Fault> {
+    let here = Place::line(words.line());
+    let takes = number::duration(words.word("a time")?)?;
+    once(draft.boots.replace((takes, here)).is_some(), here, "the time that boots take")
 }
 
 /// `witness`.

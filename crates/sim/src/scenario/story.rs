@@ -4,6 +4,9 @@ use takeover::resource::Function;
 use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
+/// How long a machine takes to boot where the scenario gives nothing.
+pub(super) const BOOT_TAKES: Millis = Millis::secs(30);
+
 /// A checked scenario. Every name in it is resolved and every policy in it is legal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Story {
@@ -22,6 +25,8 @@ pub struct Story {
     pub clocks: Vec<i32>,
     /// The nodes with a watchdog beside the guardian.
     pub watchdogs: NodeSet,
+    /// How long a machine takes to boot.
+    pub boot_takes: Millis,
     /// Whether a witness votes beside the nodes.
     pub witness: bool,
     /// The network as the story begins.

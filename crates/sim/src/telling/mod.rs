@@ -9,7 +9,7 @@ pub use expect::Unmet;
 use expect::Watch;
 
 use crate::scenario::{Act, Story};
-use crate::world::{Log, World};
+use crate::world::{Bug, Log, World};
 
 /// A story that is being told.
 #[derive(Clone, Debug)]
@@ -24,7 +24,13 @@ impl<'a> Telling<'a> {
     /// The beginning of a story. The seed drives what the network does by chance.
     #[must_use]
     pub fn new(story: &'a Story, seed: u64, log: Log) -> Self {
-        let mut world = World::new(story, seed, log);
+        Self::with_bug(story, seed, log, None)
+    }
+
+    /// The same with a deliberate bug around the machines.
+    #[must_use]
+    pub fn with_bug(story: &'a Story, seed: u64, log: Log, bug: Option<Bug>) -> Self {
+        let mut world = World::with_bug(story, seed, log, bug);
         for (number, timed) in story.acts.iter().enumerate() {
             world.plan_act(timed.at, number);
             if let Act::Expect(expectation) = &timed.act {

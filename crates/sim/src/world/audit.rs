@@ -80,7 +80,7 @@ impl World {
             let depends = shape.resource(resource).map_or(&[][..], |configured| &configured.depends_on);
             !online(agent, resource) || depends.iter().all(|&other| online(agent, other))
         };
-        let agents = self.machines.iter().filter_map(super::machine::Machine::node);
+        let agents = self.machines.iter().filter_map(|machine| machine.node());
         agents.into_iter().all(|agent| {
             met(agent, resource) && shape.dependents(resource).iter().all(|&other| met(agent, other))
         })

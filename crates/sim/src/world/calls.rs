@@ -2,9 +2,10 @@
 
 use takeover::node::Call;
 use takeover::resource::{Cause, Function, Report, Return};
-use takeover::units::{CallId, Millis, NodeId, ResourceId};
+use takeover::units::{CallId, Claim, Millis, NodeId, ResourceId};
 
 use super::World;
+use super::bugs::Bug;
 use super::config::{CHECK_TAKES, FAILING_TAKES, HUNG_TERMINATE_TAKES, OPEN_TAKES, TERMINATE_TAKES};
 use super::hypervisor::{Power, Vm};
 use super::queue::{Happening, Life};
@@ -15,7 +16,7 @@ impl World {
     pub(super) fn call(&mut self, node: NodeId, life: Life, call: &Call) {
         let Call { resource, function, call: id, .. } = *call;
         self.journal.counters.calls = self.journal.counters.calls.saturating_add(1);
-        if self.swallowed(node, resource) {
+        if self.swallowed(node, resource) || self.pretended(node, life, call) {
             return;
         }
         if self.missing.contains(&(resource, node)) {
@@ -50,6 +51,18 @@ impl World {
         }
     }
 
+    /// The claim of a start that passes the gate.
+    fn passes(&self, node: NodeId, resource: ResourceId, claim: Option<Claim>) -> Option<Claim> {
+        if self.has(Bug::GateMissing) {
+            return claim;
+        }
+        let newer =
+            |gate: &Claim| self.has(Bug::StaleEpochAccepted) && claim.is_some_and(|claim| claim < *gate);
+        let hypervisor = &self.machine(node)?.hypervisor;
+        let stale = hypervisor.gate(resource).filter(newer).and(claim);
+        stale.or_else(|| hypervisor.passes(resource, claim))
+    }
+
     /// Whether the call goes into a monitor that answers nothing.
     pub(super) fn swallowed(&self, node: NodeId, resource: ResourceId) -> bool {
         let shared =
@@ -73,8 +86,7 @@ impl World {
         change: impl FnOnce(Vm) -> Vm,
     ) -> u32 {
         self.touched.insert(resource);
-        let machine = self.machines.get_mut(node.index());
-        machine.map_or(0, |machine| machine.hypervisor.set(resource, change))
+        self.machine_mut(node).map_or(0, |machine| machine.hypervisor.set(resource, change))
     }
 
     fn returns(
@@ -102,15 +114,9 @@ impl World {
     }
 
     /// `Online`: through the gate, then the VM is starting.
-    fn online(
-        &mut self,
-        node: NodeId,
-        life: Life,
-        resource: ResourceId,
-        call: CallId,
-        claim: Option<takeover::units::Claim>,
-    ) {
-        let passed = self.machine(node).and_then(|machine| machine.hypervisor.passes(resource, claim));
+    fn online(&mut self, node: NodeId, life: Life, resource: ResourceId, call: CallId, claim: Option<Claim>) {
+        self.ask_about_start(node, life, resource, claim);
+        let passed = self.passes(node, resource, claim);
         let Some(claim) = passed else {
             self.tell_manager(node, resource, "start refused: the gate is closed");
             self.returns(OPEN_TAKES, node, life, resource, call, Return::Failed);
@@ -139,29 +145,44 @@ impl World {
         self.plan(takes, Happening::Started(node, resource, version));
     }
 
-    /// A start takes effect, through the gate once more.
+    /// A start takes effect.
     pub(super) fn started(&mut self, node: NodeId, resource: ResourceId, version: u32) {
         let vm = self.vm(node, resource);
-        if vm.version != version {
-            return;
+        if vm.version == version {
+            self.start_takes_effect(node, resource, vm.claim, vm.waiting);
         }
-        let passes = self.machine(node).is_some_and(|machine| {
-            vm.claim.is_none() || machine.hypervisor.passes(resource, vm.claim).is_some()
-        });
-        let cause = vm.waiting.map_or(Cause::Administrator, |(_, call)| Cause::Ours(call));
+    }
+
+    /// A start takes effect, through the gate once more.
+    pub(super) fn start_takes_effect(
+        &mut self,
+        node: NodeId,
+        resource: ResourceId,
+        claim: Option<Claim>,
+        call: Option<(Life, CallId)>,
+    ) {
+        let passes = claim.is_none() || self.passes(node, resource, claim).is_some();
+        let cause = call.map_or(Cause::Administrator, |(_, call)| Cause::Ours(call));
         let (power, text, result) = if passes {
+            self.ask_about_effect(node, resource, claim);
             (Power::Running(cause), "running", Return::Done)
         } else {
             (Power::Off(Report::Offline, Cause::Unknown), "start refused: the gate is closed", Return::Failed)
         };
-        self.set_vm(node, resource, |vm| Vm { power, waiting: None, ..vm });
+        self.set_vm(node, resource, |vm| Vm { power, claim, waiting: None, ..vm });
         self.tell_manager(node, resource, text);
-        self.answer_waiting(vm, node, resource, result);
+        self.answer_waiting(call, node, resource, result);
     }
 
     /// The call that waited for a VM's start or stop comes back.
-    fn answer_waiting(&mut self, vm: Vm, node: NodeId, resource: ResourceId, result: Return) {
-        if let Some((life, call)) = vm.waiting {
+    fn answer_waiting(
+        &mut self,
+        waiting: Option<(Life, CallId)>,
+        node: NodeId,
+        resource: ResourceId,
+        result: Return,
+    ) {
+        if let Some((life, call)) = waiting {
             self.returns(OPEN_TAKES, node, life, resource, call, result);
         }
     }
@@ -204,7 +225,7 @@ impl World {
         let cause = vm.waiting.map_or(Cause::Unknown, |(_, call)| Cause::Ours(call));
         self.tell_manager(node, resource, "off");
         self.set_vm(node, resource, |_| Vm { power: Power::Off(Report::Offline, cause), ..Vm::off() });
-        self.answer_waiting(vm, node, resource, Return::Done);
+        self.answer_waiting(vm.waiting, node, resource, Return::Done);
     }
 
     /// `Terminate` takes effect: whatever was under way for the VM ends with it.
@@ -218,7 +239,9 @@ impl World {
             self.tell_manager(node, resource, "terminated");
             self.set_vm(node, resource, |_| Vm { power, ..Vm::off() });
             let result = if vm.power == Power::Starting { Return::Failed } else { Return::Done };
-            self.answer_waiting(vm, node, resource, result);
+            // A start that waits in the hypervisor's queue is answered when it takes effect.
+            let waiting = vm.waiting.filter(|_| !self.has_late_start(node, resource));
+            self.answer_waiting(waiting, node, resource, result);
         }
         self.tell(node, life, takeover::node::Input::Returned(resource, call, Return::Done));
     }

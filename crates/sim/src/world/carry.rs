@@ -6,12 +6,15 @@ use takeover::resource::Event;
 use takeover::units::{Moment, NodeId, ResourceId};
 
 use super::World;
+use super::bugs::Bug;
 use super::config::{CHECK_TAKES, GUARDIAN_TAKES, MONITOR_TAKES};
+use super::kept::Kept;
 use super::machine::Guardian;
 use super::queue::{Happening, Life};
 
 impl World {
     pub(super) fn output(&mut self, node: NodeId, life: Life, local: Moment, output: Output) {
+        let Some(output) = self.distorted(node, life, output) else { return };
         match output {
             Output::Ask(id, request) => self.send(node, life, id, request),
             Output::Call(call) => self.call(node, life, &call),
@@ -24,6 +27,7 @@ impl World {
             }
             Output::Arm(until) => self.arm(node, life, until),
             Output::Remember(resource, restarts) => {
+                self.count_truly(node, resource, restarts);
                 if let Some(machine) = self.machine_mut(node) {
                     machine.remembered.insert(resource, restarts);
                 }
@@ -47,14 +51,15 @@ impl World {
     fn arm(&mut self, node: NodeId, life: Life, until: Moment) {
         let watched = self.config.watchdogs.contains(node);
         let lease = *self.config.shape.policy().lease();
-        let Some(machine) = self.machine_mut(node) else { return };
+        let Some(machine) = self.machines.get_mut(node.index()).map(Kept::change) else { return };
         if machine.guardian.hung {
             return;
         }
         // Where a watchdog stands behind it, the guardian is done before the watchdog's last turn.
         let acts = if watched { lease.guard_at(until) } else { until };
         let acts = machine.guardian.until.map_or(acts, |armed| armed.max(acts));
-        machine.guardian = Guardian { until: Some(acts), ..machine.guardian };
+        let enforces = self.config.bug != Some(Bug::NoGuardian);
+        machine.guardian = Guardian { until: enforces.then_some(acts), ..machine.guardian };
         let deadline = machine.clock.when(until);
         self.plan_guardian(node);
         self.ping_watchdog(node, deadline);

@@ -28,8 +28,8 @@ impl World {
 
     /// A sweep is carried out: one finding for each resource. A hung monitor answers nothing.
     pub(super) fn sweeps(&mut self, node: NodeId, life: Life, beat: BeatId) {
-        let Some(machine) = self.machines.get_mut(node.index()) else { return };
-        let Some(agent) = machine.node_of(life) else { return };
+        let Some(machine) = self.machine(node).filter(|machine| machine.life == life) else { return };
+        let Some(agent) = machine.node() else { return };
         let asked = agent.asked(beat).to_vec();
         let Some((&first, function)) = asked.first().zip(agent.function(beat)) else { return };
         if self.swallowed(node, first) {

@@ -7,6 +7,7 @@ use takeover::units::{Millis, NodeSet, ResourceId};
 
 use crate::scenario::{Backend, Names, Network, Story};
 
+use super::bugs::{Bug, shape_under};
 use super::place;
 
 /// How long a check takes.
@@ -23,8 +24,6 @@ pub(crate) const OPEN_TAKES: Millis = Millis(10);
 pub(crate) const MONITOR_TAKES: Millis = Millis::secs(1);
 /// How long the guardian takes to acknowledge.
 pub(crate) const GUARDIAN_TAKES: Millis = Millis(5);
-/// How long a machine takes to boot.
-pub(crate) const BOOT_TAKES: Millis = Millis::secs(30);
 /// How long an operator waits between two orders of which the second needs the first.
 pub(crate) const ORDER_TAKES: Millis = Millis::secs(1);
 /// How long init takes to start an agent that ended.
@@ -35,23 +34,29 @@ pub(crate) const REQUEST_TAKES: Millis = Millis::secs(1);
 /// What a world consists of.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
+    /// The deliberate bug that a check is to find.
+    pub(crate) bug: Option<Bug>,
     pub(crate) shape: Arc<Shape>,
     pub(crate) names: Names,
     pub(crate) backends: Vec<Backend>,
     pub(crate) clocks: Vec<i32>,
     pub(crate) watchdogs: NodeSet,
+    pub(crate) boot_takes: Millis,
     pub(crate) witness: bool,
     pub(crate) network: Network,
 }
 
 impl Config {
-    pub(crate) fn of(story: &Story) -> Self {
+    pub(crate) fn of(story: &Story, bug: Option<Bug>) -> Self {
+        let far = if bug == Some(Bug::DriftBeyondBound) { 3 } else { 1 };
         Self {
-            shape: Arc::new(story.shape.clone()),
+            bug,
+            shape: Arc::new(shape_under(bug, &story.shape)),
             names: story.names.clone(),
             backends: story.backends.clone(),
-            clocks: story.clocks.clone(),
+            clocks: story.clocks.iter().map(|ppm| ppm.saturating_mul(far)).collect(),
             watchdogs: story.watchdogs,
+            boot_takes: story.boot_takes,
             witness: story.witness,
             network: story.network,
         }

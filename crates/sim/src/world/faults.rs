@@ -23,6 +23,7 @@ impl World {
                 self.missing.insert((resource, node));
             }
             Act::Network(network) => self.network = network,
+            Act::Traffic { node, traffic, fate } => self.befall_traffic(node, traffic, fate),
             Act::Order(order) => self.order(order),
             // The teller of the story looks whether it is met.
             Act::Expect(_) => {}

@@ -8,6 +8,7 @@ use takeover::units::{Millis, Moment, ResourceId, Token};
 
 use super::clock::Clock;
 use super::hypervisor::Hypervisor;
+use super::kept::Kept;
 use super::queue::Life;
 
 /// The process that enforces the lease's end when the agent cannot.
@@ -22,20 +23,20 @@ pub(crate) struct Guardian {
 }
 
 /// How an agent does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) enum Agent {
     /// Not there.
     Gone,
     /// It waits for the store, to read the database.
     Waiting,
     /// It runs.
-    Runs(Box<Node>),
+    Runs(Kept<Node>),
     /// Its process is stopped: nothing reaches it.
     Hung,
 }
 
 /// One machine.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Machine {
     pub(crate) powered: bool,
     /// Grows with every boot.
@@ -54,6 +55,8 @@ pub(crate) struct Machine {
     pub(crate) watchdog: Option<Millis>,
     /// What the agent remembered where its own restart does not lose it.
     pub(crate) remembered: BTreeMap<ResourceId, Restarts>,
+    /// How often its resources were really restarted in this boot, by its clock.
+    pub(crate) restarted: BTreeMap<ResourceId, Restarts>,
     pub(crate) hypervisor: Hypervisor,
 }
 
@@ -72,6 +75,7 @@ impl Machine {
             guardian: Guardian::default(),
             watchdog: None,
             remembered: BTreeMap::new(),
+            restarted: BTreeMap::new(),
             hypervisor: Hypervisor::new(resources),
         }
     }
@@ -93,7 +97,7 @@ impl Machine {
     pub(crate) fn node_of(&mut self, life: Life) -> Option<&mut Node> {
         let now = self.life;
         match &mut self.agent {
-            Agent::Runs(node) if life == now => Some(node),
+            Agent::Runs(node) if life == now => Some(node.change()),
             Agent::Runs(_) | Agent::Gone | Agent::Waiting | Agent::Hung => None,
         }
     }

@@ -6,35 +6,45 @@
 //! rules of [`takeover::rules`] after every step about what the step touched.
 
 mod audit;
+mod bugs;
 mod calls;
 mod carry;
 mod checks;
 mod clock;
 mod config;
+mod deeds;
 mod faults;
 mod hypervisor;
+mod instants;
 mod journal;
+mod kept;
 mod machine;
+mod mischief;
 mod network;
 mod orders;
 mod power;
 mod queue;
 mod rng;
 mod store;
+mod traffic;
 mod view;
 
+use core::ops::Deref;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use takeover::cluster::Cluster;
 use takeover::node::{Input, Output};
-use takeover::units::{GroupId, Millis, NodeId, ResourceId};
+use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
 use crate::scenario::{Act, Call, Network, Outcome, Story};
 pub use audit::Breach;
+pub use bugs::Bug;
+use bugs::{Tampered, overheard};
 use config::Config;
 pub use journal::Counters;
 use journal::Journal;
+use kept::Kept;
 use machine::Machine;
 use queue::{Happening, Life, Queue};
 use rng::Rng;
@@ -47,7 +57,7 @@ pub(crate) fn place(resource: ResourceId) -> usize {
 }
 
 /// What becomes of the next calls of one kind for one resource.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 struct Planted {
     call: Call,
     resource: ResourceId,
@@ -59,13 +69,13 @@ struct Planted {
 /// The simulated world.
 #[derive(Clone, Debug)]
 pub struct World {
-    config: Config,
+    config: Arc<Config>,
     now: Millis,
     queue: Queue,
     rng: Rng,
     network: Network,
     store: Store,
-    machines: Vec<Machine>,
+    machines: Vec<Kept<Machine>>,
     planted: Vec<Planted>,
     missing: BTreeSet<(ResourceId, NodeId)>,
     journal: Journal,
@@ -74,6 +84,10 @@ pub struct World {
     /// Resources that were started on a node that knew itself paused.
     paused_starts: BTreeSet<ResourceId>,
     breaches: Vec<Breach>,
+    /// The nodes that had a part in what happened at the last instant.
+    stirred: NodeSet,
+    /// What a deliberate bug remembers.
+    tampered: Tampered,
     /// The nodes' outputs, kept so that their room is used again.
     outputs: Vec<Output>,
 }
@@ -82,11 +96,18 @@ impl World {
     /// The world at the beginning of a story: every machine powered, every agent starting.
     #[must_use]
     pub fn new(story: &Story, seed: u64, log: Log) -> Self {
-        let config = Config::of(story);
+        Self::with_bug(story, seed, log, None)
+    }
+
+    /// The same with a deliberate bug, which a check is to find.
+    #[must_use]
+    pub fn with_bug(story: &Story, seed: u64, log: Log, bug: Option<Bug>) -> Self {
+        let config = Arc::new(Config::of(story, bug));
         let cluster = Cluster::new(Arc::clone(&config.shape));
         let resources = config.shape.resources().len();
         let clock = |node: NodeId| config.clocks.get(node.index()).copied().unwrap_or(0);
-        let machines = config.shape.nodes().iter().map(|node| Machine::new(clock(node), resources)).collect();
+        let machine = |node| Kept::new(Machine::new(clock(node), resources));
+        let machines = config.shape.nodes().iter().map(machine).collect();
         let mut missing = BTreeSet::new();
         for (number, backend) in (0_u32..).zip(&config.backends) {
             missing.extend(backend.missing_on.iter().map(|node| (ResourceId(number), node)));
@@ -105,6 +126,8 @@ impl World {
             touched: BTreeSet::new(),
             paused_starts: BTreeSet::new(),
             breaches: Vec::new(),
+            stirred: NodeSet::EMPTY,
+            tampered: Tampered::default(),
             outputs: Vec::new(),
             config,
         };
@@ -122,12 +145,12 @@ impl World {
 
     /// Plans an act of the story.
     pub(crate) fn plan_act(&mut self, at: Millis, number: usize) {
-        self.queue.plan(at, Happening::Act(number));
+        self.queue.plan(self.now, at, Happening::Act(number));
     }
 
     /// Makes sure that the world stops at this time.
     pub(crate) fn plan_stop(&mut self, at: Millis) {
-        self.queue.plan(at, Happening::Nothing);
+        self.queue.plan(self.now, at, Happening::Nothing);
     }
 
     /// The next step, if it comes no later than `end`: the number of the story's act, where it is
@@ -175,20 +198,22 @@ impl World {
                 }
             }
             Happening::BringBack(node) => self.bring_back(node),
+            Happening::Befalls(act) => self.carry_out(&act),
+            Happening::Late(node, resource, claim, call) => self.late(node, resource, claim, call),
             Happening::Act(_) | Happening::Nothing => {}
         }
     }
 
     fn machine(&self, node: NodeId) -> Option<&Machine> {
-        self.machines.get(node.index())
+        self.machines.get(node.index()).map(Deref::deref)
     }
 
     fn machine_mut(&mut self, node: NodeId) -> Option<&mut Machine> {
-        self.machines.get_mut(node.index())
+        self.machines.get_mut(node.index()).map(Kept::change)
     }
 
     fn plan(&mut self, later: Millis, what: Happening) {
-        self.queue.plan(self.now.plus(later), what);
+        self.queue.plan(self.now, self.now.plus(later), what);
     }
 
     /// Carries out an act of the story; expectations are the caller's.
@@ -200,10 +225,11 @@ impl World {
     /// An agent's deadline: it is asked what is due, if anything is.
     fn wakes(&mut self, node: NodeId, life: Life) {
         let now = self.now;
-        let Some(machine) = self.machine_mut(node) else { return };
-        if machine.wakes.is_none_or(|at| at > now) || machine.life != life {
+        let planned = |machine: &Machine| machine.life == life && machine.wakes.is_some_and(|at| at <= now);
+        if !self.machine(node).is_some_and(planned) {
             return;
         }
+        let Some(machine) = self.machine_mut(node) else { return };
         machine.wakes = None;
         let local = machine.clock.read(now);
         if machine.node().is_some_and(|agent| agent.due() <= local) {
@@ -216,15 +242,17 @@ impl World {
     /// Plans the agent's next deadline, unless an earlier one is planned.
     fn plan_wake(&mut self, node: NodeId) {
         let now = self.now;
-        let Some(machine) = self.machine_mut(node) else { return };
+        let Some(machine) = self.machine(node) else { return };
         let Some(agent) = machine.node() else { return };
         let at = machine.clock.when(agent.due()).max(now);
         if machine.wakes.is_some_and(|planned| planned <= at) {
             return;
         }
         let life = machine.life;
-        machine.wakes = Some(at);
-        self.queue.plan(at, Happening::Wake(node, life));
+        if let Some(machine) = self.machine_mut(node) {
+            machine.wakes = Some(at);
+        }
+        self.queue.plan(now, at, Happening::Wake(node, life));
     }
 
     /// Tells an agent something, and carries out what it asks for. What was meant for an earlier
@@ -234,6 +262,9 @@ impl World {
         let mut outputs = core::mem::take(&mut self.outputs);
         let Some(machine) = self.machine_mut(node) else { return };
         let local = machine.clock.read(now);
+        let mut room = None;
+        let input = overheard(self.config.bug, input, &mut room);
+        let Some(machine) = self.machine_mut(node) else { return };
         if let Some(agent) = machine.node_of(life) {
             let told = agent.step(local, input, &mut outputs);
             debug_assert!(told.is_ok(), "the world gave a node an input that it refuses: {told:?}");

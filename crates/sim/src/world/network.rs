@@ -1,5 +1,7 @@
 //! Messages between the agents and the store, and who can reach it.
 
+use std::sync::Arc;
+
 use takeover::node::{Answer, Input, Request, RequestId};
 use takeover::units::{Millis, NodeId};
 
@@ -35,15 +37,16 @@ impl World {
             return;
         }
         let delay = self.delay();
-        self.plan(delay, Happening::Arrives(node, life, id, Box::new(request)));
+        let request = Arc::new(request);
+        self.plan(delay, Happening::Arrives(node, life, id, Arc::clone(&request)));
         if self.rng.happens(self.network.repeat) {
             let delay = self.delay();
-            self.plan(delay, Happening::Arrives(node, life, id, Box::new(request)));
+            self.plan(delay, Happening::Arrives(node, life, id, request));
         }
     }
 
     fn unanswered(&mut self, node: NodeId, life: Life, id: RequestId) {
-        self.plan(REQUEST_TAKES, Happening::Answers(node, life, id, Box::new(Answer::Unanswered)));
+        self.plan(REQUEST_TAKES, Happening::Answers(node, life, id, Arc::new(Answer::Unanswered)));
     }
 
     /// A request reaches the store, whose answer may be lost in turn.
@@ -53,7 +56,13 @@ impl World {
             return;
         }
         let length = self.store.log.len();
+        let request = &self.misread(node, request);
+        let foreseen = self.foresee(node, request);
         let (answer, held) = self.store.carry_out(node, request);
+        if let Some(done) = foreseen {
+            self.ask_about_write(node, request, &answer, &done);
+        }
+        self.overdo(request, &answer);
         if let Err(broken) = held {
             self.breach(broken, format!("a change that {} wrote", self.config.names.node(node)));
         }
@@ -66,21 +75,22 @@ impl World {
             return;
         }
         let delay = self.delay();
-        self.plan(delay, Happening::Answers(node, life, id, Box::new(answer)));
+        self.plan(delay, Happening::Answers(node, life, id, Arc::new(answer)));
     }
 
     /// An answer reaches an agent, or what cut it off has it given up.
-    pub(super) fn answers(&mut self, node: NodeId, life: Life, id: RequestId, answer: Box<Answer>) {
+    pub(super) fn answers(&mut self, node: NodeId, life: Life, id: RequestId, answer: Arc<Answer>) {
         let cut_off = !self.reaches_store(node) && *answer != Answer::Unanswered;
         if cut_off {
             self.unanswered(node, life, id);
         } else {
+            self.foretold(node, life, id, &answer);
             self.tell(node, life, Input::Answered(id, &answer));
         }
     }
 
     /// The database's log grew: every agent hears of it, each at its own time.
-    fn publish(&mut self) {
+    pub(super) fn publish(&mut self) {
         for node in self.config.shape.nodes() {
             self.send_news(node);
         }

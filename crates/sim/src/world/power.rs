@@ -1,10 +1,13 @@
 //! Power, boots, agents that end and start, guardians and watchdogs.
 
+use takeover::cluster::Cluster;
 use takeover::node::Node;
 use takeover::units::{Millis, NodeId, ResourceId};
 
 use super::World;
-use super::config::{AGENT_TAKES, BOOT_TAKES};
+use super::bugs::Bug;
+use super::config::AGENT_TAKES;
+use super::kept::Kept;
 use super::machine::{Agent, Guardian};
 use super::queue::Happening;
 
@@ -21,6 +24,7 @@ impl World {
         machine.watchdog = None;
         machine.monitor_hung = false;
         machine.remembered.clear();
+        machine.restarted.clear();
         self.clear(node);
         self.note_node(node, text);
     }
@@ -30,12 +34,15 @@ impl World {
         let Some(machine) = self.machine_mut(node) else { return };
         let gone = machine.hypervisor.clear();
         self.touched.extend(gone);
+        self.queue.retain(|planned| !matches!(planned.what, Happening::Late(at, ..) if at == node));
     }
 
     /// What befalls a node, as a line of the log.
     pub(super) fn note_node(&mut self, node: NodeId, text: &str) {
-        let name = self.config.names.node(node).to_owned();
-        self.note(node, &name, text);
+        if self.journal.keeps() {
+            let name = self.config.names.node(node).to_owned();
+            self.note(node, &name, text);
+        }
     }
 
     /// The machine gets its power, and boots: another token, other gates.
@@ -47,7 +54,7 @@ impl World {
         machine.boot = machine.boot.saturating_add(1);
         let boot = machine.boot;
         self.note_node(node, "power on");
-        self.plan(BOOT_TAKES, Happening::Booted(node, boot));
+        self.plan(self.config.boot_takes, Happening::Booted(node, boot));
     }
 
     pub(super) fn booted(&mut self, node: NodeId, boot: u64) {
@@ -70,7 +77,7 @@ impl World {
     /// An agent starts: it reads the database, or waits for the store.
     pub(super) fn agent_starts(&mut self, node: NodeId) {
         let reaches = self.reaches_store(node);
-        let cluster = self.store.cluster.clone();
+        let cluster = Cluster::clone(&self.store.cluster);
         let read = self.store.log.len();
         let now = self.now;
         let Some(machine) = self.machine_mut(node) else { return };
@@ -85,7 +92,7 @@ impl World {
         }
         let local = machine.clock.read(now);
         let agent = Node::new(node, machine.token(), cluster, &machine.remembered, local);
-        machine.end_agent(Agent::Runs(Box::new(agent)));
+        machine.end_agent(Agent::Runs(Kept::new(agent)));
         machine.read = read;
         self.plan_wake(node);
     }
@@ -99,14 +106,15 @@ impl World {
 
     /// Plans the guardian's next look at its deadline.
     pub(super) fn plan_guardian(&mut self, node: NodeId) {
+        let late = self.guardian_late();
         let Some(machine) = self.machine_mut(node) else { return };
         let Some(until) = machine.guardian.until else { return };
         if machine.guardian.looks.is_some() {
             return;
         }
-        let at = machine.clock.when(until);
+        let at = machine.clock.when(until).plus(late);
         machine.guardian.looks = Some(at);
-        self.queue.plan(at, Happening::GuardianDue(node));
+        self.queue.plan(self.now, at, Happening::GuardianDue(node));
     }
 
     /// The guardian's deadline may have come: it closes the gates, ends the agent and the VMs.
@@ -140,20 +148,16 @@ impl World {
         if !self.config.watchdogs.contains(node) {
             return;
         }
-        let reset = self
-            .config
-            .shape
-            .policy()
-            .lease()
-            .spec()
-            .watchdog
-            .map_or(Millis::secs(1), |watchdog| watchdog.reset);
-        let fires = deadline.less(reset);
+        let fitted = self.config.shape.policy().lease().spec().watchdog;
+        let (timeout, reset) = fitted.map_or((Millis::ZERO, Millis::secs(1)), |it| (it.timeout, it.reset));
+        // Who pings up to the deadline lets it fire a whole timeout later.
+        let fires =
+            if self.has(Bug::WatchdogToDeadline) { deadline.plus(timeout) } else { deadline.less(reset) };
         let Some(machine) = self.machine_mut(node) else { return };
         let planned = machine.watchdog.is_some();
         machine.watchdog = Some(fires);
         if !planned {
-            self.queue.plan(fires, Happening::WatchdogDue(node));
+            self.queue.plan(self.now, fires, Happening::WatchdogDue(node));
         }
     }
 
@@ -162,7 +166,7 @@ impl World {
         let now = self.now;
         let Some(machine) = self.machine_mut(node) else { return };
         match machine.watchdog {
-            Some(fires) if fires > now => self.queue.plan(fires, Happening::WatchdogDue(node)),
+            Some(fires) if fires > now => self.queue.plan(now, fires, Happening::WatchdogDue(node)),
             Some(_) if machine.guardian.hung => self.reset(node, "the watchdog was not pinged"),
             Some(_) | None => machine.watchdog = None,
         }

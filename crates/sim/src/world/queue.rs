@@ -1,11 +1,15 @@
 //! What is going to happen, in the order of its time.
 
 use core::cmp::Reverse;
+use core::hash::{Hash, Hasher};
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use takeover::node::{Answer, BeatId, Monitor, Request, RequestId};
 use takeover::resource::Return;
-use takeover::units::{CallId, Millis, Moment, NodeId, ResourceId};
+use takeover::units::{CallId, Claim, Millis, Moment, NodeId, ResourceId};
+
+use crate::scenario::Act;
 
 /// One run of one agent: what was on its way to an earlier one is lost.
 pub(crate) type Life = u64;
@@ -16,9 +20,9 @@ pub(crate) enum Happening {
     /// An agent's deadline comes.
     Wake(NodeId, Life),
     /// A request reaches the store.
-    Arrives(NodeId, Life, RequestId, Box<Request>),
+    Arrives(NodeId, Life, RequestId, Arc<Request>),
     /// An answer reaches an agent.
-    Answers(NodeId, Life, RequestId, Box<Answer>),
+    Answers(NodeId, Life, RequestId, Arc<Answer>),
     /// The database's log, up to this length, reaches an agent.
     News(NodeId, Life, usize),
     /// A call comes back.
@@ -51,21 +55,35 @@ pub(crate) enum Happening {
     BringBack(NodeId),
     /// The story goes on: the act with this number.
     Act(usize),
+    /// Something happens that an earlier act brings with it.
+    Befalls(Act),
+    /// A start that its hypervisor was late with takes effect, whatever became of it meanwhile.
+    Late(NodeId, ResourceId, Claim, Option<(Life, CallId)>),
     /// Time passes that an expectation waits for.
     Nothing,
 }
 
-/// A happening and when it comes. Equal times come in the order in which they were planned.
+/// A happening and when it comes. Equal times come in the order in which they were planned, after
+/// the acts of the story.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-struct Planned {
-    at: Millis,
+pub(crate) struct Planned {
+    pub(crate) at: Millis,
+    /// When it was planned.
+    pub(crate) since: Millis,
     order: u64,
-    what: Happening,
+    pub(crate) what: Happening,
+}
+
+impl Planned {
+    /// What comes first.
+    const fn turn(&self) -> (Millis, bool, u64) {
+        (self.at, !matches!(self.what, Happening::Act(_) | Happening::Befalls(_)), self.order)
+    }
 }
 
 impl Ord for Planned {
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
-        (self.at, self.order).cmp(&(other.at, other.order))
+        self.turn().cmp(&other.turn())
     }
 }
 
@@ -83,9 +101,9 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    pub(crate) fn plan(&mut self, at: Millis, what: Happening) {
+    pub(crate) fn plan(&mut self, since: Millis, at: Millis, what: Happening) {
         self.planned = self.planned.saturating_add(1);
-        self.heap.push(Reverse(Planned { at, order: self.planned, what }));
+        self.heap.push(Reverse(Planned { at, since, order: self.planned, what }));
     }
 
     /// When the next thing happens.
@@ -96,5 +114,40 @@ impl Queue {
     /// The next thing that happens.
     pub(crate) fn pop(&mut self) -> Option<(Millis, Happening)> {
         self.heap.pop().map(|Reverse(planned)| (planned.at, planned.what))
+    }
+
+    /// Everything, in no particular order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Planned> {
+        self.heap.iter().map(|Reverse(planned)| planned)
+    }
+
+    /// Drops what is void.
+    pub(crate) fn retain(&mut self, mut stays: impl FnMut(&Planned) -> bool) {
+        self.heap.retain(|Reverse(planned)| stays(planned));
+    }
+
+    /// Everything in its order: what two queues have in common that bring the same.
+    fn in_order(&self) -> Vec<&Planned> {
+        let mut all: Vec<&Planned> = self.all().collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+impl PartialEq for Queue {
+    fn eq(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.in_order(), other.in_order());
+        let same = |(ours, theirs): (&&Planned, &&Planned)| ours.at == theirs.at && ours.what == theirs.what;
+        ours.len() == theirs.len() && ours.iter().zip(&theirs).all(same)
+    }
+}
+
+impl Eq for Queue {}
+
+impl Hash for Queue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for planned in self.in_order() {
+            (planned.at, &planned.what).hash(state);
+        }
     }
 }

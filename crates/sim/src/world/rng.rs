@@ -20,6 +20,9 @@ impl Rng {
 
     /// A number from `least` to `most`, both included; `least` where the bounds are crossed.
     pub(crate) fn between(&mut self, least: u64, most: u64) -> u64 {
+        if least >= most {
+            return least;
+        }
         let span = most.saturating_sub(least).saturating_add(1);
         let offset = self.next().checked_rem(span).unwrap_or(0);
         least.saturating_add(offset)

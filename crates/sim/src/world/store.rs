@@ -1,22 +1,28 @@
 //! An in-memory linearizable store: the database's fold, and the log of what was applied.
 
+use std::collections::BTreeMap;
+
 use takeover::cluster::{Cluster, Command};
 use takeover::group;
 use takeover::node::{Answer, Request, Sighting};
 use takeover::rules::{self, Broken, RecordStep};
 use takeover::units::{NodeId, Stamp};
 
+use super::kept::Kept;
+
 /// The store.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Store {
-    pub(crate) cluster: Cluster,
+    /// In which boot each node's machine was when it last registered.
+    pub(crate) boots: BTreeMap<NodeId, u64>,
+    pub(crate) cluster: Kept<Cluster>,
     /// Every applied command but renewals, with the stamp at which it was applied.
-    pub(crate) log: Vec<(Stamp, Command)>,
+    pub(crate) log: Kept<Vec<(Stamp, Command)>>,
 }
 
 impl Store {
-    pub(crate) const fn new(cluster: Cluster) -> Self {
-        Self { cluster, log: Vec::new() }
+    pub(crate) fn new(cluster: Cluster) -> Self {
+        Self { boots: BTreeMap::new(), cluster: Kept::new(cluster), log: Kept::new(Vec::new()) }
     }
 
     /// Carries out one request of one node's, atomically.
@@ -26,10 +32,10 @@ impl Store {
             Request::Observe => (Answer::Observed(self.sightings()), Ok(())),
             Request::Write(command) => self.write(&command),
             Request::Renew { incarnation, stamp } => {
-                let answer = match self.cluster.apply(&Command::Renew { node, incarnation }) {
+                let answer = match self.cluster.change().apply(&Command::Renew { node, incarnation }) {
                     Err(refused) => Answer::Refused(refused, self.cluster.revision()),
                     Ok(_) => {
-                        let _ = self.cluster.apply(&Command::Advance { to: stamp });
+                        let _ = self.cluster.change().apply(&Command::Advance { to: stamp });
                         Answer::Renewed(self.cluster.now(), self.sightings())
                     }
                 };
@@ -38,12 +44,12 @@ impl Store {
         }
     }
 
-    fn write(&mut self, command: &Command) -> (Answer, Result<(), Broken>) {
+    pub(super) fn write(&mut self, command: &Command) -> (Answer, Result<(), Broken>) {
         let before = self.before(command);
-        match self.cluster.apply(command) {
+        match self.cluster.change().apply(command) {
             Err(refused) => (Answer::Refused(refused, self.cluster.revision()), Ok(())),
             Ok(applied) => {
-                self.log.push((self.cluster.now(), *command));
+                self.log.change().push((self.cluster.now(), *command));
                 let held = before.map_or(Ok(()), |before| self.ask(command, &before));
                 (Answer::Applied(applied, self.cluster.revision()), held)
             }

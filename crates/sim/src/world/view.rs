@@ -43,7 +43,7 @@ pub struct NodeView {
 impl World {
     /// What things are called.
     #[must_use]
-    pub const fn names(&self) -> &crate::scenario::Names {
+    pub fn names(&self) -> &crate::scenario::Names {
         &self.config.names
     }
 

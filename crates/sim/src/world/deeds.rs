@@ -1,0 +1,176 @@
+//! Asking the rules about single deeds, with what only the world can know about them.
+
+#![allow(clippy::wildcard_enum_match_arm, reason = "what no rule is about passes unasked")]
+
+use takeover::cluster::{Cluster, Command};
+use takeover::group::{self, Change, Moving};
+use takeover::node::{Answer, Request};
+use takeover::resource::{Author, Persistent, Restarts};
+use takeover::rules::{Deed, Ending, deed};
+use takeover::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Stamp};
+
+use super::World;
+use super::queue::Life;
+
+impl World {
+    fn ask_about(&mut self, done: &Deed, subject: impl FnOnce(&Self) -> String) {
+        if let Err(broken) = deed(done) {
+            let subject = subject(self);
+            self.breach(broken, subject);
+        }
+    }
+
+    /// A node calls Online.
+    pub(super) fn ask_about_start(
+        &mut self,
+        node: NodeId,
+        life: Life,
+        resource: ResourceId,
+        claim: Option<Claim>,
+    ) {
+        let Some(machine) = self.machine(node).filter(|machine| machine.life == life) else { return };
+        let Some(group) = self.group_of(resource) else { return };
+        let newest = self.record(group).and_then(|record| record.claim);
+        let written =
+            claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch);
+        let Some(policy) = self.store.cluster.policy(resource).copied() else { return };
+        let now = machine.clock.read(self.now);
+        let restarted = machine.restarted.get(&resource).copied().unwrap_or(Restarts::EMPTY);
+        let restarts = u32::from(restarted.count(now, policy.spec().restart_period));
+        let done = Deed::Starts {
+            written,
+            wanted: self.wants(resource, machine.read),
+            restarts,
+            threshold: u32::from(policy.spec().restart_threshold),
+        };
+        self.ask_about(&done, |world| world.config.names.resource(resource).to_owned());
+    }
+
+    /// Whether the database, as far as this much of its log tells, wants a resource online, or one
+    /// that depends on it.
+    fn wants(&self, resource: ResourceId, read: usize) -> bool {
+        let flag = |resource: ResourceId| {
+            let written = self.store.log.get(..read).unwrap_or_default().iter().rev();
+            let newest = written.filter_map(|(_, command)| match command {
+                Command::Persist { resource: of, flag, .. } if *of == resource => Some(*flag),
+                _ => None,
+            });
+            let configured = || self.config.shape.resource(resource).map(|configured| configured.persistent);
+            newest.into_iter().next().or_else(configured)
+        };
+        let mut asked = vec![resource];
+        while let Some(resource) = asked.pop() {
+            if flag(resource) == Some(Persistent::Online) {
+                return true;
+            }
+            asked.extend_from_slice(self.config.shape.dependents(resource));
+        }
+        false
+    }
+
+    /// A start takes effect.
+    pub(super) fn ask_about_effect(&mut self, node: NodeId, resource: ResourceId, claim: Option<Claim>) {
+        let gate = self.machine(node).and_then(|machine| machine.hypervisor.gate(resource));
+        let older = claim.zip(gate).is_some_and(|(claim, gate)| claim.epoch < gate.epoch);
+        self.ask_about(&Deed::TakesEffect { older }, |world| {
+            world.config.names.resource(resource).to_owned()
+        });
+    }
+
+    /// The store is about to carry out a request: what is asked of the rules if it does.
+    pub(super) fn foresee(&self, node: NodeId, request: &Request) -> Option<Deed> {
+        let Request::Write(command) = request else { return None };
+        match *command {
+            Command::Change { group, change, .. } => self.foresee_change(group, change),
+            Command::Dead { node, incarnation, .. } => {
+                Some(Deed::Ends { by: Ending::Dead, remains: self.lives_on(node, incarnation) })
+            }
+            Command::Fenced { node, incarnation } => {
+                Some(Deed::Ends { by: Ending::Fenced, remains: self.lives_on(node, incarnation) })
+            }
+            Command::Register { .. } => Some(Deed::Registers { impostor: self.is_impostor(node) }),
+            Command::Persist { resource, author: Author::OutsideAct, claim, .. } => {
+                let group = self.group_of(resource)?;
+                Some(Deed::Records { owner: claim == self.record(group)?.open_claim() })
+            }
+            _ => None,
+        }
+    }
+
+    fn foresee_change(&self, group: GroupId, change: Change) -> Option<Deed> {
+        let record = self.record(group)?;
+        match change {
+            Change::Stopped { claim } => {
+                Some(Deed::Ends { by: Ending::Stopped, remains: self.remains(group, claim) })
+            }
+            Change::Acquire { .. } => {
+                let claim = record.claim?;
+                Some(Deed::Ends { by: Ending::Acquired, remains: self.remains(group, claim) })
+            }
+            Change::Plan { claim: Some(claim), heir, moving: Moving::Failure | Moving::Uncounted } => {
+                let untried = untried(&self.store.cluster, group, record, claim.node);
+                Some(Deed::FailsOver { again: record.tried.contains(heir), untried })
+            }
+            Change::Plan { .. }
+            | Change::Adopt { .. }
+            | Change::Park { .. }
+            | Change::Retry { .. }
+            | Change::Succeeded { .. } => None,
+        }
+    }
+
+    /// The store carried it out.
+    pub(super) fn ask_about_write(&mut self, node: NodeId, request: &Request, answer: &Answer, done: &Deed) {
+        if !matches!(answer, Answer::Applied(..)) {
+            return;
+        }
+        if let Request::Write(Command::Register { .. }) = request {
+            let boot = self.machine(node).map_or(0, |machine| machine.boot);
+            self.store.boots.insert(node, boot);
+        }
+        self.ask_about(done, |world| format!("what {} wrote", world.config.names.node(node)));
+    }
+
+    /// Whether something of a claim still runs, or can yet take effect.
+    fn remains(&self, group: GroupId, claim: Claim) -> bool {
+        let Some(machine) = self.machine(claim.node) else { return false };
+        self.config.shape.members(group).iter().any(|&resource| {
+            let vm = machine.hypervisor.vm(resource);
+            let runs = vm.exists() && vm.claim.is_some_and(|of| of.epoch <= claim.epoch);
+            let late = self.has_late_start(claim.node, resource);
+            runs || (late && machine.hypervisor.gate(resource) == Some(claim))
+        })
+    }
+
+    /// Whether something of a life, or of an older one, still runs.
+    fn lives_on(&self, node: NodeId, incarnation: Incarnation) -> bool {
+        let Some(machine) = self.machine(node) else { return false };
+        machine.hypervisor.inventory().iter().any(|(_, claim)| {
+            claim.is_some_and(|claim| claim.node == node && claim.incarnation <= incarnation)
+        })
+    }
+
+    /// Whether a machine registers under the name of another one that is not over by proof.
+    fn is_impostor(&self, node: NodeId) -> bool {
+        let boot = self.machine(node).map_or(0, |machine| machine.boot);
+        let live = self.store.cluster.session(node).and_then(takeover::session::Record::live);
+        live.is_some() && self.store.boots.get(&node).is_some_and(|&registered| registered != boot)
+    }
+
+    /// A node remembers a restart, or that there was none.
+    pub(super) fn count_truly(&mut self, node: NodeId, resource: ResourceId, restarts: Restarts) {
+        let now = self.now;
+        let Some(machine) = self.machine_mut(node) else { return };
+        let moment = machine.clock.read(now);
+        let restarted = machine.restarted.entry(resource).or_insert(Restarts::EMPTY);
+        *restarted = if restarts.newest().is_none() { Restarts::EMPTY } else { restarted.with(moment) };
+    }
+}
+
+/// Whether a node is left that could take a failed group and on which it did not fail.
+fn untried(cluster: &Cluster, group: GroupId, record: &group::Record, owner: NodeId) -> bool {
+    let at: Stamp = cluster.now();
+    let possible = cluster.shape().possible(group).and(cluster.up()).without(owner);
+    let barred = |node: NodeId| cluster.paused().contains(node) || cluster.quarantined(at).contains(node);
+    possible.iter().any(|node| !barred(node) && !record.tried.contains(node))
+}
