@@ -1,0 +1,1 @@
+//! One resource machine and everything that can happen to it.
