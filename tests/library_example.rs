@@ -14,6 +14,7 @@ fn start_crash_restart() -> Result<(), Box<dyn core::error::Error>> {
     let node = NodeId::new(1).ok_or("nodes are numbered from 1")?;
     let claim = Claim { epoch: Epoch::FIRST, incarnation: Incarnation::FIRST, node };
     let mut vm = step(&policy, &State::new(Persistent::Online), Moment(0), Event::Hold(claim))?.state;
+    vm = step(&policy, &vm, Moment(0), Event::Returned(vm.last_call, Return::Done))?.state; // the gate opens
     vm = step(&policy, &vm, Moment(0), Event::Start)?.state;
     vm = step(&policy, &vm, Moment(3_000), Event::Returned(vm.last_call, Return::Done))?.state;
     assert_eq!(vm.phase.status(), Status::Online);

@@ -8,7 +8,7 @@ use crate::group::{Change, Order as GroupOrder, Proof, Stay};
 use crate::node::Stepped;
 use crate::policy::ResourcePolicy;
 use crate::resource::{
-    Action, Aftermath, Check, Event, Function, GaveUp, Phase, Reread, Rung, State, quick_function,
+    Action, Aftermath, Check, Event, Function, Gate, GaveUp, Phase, Reread, Rung, State, quick_function,
     thorough_function,
 };
 use crate::session::Over;
@@ -45,7 +45,10 @@ fn happened(policy: &ResourcePolicy, step: &Stepped) -> String {
 }
 
 /// The function whose answer a state awaits.
-const fn awaited(state: &State) -> Function {
+fn awaited(state: &State) -> Function {
+    if state.gate == Gate::Asked {
+        return Function::Open;
+    }
     match state.phase {
         Phase::Offline | Phase::OnlinePending(_) => Function::Online,
         Phase::Online(Reread::No | Reread::At(_) | Reread::Asked) | Phase::OfflinePending(Rung::Look, _) => {
@@ -65,8 +68,9 @@ pub(super) const fn function(policy: &ResourcePolicy, check: Check) -> Function 
 }
 
 /// What a deadline was for.
-const fn late(state: &State) -> &'static str {
+fn late(state: &State) -> &'static str {
     match state.phase {
+        Phase::OnlinePending(_) if state.gate == Gate::Asked => "Open without an answer in PendingTimeout",
         Phase::OnlinePending(_) => "Online without an answer in PendingTimeout",
         Phase::OfflinePending(Rung::Offline | Rung::Leaving, _) => {
             "Offline without an answer in PendingTimeout"

@@ -225,8 +225,8 @@ impl Node {
             .fold(self.inventory_at, Moment::min)
     }
 
-    /// One step: what the driver tells, and what it is asked to do. Outputs may be carried out in
-    /// any order, and again.
+    /// One step: what the driver tells, and what it is asked to do. Outputs are carried out in the
+    /// order given: a gate is closed before the Terminate that follows it is called.
     ///
     /// # Errors
     /// [`Rejected`] where the driver could have known better; nothing has changed.
@@ -264,6 +264,7 @@ impl Node {
         self.sweeps_due(now, out);
         if self.inventory_at <= now {
             self.inventory_at = now.next_on_grid(INVENTORY);
+            self.close_gates(out);
             out.push(Output::Inventory);
         }
         if self.tick_at <= now {

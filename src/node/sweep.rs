@@ -97,6 +97,16 @@ impl Node {
         self.on_event(now, resource, event, out)
     }
 
+    /// Before this agent first looks at what runs here, the gates that an earlier one left open are
+    /// closed: what it does not find then cannot be started later unseen (rule
+    /// `restart_of_the_agent`).
+    pub(super) fn close_gates(&self, out: &mut Vec<Output>) {
+        if self.found.is_none() {
+            let all = (0_u32..).zip(self.machines.all());
+            out.extend(all.map(|(number, _)| Output::Gate(ResourceId(number), None)));
+        }
+    }
+
     /// What runs on this machine. What is not this node's is looked into (rules
     /// `rogue_is_stopped`, `restart_of_the_agent`).
     pub(super) fn on_inventory(

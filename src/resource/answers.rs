@@ -2,7 +2,7 @@
 
 use super::event::{Finding, Function, GaveUp, Report, Return};
 use super::outcome::Step;
-use super::state::{Aftermath, Phase, Reread, Rung, State};
+use super::state::{Aftermath, Gate, Phase, Reread, Rung, State};
 use super::{ladder, reports};
 use crate::policy::ResourcePolicy;
 use crate::units::{CallId, Moment};
@@ -22,6 +22,9 @@ pub(super) fn returned(
     if call != state.last_call {
         return Step::quiet(*state);
     }
+    if state.gate == Gate::Asked {
+        return opened(policy, state, now, result);
+    }
     match state.phase {
         Phase::OnlinePending(_) => started(policy, state, now, result),
         Phase::Online(Reread::Asked) => seen_again(policy, state, now, result),
@@ -30,6 +33,22 @@ pub(super) fn returned(
         // Late, but it answers: what could not be confirmed is looked at again.
         Phase::Failed(Aftermath::Stuck) => ladder::terminate(policy, state, now),
         Phase::Offline | Phase::Online(Reread::No | Reread::At(_)) | Phase::Failed(_) => Step::quiet(*state),
+    }
+}
+
+/// `Open` came back. Where there is a backend the gate opens, and a start that waited for it goes
+/// on; where there is none, nothing can be started.
+fn opened(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -> Step {
+    let starting = matches!(state.phase, Phase::OnlinePending(_));
+    match (result, state.held) {
+        (Return::NotHere, _) | (_, None) => {
+            let state = State { gate: Gate::Closed, ..*state };
+            if starting { started(policy, &state, now, Return::NotHere) } else { Step::quiet(state) }
+        }
+        (Return::Done | Return::Failed | Return::Unsupported | Return::Found(_), Some(claim)) => {
+            let step = ladder::open_gate(state, claim);
+            if starting { step.then(ladder::online) } else { step }
+        }
     }
 }
 
@@ -130,8 +149,11 @@ pub(super) fn progress(policy: &ResourcePolicy, state: &State, now: Moment, call
 /// that was in flight is cleared away; Terminate returns only when it can take no effect any more.
 pub(super) fn monitor_restarted(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
     let ran = state.ran || state.starting.is_some();
-    let state = &State { starting: None, ran, misses: 0, ..*state };
+    let opening = state.gate != Gate::Open && state.held.is_some();
+    let gate = if opening { Gate::Closed } else { state.gate };
+    let state = &State { starting: None, gate, ran, misses: 0, ..*state };
     match state.phase {
+        Phase::Offline | Phase::OnlinePending(_) if opening => ladder::open(state),
         Phase::OnlinePending(_) => ladder::fail(policy, state, now),
         Phase::Online(Reread::Asked) => ladder::look_again(state, Function::IsAlive),
         Phase::OfflinePending(Rung::Offline, _) => ladder::terminate(policy, state, now),

@@ -289,7 +289,7 @@ pub enum GaveUp {
     NotHere,
 }
 
-/// What the machine orders. Actions of one step may be carried out in any order, and again.
+/// What the machine orders. The actions of one step are carried out in the order given.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Action {
     /// Call the backend, with the resource's GUID and `PersistentState` read afresh.
@@ -301,7 +301,7 @@ pub enum Action {
         /// The claim under which it is called; none for what this node does not own.
         claim: Option<Claim>,
     },
-    /// Open the gate for this claim.
+    /// Open the gate for this claim: the backend has taken the resource up.
     OpenGate(Claim),
     /// Close the gate.
     CloseGate,

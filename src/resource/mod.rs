@@ -31,5 +31,5 @@ pub use event::{
 };
 pub use outcome::{Actions, Step};
 pub use rebase::rebase;
-pub use state::{Aftermath, Persistent, Phase, Reread, Restarts, Rung, State, Status};
+pub use state::{Aftermath, Gate, Persistent, Phase, Reread, Restarts, Rung, State, Status};
 pub use step::step;

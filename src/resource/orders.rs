@@ -3,7 +3,7 @@
 use super::event::{Action, Author, Event, Manner, Rejected};
 use super::ladder;
 use super::outcome::Step;
-use super::state::{Aftermath, Persistent, Phase, Reread, Restarts, Rung, State};
+use super::state::{Aftermath, Gate, Persistent, Phase, Reread, Restarts, Rung, State};
 use crate::policy::ResourcePolicy;
 use crate::units::{Claim, Moment};
 
@@ -12,25 +12,28 @@ const fn impossible(state: &State, event: Event) -> Rejected {
     Rejected::Impossible { status: state.phase.status(), event }
 }
 
-/// The group is this node's under `claim`: the gate opens.
+/// The group is this node's under `claim`: the backend is told, and then the gate opens.
 pub(super) fn hold(state: &State, event: Event, claim: Claim) -> Result<Step, Rejected> {
     match state.held {
         Some(held) if claim == held => Ok(Step::quiet(*state)),
         Some(held) if claim.epoch <= held.epoch => Err(Rejected::StaleClaim { held, given: claim }),
         // The backend knows it already; only the gate's claim is newer.
-        Some(_) => Ok(Step::one(State { held: Some(claim), ..*state }, Action::OpenGate(claim))),
-        None if state.released() => Ok(ladder::open(state, claim)),
+        Some(_) if state.gate == Gate::Open => Ok(ladder::open_gate(state, claim)),
+        // Who waits for the answer to Open waits on.
+        Some(_) => Ok(Step::quiet(State { held: Some(claim), ..*state })),
+        None if state.released() => Ok(ladder::open(&State { held: Some(claim), ..*state })),
         // A release is under way: what it stops belongs to the older claim.
         None => Err(impossible(state, event)),
     }
 }
 
-/// What runs here was adopted by a write that raised the epoch.
+/// What runs here was adopted by a write that raised the epoch. The gate opens at once: a start of
+/// it may be under way.
 pub(super) fn adopt(state: &State, event: Event, claim: Claim) -> Result<Step, Rejected> {
     if !state.released() {
         return Err(impossible(state, event));
     }
-    Ok(ladder::open(&State { phase: Phase::Online(Reread::No), ran: true, ..*state }, claim))
+    Ok(ladder::adopt(&State { phase: Phase::Online(Reread::No), ..*state }, claim))
 }
 
 /// Brings it online; after a failure that counts as a restart.

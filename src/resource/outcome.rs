@@ -27,6 +27,13 @@ impl Step {
         Self { state, actions: Actions::one(action) }
     }
 
+    /// This step, and another one after it.
+    pub(super) fn then(self, next: impl FnOnce(&State) -> Self) -> Self {
+        let next = next(&self.state);
+        let actions = next.actions.iter().fold(self.actions, |actions, &action| actions.and(action));
+        Self { state: next.state, actions }
+    }
+
     /// The same step and one more order.
     pub(super) fn and(mut self, action: Action) -> Self {
         self.actions = self.actions.and(action);

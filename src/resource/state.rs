@@ -65,6 +65,18 @@ pub enum Aftermath {
     Stuck,
 }
 
+/// The gate of a resource on this node, as far as its machine ordered it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Gate {
+    /// Closed: nothing of it can be started here.
+    Closed,
+    /// Closed until the newest call, an `Open`, is answered by a backend that is there: what was
+    /// started where there is none could neither be found nor ended.
+    Asked,
+    /// Open for the claim that is held: an administrator may start it here at any time.
+    Open,
+}
+
 /// The five states (rule `five_states`), each with what it needs to end. A state that waits for an
 /// answer waits for the newest call's ([`State::last_call`]).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -145,8 +157,10 @@ pub type Restarts = Window<Moment, RESTART_GAPS>;
 pub struct State {
     /// Which of the five states it is in.
     pub phase: Phase,
-    /// The claim under which this node may run it. While it is there, the gate is open for it.
+    /// The claim under which this node may run it.
     pub held: Option<Claim>,
+    /// Whether the gate is open for that claim.
+    pub gate: Gate,
     /// Restarts on this node, newest first.
     pub restarts: Restarts,
     /// An `Online` call that was never answered and could still take effect.
@@ -159,8 +173,9 @@ pub struct State {
     pub pulled: bool,
     /// Whether an outside act is being written to the database.
     pub recording: bool,
-    /// Whether something may be left of it here: it was started, adopted or found, and no Terminate
-    /// has returned done since. Only where nothing can be left does a backend's absence prove a stop.
+    /// Whether something may be left of it here: it was adopted or found, or could be started, and no
+    /// Terminate has returned done since. Only where nothing can be left does a backend's absence
+    /// prove a stop.
     pub ran: bool,
     /// Checks in a row without an answer.
     pub misses: u8,
@@ -175,6 +190,7 @@ impl State {
         Self {
             phase: Phase::Offline,
             held: None,
+            gate: Gate::Closed,
             restarts: Restarts::EMPTY,
             starting: None,
             last_call: CallId::FIRST,

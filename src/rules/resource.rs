@@ -3,8 +3,8 @@
 use super::{Broken, first_broken};
 use crate::policy::{OutsideStop, ResourcePolicy};
 use crate::resource::{
-    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Manner, Persistent, Phase, Report,
-    Reread, Return, Rung, State, Verdict, compare,
+    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Manner, Persistent, Phase,
+    Report, Reread, Return, Rung, State, Verdict, compare,
 };
 use crate::units::Moment;
 
@@ -196,7 +196,7 @@ fn rogue_is_stopped(step: &ResourceStep<'_>) -> bool {
 
 /// A check that is not implemented changes nothing but that it is no longer awaited.
 fn unsupported_is_discarded(step: &ResourceStep<'_>) -> bool {
-    let check = matches!(step.before.phase, Phase::Online(_));
+    let check = matches!(step.before.phase, Phase::Online(_)) && step.before.gate != Gate::Asked;
     let discarded = matches!(step.event, Event::Returned(_, Return::Unsupported));
     !(check && discarded) || (matches!(step.after.phase, Phase::Online(_)) && step.actions.is_empty())
 }
@@ -216,23 +216,29 @@ fn restart_then_failover(step: &ResourceStep<'_>) -> bool {
     !given_up(step.after) || given_up(step.before) || told
 }
 
-/// Online is called only under the claim that is held, with the gate open.
+/// Online is called only under the claim that is held, with the gate open; and the gate is open
+/// only for that claim.
 fn owner_or_nothing(step: &ResourceStep<'_>) -> bool {
     let online = step.calls().any(|function| function == Function::Online);
     let runs = matches!(step.after.phase, Phase::OnlinePending(_) | Phase::Online(_));
-    !(online || runs) || step.after.held.is_some()
+    let open = step.after.gate == Gate::Open;
+    (!runs || step.after.held.is_some()) && (!online || open) && (!open || step.after.held.is_some())
 }
 
 /// A claim ends with the gate closed and Terminate called, and the resource counts as released
-/// only after a look with no start unanswered.
+/// only after a look with no start unanswered. That there is nobody to look proves it only where
+/// nothing could be left.
 fn stopped_is_final(step: &ResourceStep<'_>) -> bool {
     let lost = step.before.held.is_some() && step.after.held.is_none();
     if lost {
-        return step.ordered(Action::CloseGate) && step.calls().eq([Function::Terminate]);
+        let known = step.before.gate != Gate::Open || step.after.ran;
+        return known && step.ordered(Action::CloseGate) && step.calls().eq([Function::Terminate]);
     }
     let released_now = step.after.released() && !step.before.released();
+    let nobody = matches!(step.event, Event::Returned(_, Return::NotHere | Return::Unsupported));
     let looked = matches!(step.before.phase, Phase::OfflinePending(Rung::Look, _))
-        && matches!(step.event, Event::Returned(..));
+        && matches!(step.event, Event::Returned(..))
+        && !(step.before.ran && nobody);
     let graceful = matches!(step.event, Event::Release(Manner::Graceful));
     !released_now || looked || (graceful && step.before.released())
 }

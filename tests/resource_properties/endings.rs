@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use takeover::policy::{ResourcePolicy, ResourceSpec};
 use takeover::resource::{
-    Aftermath, Cause, Event, Finding, Function, Manner, Persistent, Phase, Report, Return, Rung, State, step,
+    Aftermath, Cause, Event, Finding, Function, Gate, Manner, Persistent, Phase, Report, Return, Rung, State,
+    step,
 };
 use takeover::units::Moment;
 
@@ -85,8 +86,9 @@ fn control_a_release_that_finds_something_does_not_end() {
     let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
     let mut world = World::new(policy, Persistent::Online);
     world.force(Event::Hold(claim(2)));
+    world.answer(Return::Done);
     world.force(Event::Start);
-    world.force(Event::Returned(world.state.last_call, Return::Done));
+    world.answer(Return::Done);
     world.end(Event::Release(Manner::Graceful), Finding::Said(Report::Online, Cause::Unknown));
     assert!(!world.state.released());
 }
@@ -99,6 +101,7 @@ fn an_unanswered_start_does_not_block_for_ever() {
     let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
     let mut world = World::new(policy, Persistent::Online);
     world.force(Event::Hold(claim(2)));
+    world.answer(Return::Done);
     world.force(Event::Start);
     for _ in 0..2 {
         world.now = world.state.due().unwrap();
@@ -108,6 +111,38 @@ fn an_unanswered_start_does_not_block_for_ever() {
     world.check(Finding::Said(Report::Online, Cause::Unknown));
     world.check(Finding::Said(Report::Stopped, Cause::Crash));
     assert!(!waits_in_silence(&world.state), "{:?}", world.state);
+}
+
+/// An `Open` that is never answered does not keep a wanted resource waiting for ever, and what
+/// nobody could start is known to be stopped where its backend is missing.
+#[test]
+fn an_unanswered_open_does_not_block_for_ever() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let mut world = World::new(policy, Persistent::Online);
+    world.force(Event::Hold(claim(2)));
+    world.force(Event::Start);
+    assert!(world.state.gate == Gate::Asked && world.state.starting.is_none());
+    world.now = world.state.due().unwrap();
+    world.force(Event::Due);
+    world.force(Event::Release(Manner::AtOnce));
+    world.answer(Return::NotHere);
+    world.answer(Return::NotHere);
+    assert!(world.state.released(), "{:?}", world.state);
+}
+
+/// A missing backend is no proof once the gate was open: an administrator may have started it,
+/// whatever the last Terminate said before the gate was closed (rule `stopped_is_final`).
+#[test]
+fn a_backend_that_goes_missing_proves_nothing() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let mut world = World::new(policy, Persistent::Offline);
+    world.force(Event::Hold(claim(2)));
+    world.answer(Return::Done);
+    assert_eq!(world.state.gate, Gate::Open);
+    world.force(Event::Release(Manner::AtOnce));
+    world.answer(Return::NotHere);
+    world.answer(Return::NotHere);
+    assert!(!world.state.released(), "{:?}", world.state);
 }
 
 /// Whether it should run, does not, and neither a start nor a deadline nor an operator who looks

@@ -71,6 +71,21 @@ proptest! {
         }
     }
 
+    /// Rule `stopped_is_final`: what could have been started, while the gate was open or by whoever
+    /// was found running, is over only by a Terminate that returned done, or by a look, after the
+    /// gate was closed. Counted here from what is ordered and answered.
+    #[test]
+    fn what_could_run_is_ended_before_it_is_released((mut world, happenings) in history()) {
+        let mut left = Left::default();
+        for happening in happenings {
+            let Some(happened) = world.let_happen(happening) else { continue };
+            let Ok(step) = &happened.result else { continue };
+            left.see(&happened.event, &happened.before, step);
+            let released = world.state.released() && !happened.before.released();
+            prop_assert!(!(released && left.may_run), "{:?}", happened.before);
+        }
+    }
+
     /// Rule `restart_threshold`: in no sliding period more restarts than the threshold, counted
     /// here from the calls and not from the machine's own window.
     #[test]
@@ -88,6 +103,41 @@ proptest! {
             let spec = world.policy.spec();
             let recent = within(&restarts, world.now, spec.restart_period);
             prop_assert!(recent <= usize::from(spec.restart_threshold), "{recent} restarts");
+        }
+    }
+}
+
+/// What may be left of a resource here, for all that is ordered and answered.
+#[derive(Default)]
+struct Left {
+    open: bool,
+    may_run: bool,
+    newest: Option<Function>,
+}
+
+impl Left {
+    fn see(&mut self, event: &Event, before: &State, step: &Step) {
+        match *event {
+            Event::Adopt(_) | Event::Disowned => self.may_run = true,
+            Event::Returned(call, Return::Done)
+                if call == before.last_call && self.newest == Some(Function::Terminate) =>
+            {
+                self.may_run = self.open || before.starting.is_some();
+            }
+            Event::Returned(call, Return::Found(Finding::Said(Report::Offline | Report::Stopped, _)))
+                if call == before.last_call =>
+            {
+                self.may_run = self.open || before.starting.is_some();
+            }
+            _ => {}
+        }
+        for action in step.actions.iter() {
+            match *action {
+                Action::OpenGate(_) => (self.open, self.may_run) = (true, true),
+                Action::CloseGate => self.open = false,
+                Action::Call { function, .. } => self.newest = Some(function),
+                _ => {}
+            }
         }
     }
 }

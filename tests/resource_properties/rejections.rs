@@ -105,11 +105,13 @@ fn reached(policy: &ResourcePolicy) -> Vec<State> {
 
 /// What tells states apart here: everything but the numbers of calls and the moments.
 fn outline(state: &State) -> String {
-    let State { held, persistent, pulled, recording, misses, monitor_restarts, .. } = state;
+    let State { held, gate, ran, persistent, pulled, recording, misses, monitor_restarts, .. } = state;
     let phase: String = format!("{:?}", state.phase).chars().filter(|c| !c.is_ascii_digit()).collect();
     let starting = state.starting.map(|start| start == state.last_call);
     let restarts = state.restarts.count(NOW, Millis::hours(1));
-    format!("{phase}{held:?}{persistent}{pulled}{recording}{misses}{monitor_restarts}{starting:?}{restarts}")
+    format!(
+        "{phase}{held:?}{gate:?}{ran}{persistent}{pulled}{recording}{misses}{monitor_restarts}{starting:?}{restarts}"
+    )
 }
 
 #[test]

@@ -102,6 +102,14 @@ fn act() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A statement, or a backend that goes missing for good.
+fn act_or_missing() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => act(),
+        1 => (vm(), node()).prop_map(|(vm, node)| format!("backend of {vm} is missing on {node}")),
+    ]
+}
+
 /// A history: statements, each some time after the one before.
 fn history() -> impl Strategy<Value = Vec<(u32, String)>> {
     prop::collection::vec((1..90_000_u32, act()), 1..25)
@@ -150,6 +158,20 @@ proptest! {
         let text = scenario(&history);
         let (_, fine, troubles) = told(&text, seed, Log::Drop);
         prop_assert!(fine, "seed {seed}: {troubles:?}\n{text}");
+    }
+
+    /// Where backends go missing, what is wanted may stay away; the rules hold.
+    #[test]
+    fn rules_hold_without_backends(
+        history in prop::collection::vec((1..90_000_u32, act_or_missing()), 1..25),
+        seed in 0..1_000_u64,
+    ) {
+        let text = scenario(&history);
+        let story = read("random.txt", text.as_bytes()).unwrap();
+        let mut telling = Telling::new(&story, seed, Log::Drop);
+        telling.tell();
+        let broken = telling.world().breaches();
+        prop_assert!(broken.is_empty(), "seed {seed}: {broken:?}\n{text}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use takeover::cluster::{Cluster, Command};
 use takeover::log::Entry;
 use takeover::node::{Answer, Call, Input, Node, Output, Request};
-use takeover::resource::{Author, Function, Persistent};
+use takeover::resource::{Author, Function, Persistent, Return};
 use takeover::units::{Millis, Moment, NodeId, ResourceId, Stamp, Token};
 use takeover_sim::scenario::{Story, read};
 use takeover_sim::telling::Telling;
@@ -108,6 +108,9 @@ impl Driven {
 fn backend_is_blind() {
     let story = story(&format!("{PAIR}run until 1s\n"));
     let mut driven = Driven::new(&story);
+    driven.run();
+    let opened = driven.calls.iter().find(|call| call.resource == ResourceId(0)).map(|call| call.call);
+    driven.tell(Input::Returned(ResourceId(0), opened.unwrap(), Return::Done));
     driven.run();
     let flag = Persistent::Offline;
     let (resource, author) = (ResourceId(0), Author::Operator);

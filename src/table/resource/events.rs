@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::states::{Walk, claim};
 use super::words::outcome;
 use crate::resource::{
-    Aftermath, Author, Cause, Check, Event, Finding, Manner, Persistent, Phase, Report, Reread, Return,
+    Aftermath, Author, Cause, Check, Event, Finding, Gate, Manner, Persistent, Phase, Report, Reread, Return,
 };
 use crate::table::findings::gathered;
 use crate::table::page::{Outcome, Page};
@@ -82,7 +82,7 @@ const fn awaits_answer(phase: &Phase) -> bool {
 /// What comes back from calls.
 pub(super) fn answers(page: &mut Page, walk: &Walk<'_>) {
     let call = walk.state.last_call;
-    if awaits_answer(&walk.state.phase) {
+    if awaits_answer(&walk.state.phase) || walk.state.gate == Gate::Asked {
         for result in [Return::Done, Return::Failed, Return::Unsupported, Return::NotHere] {
             fact(page, walk, &format!("answer {result}"), Event::Returned(call, result));
         }

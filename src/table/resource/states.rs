@@ -29,9 +29,14 @@ impl<'a> Walk<'a> {
         Self { policy, state: State::new(persistent), now: Moment(10_000_000) }
     }
 
+    /// Owned under epoch 2, while the backend is told.
+    pub(super) fn opening(policy: &'a ResourcePolicy, persistent: Persistent) -> Option<Self> {
+        Self::new(policy, persistent).then(Event::Hold(claim(2)?))
+    }
+
     /// Owned under epoch 2, not running yet.
     pub(super) fn held(policy: &'a ResourcePolicy, persistent: Persistent) -> Option<Self> {
-        Self::new(policy, persistent).then(Event::Hold(claim(2)?))
+        Self::opening(policy, persistent)?.answered(Return::Done)
     }
 
     /// Started, not answered.
@@ -80,9 +85,12 @@ fn at_rest(policy: &ResourcePolicy) -> Option<Vec<Named<'_>>> {
     let look_due = Walk::online(policy)?.checked(Check::Quick, unexplained)?;
     Some(Vec::from([
         ("Offline, not owned", Walk::new(policy, on)),
+        ("Offline, gate waits for Open", Walk::opening(policy, on)?),
+        ("Offline, no backend", Walk::opening(policy, on)?.answered(Return::NotHere)?),
         ("Offline, persisted 0", Walk::held(policy, off)?),
         ("Offline, wanted", Walk::held(policy, on)?),
         ("Offline, persisted 0, pulled up", Walk::held(policy, off)?.then(Event::Pulled(true))?),
+        ("OnlinePending, gate waits for Open", Walk::opening(policy, on)?.then(Event::Start)?),
         ("OnlinePending", Walk::starting(policy)?),
         ("Online", Walk::online(policy)?),
         ("Online, persisted 0", unwanted(Walk::online(policy)?)?),

@@ -5,7 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::policy::ResourcePolicy;
-use crate::resource::{Action, Aftermath, Event, GaveUp, Phase, Rejected, Reread, Rung, State, Step, step};
+use crate::resource::{
+    Action, Aftermath, Event, Gate, GaveUp, Phase, Rejected, Reread, Rung, State, Step, step,
+};
 use crate::table::page::Outcome;
 use crate::units::Moment;
 
@@ -85,6 +87,11 @@ fn changes(policy: &ResourcePolicy, before: &State, now: Moment, after: &State) 
     let due = |due: Moment| {
         if due <= now { "due at once".to_string() } else { format!("due in {}", due.since(now)) }
     };
+    let gate = match after.gate {
+        Gate::Closed => "gate closed",
+        Gate::Asked => "gate waits for Open",
+        Gate::Open => "gate open",
+    };
     let held = after.held.map_or("claim given up".to_string(), |claim| format!("holds {claim}"));
     let starting = if after.starting.is_some() { "a start in flight" } else { "no start in flight" };
     let pulled = if after.pulled { "pulled up" } else { "not pulled up" };
@@ -92,6 +99,7 @@ fn changes(policy: &ResourcePolicy, before: &State, now: Moment, after: &State) 
     [
         (before.due() != after.due()).then(|| after.due().map(due)).flatten(),
         (before.held != after.held).then_some(held),
+        (before.gate != after.gate).then(|| gate.to_string()),
         (before.persistent != after.persistent).then(|| format!("persisted {}", after.persistent)),
         (before.pulled != after.pulled).then(|| pulled.to_string()),
         (before.recording != after.recording).then(|| recording.to_string()),
