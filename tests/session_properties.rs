@@ -184,11 +184,7 @@ proptest! {
             if let (State::Out { .. }, State::Member(_)) = (happened.before, world.state) {
                 answered = None;
             }
-            if let Event::Registered { asked, .. } | Event::Renewed { asked, .. } = happened.event
-                && !happened.step.actions.is_empty()
-            {
-                answered = answered.max(Some(asked));
-            }
+            answered = answered.max(accepted(&happened));
             if let State::Member(member) = world.state {
                 prop_assert_eq!(Some(member.deadline), answered.map(|at| policy.lease().deadline(at)));
                 prop_assert!(member.usable_until() <= member.guarded.unwrap_or(member.deadline).min(member.deadline));
@@ -211,7 +207,7 @@ proptest! {
             let budget = policy.lease().spec().stop_budget;
             let end = member.guarded.map(|guarded| guarded.min(member.deadline));
             let room = end.is_some_and(|end| world.now.after(budget) < end);
-            prop_assert!(!may || member.guarded.is_some());
+            prop_assert!(!may || member.guarded.is_some() || policy.spec().keep_without_quorum);
             prop_assert!(!may || room || policy.spec().keep_without_quorum, "{:?}", world.state);
         }
     }
@@ -244,6 +240,17 @@ proptest! {
                 prop_assert!(commutes(&policy, &before, &event, &step, world.now), "{before:?} {event:?}");
             }
         }
+    }
+}
+
+/// When the request was sent whose answer the step took for this life's.
+fn accepted(happened: &Happened) -> Option<Moment> {
+    match (happened.event, happened.before, happened.step.state) {
+        (Event::Registered { asked, .. }, State::Out { .. }, State::Member(_)) => Some(asked),
+        (Event::Renewed { incarnation, asked }, State::Member(member), _) => {
+            (member.incarnation == incarnation).then_some(asked)
+        }
+        _ => None,
     }
 }
 
@@ -315,6 +322,37 @@ fn a_new_life_waits_for_its_guardian() {
     assert!(!world.state.may_start(&policy, world.now));
     world.let_happen(Happening::Due);
     assert!(matches!(world.state, State::Member(_)), "{:?}", world.state);
+}
+
+/// A life whose end nobody enforces may start nothing, so it does not go on: it is not renewed, and
+/// its node stays out until others have seen it over (rule `comes_back`).
+#[test]
+fn a_life_without_a_guardian_ends() {
+    let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
+    let mut world = World::new(policy);
+    world.let_happen(Happening::UntilDue);
+    world.let_happen(Happening::Answered { ago: 0, own_life: true });
+    world.let_happen(Happening::UntilDue);
+    assert_eq!(world.sent.len(), 1, "it was renewed");
+    assert!(matches!(world.state, State::Out { .. }), "{:?}", world.state);
+    assert!(world.state.due(&policy).unwrap().since(world.now) > policy.lease().spec().ttl);
+}
+
+/// Where nodes keep what they run without a quorum, nothing is enforced and nobody is waited for
+/// (rule `quorum_or_stop`).
+#[test]
+fn who_keeps_without_a_quorum_needs_no_guardian() {
+    let spec =
+        ClusterSpec { keep_without_quorum: true, proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT };
+    let policy = ClusterPolicy::new(spec).unwrap();
+    let mut world = World::new(policy);
+    world.let_happen(Happening::UntilDue);
+    world.let_happen(Happening::Answered { ago: 0, own_life: true });
+    assert!(world.state.may_start(&policy, world.now));
+    world.let_happen(Happening::Wait(100_000_000));
+    world.let_happen(Happening::Due);
+    assert!(world.armed.is_empty());
+    assert!(matches!(world.state, State::Member(_)) && !world.state.may_start(&policy, world.now));
 }
 
 /// The histories are not so odd that nothing happens in them.

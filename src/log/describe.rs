@@ -140,6 +140,9 @@ fn session(me: &str, event: session::Event, before: &session::State, after: &ses
         session::Event::Registered { incarnation, .. } => {
             format!("registered as life i{}", incarnation.number())
         }
+        session::Event::Due if matches!(after, session::State::Out { .. }) => {
+            "no guardian answers: nothing may be started, so this life ends".to_owned()
+        }
         session::Event::Due => {
             "quorum or store lost: the lease ends before an answer comes, everything stops".to_owned()
         }

@@ -131,7 +131,8 @@ impl State {
             Self::Out { asked: None, try_at } => Some(*try_at),
             Self::Member(member) => {
                 let stop = stop_at(policy, member);
-                let next = if member.asked.is_some() { stop } else { stop.min(member.renew_at) };
+                let renews = member.asked.is_none() && armed(policy, member);
+                let next = if renews { stop.min(member.renew_at) } else { stop };
                 (next != Moment::NEVER).then_some(next)
             }
         }
@@ -153,11 +154,21 @@ impl State {
     pub fn may_start(&self, policy: &ClusterPolicy, now: Moment) -> bool {
         match self {
             Self::Member(member) => {
-                member.guarded.is_some() && now < policy.lease().stop_at(member.usable_until())
+                armed(policy, member) && now < policy.lease().stop_at(member.usable_until())
             }
             Self::Out { .. } | Self::Stopping(_) => false,
         }
     }
+}
+
+/// Whether this life's end is enforced. Where nodes keep what they run there is no end to enforce.
+fn armed(policy: &ClusterPolicy, member: &Member) -> bool {
+    member.guarded.is_some() || policy.spec().keep_without_quorum
+}
+
+/// Has the guardian enforce a deadline, unless nodes keep what they run.
+fn arm(policy: &ClusterPolicy, deadline: Moment) -> Actions {
+    if policy.spec().keep_without_quorum { Actions::EMPTY } else { Actions::one(Action::Arm(deadline)) }
 }
 
 /// When this life begins to stop; never where the policy lets nodes keep what they run.
@@ -217,13 +228,22 @@ fn due(policy: &ClusterPolicy, state: &State, now: Moment) -> Step {
         State::Out { asked: None, try_at } if now >= try_at => {
             Step { state: State::Out { asked: Some(now), try_at }, actions: Actions::one(Action::Register) }
         }
+        // Nobody enforced this life's end, so nothing ran under it. The node stays out until others
+        // have seen it over: who cannot start anything must not be taken for Up (rule `comes_back`).
+        State::Member(member) if !armed(policy, &member) && now >= stop_at(policy, &member) => {
+            let ttl = policy.lease().spec().ttl;
+            let state = State::Out { asked: None, try_at: now.after(ttl).after(ttl) };
+            Step { state, actions: Actions::one(Action::StopAll) }
+        }
         State::Member(member) if now >= stop_at(policy, &member) => {
             Step { state: State::Stopping(member.incarnation), actions: Actions::one(Action::StopAll) }
         }
-        State::Member(member) if member.asked.is_none() && now >= member.renew_at => Step {
-            state: State::Member(Member { asked: Some(now), ..member }),
-            actions: Actions::one(Action::Renew(member.incarnation)),
-        },
+        State::Member(member)
+            if armed(policy, &member) && member.asked.is_none() && now >= member.renew_at =>
+        {
+            let state = State::Member(Member { asked: Some(now), ..member });
+            Step { state, actions: Actions::one(Action::Renew(member.incarnation)) }
+        }
         State::Out { .. } | State::Member(_) | State::Stopping(_) => quiet(*state),
     }
 }
@@ -242,7 +262,7 @@ fn registered(
             let deadline = policy.lease().deadline(asked);
             let renew_at = now.after(policy.lease().spec().renew_every);
             let member = Member { incarnation, asked: None, renew_at, deadline, guarded: None };
-            Step { state: State::Member(member), actions: Actions::one(Action::Arm(deadline)) }
+            Step { state: State::Member(member), actions: arm(policy, deadline) }
         }
         // An answer to a request that was given up: its life is not ours.
         State::Out { .. } | State::Member(_) | State::Stopping(_) => quiet(*state),
@@ -258,7 +278,7 @@ fn renewed(policy: &ClusterPolicy, state: &State, incarnation: Incarnation, aske
             let open = member.asked.filter(|&sent| sent != asked);
             let renew_at = asked.after(policy.lease().spec().renew_every);
             let member = Member { asked: open, renew_at, deadline, ..member };
-            Step { state: State::Member(member), actions: Actions::one(Action::Arm(deadline)) }
+            Step { state: State::Member(member), actions: arm(policy, deadline) }
         }
         State::Out { .. } | State::Member(_) | State::Stopping(_) => quiet(*state),
     }
