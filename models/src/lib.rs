@@ -4,6 +4,7 @@
 //! for promises that fair stories break. [`stateright`] has an independent checker search the same
 //! space. [`resource`] is one shipped resource machine and everything that can happen to it.
 
+pub mod cluster;
 pub mod resource;
 pub mod search;
 pub mod space;

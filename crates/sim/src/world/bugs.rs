@@ -6,7 +6,7 @@
 use core::fmt;
 
 use takeover::cluster::Command;
-use takeover::group::{Change, Moving};
+use takeover::group::{Change, Moving, Proof};
 use takeover::node::{Input, Output, Request, RequestId};
 use takeover::policy::{ClusterPolicy, ClusterSpec, LeaseSpec};
 use takeover::resource::Persistent;
@@ -67,6 +67,10 @@ bugs! {
     RestartsForgotten "restarts-forgotten" "An agent's restart forgets how often resources were restarted.",
     FailedNodeAgain "failed-node-again" "A group goes back to a node on which it failed although an untried one is left.",
     GateMissing "gate-missing" "Starts pass no gate.",
+    TakeoverForgotten "takeover-forgotten" "Nobody acquires what a lost node leaves behind.",
+    WritesWithoutEnd "writes-without-end" "Each renewal brings a write that changes nothing.",
+    MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
+    ChecksLie "checks-lie" "Sweeps find everything running.",
 }
 
 impl fmt::Display for Bug {
@@ -173,6 +177,7 @@ impl World {
                 self.tell(node, life, Input::Logged(self.store.cluster.now(), &command));
                 None
             }
+            Change::Acquire { proof: Proof::Over(..), .. } if self.has(Bug::TakeoverForgotten) => None,
             Change::Stopped { claim } if self.has(Bug::UnknownTakenAsFailure) => {
                 self.tampered.stopping.insert((node, id), (group, claim));
                 Some(change)

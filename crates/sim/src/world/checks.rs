@@ -2,10 +2,11 @@
 
 use takeover::log::{Component, Entry};
 use takeover::node::{BeatId, Input};
-use takeover::resource::{Finding, Function, Return};
+use takeover::resource::{Cause, Finding, Function, Report, Return};
 use takeover::units::{CallId, NodeId, ResourceId};
 
 use super::World;
+use super::bugs::Bug;
 use super::queue::Life;
 
 impl World {
@@ -44,7 +45,9 @@ impl World {
 
     /// How one check comes back.
     fn check(&self, node: NodeId, resource: ResourceId, function: Function) -> Return {
-        if self.missing.contains(&(resource, node)) {
+        if self.has(Bug::ChecksLie) {
+            Return::Found(Finding::Said(Report::Online, Cause::Unknown))
+        } else if self.missing.contains(&(resource, node)) {
             Return::NotHere
         } else if self.lacks(resource, function) {
             Return::Unsupported

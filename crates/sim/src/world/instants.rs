@@ -12,12 +12,19 @@ use super::{Life, World};
 use crate::scenario::{Act, Traffic};
 
 impl World {
-    /// Drops what is planned and void, and says when the next instant is at which something happens.
-    pub fn next_instant(&mut self) -> Option<Millis> {
-        let mut queue = core::mem::take(&mut self.queue);
-        queue.retain(|planned| !self.is_void(planned));
-        self.queue = queue;
+    /// When the next instant is at which something happens.
+    #[must_use]
+    pub fn next_instant(&self) -> Option<Millis> {
         self.queue.next_at()
+    }
+
+    /// Drops what is planned and void.
+    fn drop_void(&mut self) {
+        if self.queue.all().any(|planned| self.is_void(planned)) {
+            let mut queue = core::mem::take(&mut self.queue);
+            queue.retain(|planned| !self.is_void(planned));
+            self.queue = queue;
+        }
     }
 
     /// All that happens at the next instant; says whether anything did.
@@ -31,6 +38,7 @@ impl World {
             self.happen(what);
             self.audit();
         }
+        self.drop_void();
         true
     }
 
@@ -47,6 +55,7 @@ impl World {
                 self.queue.plan(fresh, instant.plus(later), Happening::Befalls(act));
             }
         }
+        self.drop_void();
         Some(instant)
     }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a wrapper lets through what it does not rewrite")]
 
 use takeover::cluster::Command;
-use takeover::group::Change;
+use takeover::group::{Change, Moving};
 use takeover::node::{Answer, Call, Input, Request, RequestId};
 use takeover::resource::{Cause, Finding, Function, Persistent, Report, Return};
 use takeover::units::{Claim, GroupId, Millis, NodeId};
@@ -48,7 +48,10 @@ impl World {
     }
 
     /// What the store does beside what it was asked for.
-    pub(super) fn overdo(&mut self, request: &Request, answer: &Answer) {
+    pub(super) fn overdo(&mut self, node: NodeId, request: &Request, answer: &Answer) {
+        if let Answer::Renewed(..) = answer {
+            self.overdo_renewal(node);
+        }
         let (Request::Write(command), Answer::Applied(..)) = (request, answer) else { return };
         match *command {
             Command::Register { node, after: Some(incarnation), .. }
@@ -64,6 +67,22 @@ impl World {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What comes with a renewal.
+    fn overdo_renewal(&mut self, node: NodeId) {
+        if self.has(Bug::WritesWithoutEnd) {
+            self.slip_in(Command::Advance { to: self.store.cluster.now() });
+        }
+        let other = self.store.cluster.up().without(node).lowest();
+        let owned = self.store.cluster.owned_by(node).first().copied();
+        if let (true, Some(group), Some(heir)) = (self.has(Bug::MovesForNothing), owned, other) {
+            let claim = self.record(group).and_then(|record| record.claim);
+            let change = Change::Plan { claim, heir, moving: Moving::Uncounted };
+            if let Some(seen) = self.store.cluster.written(group) {
+                self.slip_in(Command::Change { group, seen, change });
+            }
         }
     }
 

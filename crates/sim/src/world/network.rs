@@ -62,7 +62,7 @@ impl World {
         if let Some(done) = foreseen {
             self.ask_about_write(node, request, &answer, &done);
         }
-        self.overdo(request, &answer);
+        self.overdo(node, request, &answer);
         if let Err(broken) = held {
             self.breach(broken, format!("a change that {} wrote", self.config.names.node(node)));
         }

@@ -108,9 +108,7 @@ impl World {
         call: Option<(Life, CallId)>,
     ) {
         let vm = self.vm(node, resource);
-        if vm.power == Power::Starting && vm.waiting == call {
-            self.started(node, resource, vm.version);
-        } else if !vm.exists() {
+        if vm.power == Power::Starting || !vm.exists() {
             self.start_takes_effect(node, resource, Some(claim), call);
         }
     }

@@ -1,9 +1,11 @@
 //! The world as someone sees it who can look everywhere at once.
 
+use takeover::cluster::Command;
 use takeover::group;
 use takeover::node::Node;
 use takeover::resource::{Persistent, Status};
-use takeover::units::{GroupId, NodeId, ResourceId};
+use takeover::shape::Shape;
+use takeover::units::{GroupId, NodeId, NodeSet, ResourceId, Stamp};
 
 use super::machine::Agent;
 use super::{World, place};
@@ -36,6 +38,12 @@ pub struct NodeView {
     pub powered: bool,
     /// Whether its agent runs.
     pub agent: bool,
+    /// Whether it is cut off from the network.
+    pub isolated: bool,
+    /// Whether its guardian does what it should.
+    pub guarded: bool,
+    /// Whether its shared monitor does.
+    pub monitored: bool,
     /// How many groups it owns.
     pub groups: usize,
 }
@@ -83,6 +91,9 @@ impl World {
             quarantined: cluster.quarantined(cluster.now()).contains(node),
             powered: self.machine(node).is_some_and(|machine| machine.powered),
             agent: self.agent(node).is_some(),
+            isolated: self.machine(node).is_some_and(|machine| machine.isolated),
+            guarded: self.machine(node).is_some_and(|machine| !machine.guardian.hung),
+            monitored: self.machine(node).is_some_and(|machine| !machine.monitor_hung),
             groups: cluster.owned_by(node).len(),
         }
     }
@@ -118,6 +129,24 @@ impl World {
             .and_then(group::Record::owner)
             .is_some_and(|owner| self.agent(owner).is_some_and(|agent| agent.holds(group).is_some()));
         !held && self.config.shape.members(group).iter().any(wanted)
+    }
+
+    /// What was written to the database, renewals left out, and when by the cluster's counter.
+    #[must_use]
+    pub fn written(&self) -> &[(Stamp, Command)] {
+        &self.store.log
+    }
+
+    /// The nodes that reach the store.
+    #[must_use]
+    pub fn reaching(&self) -> NodeSet {
+        self.config.shape.nodes().iter().filter(|&node| self.reaches_store(node)).collect()
+    }
+
+    /// What the cluster consists of.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.config.shape
     }
 
     fn agent(&self, node: NodeId) -> Option<&Node> {

@@ -1,0 +1,92 @@
+//! The deliberate bugs of what stands around the nodes, and where each is found.
+
+use takeover::units::Millis;
+use takeover_sim::scenario::Traffic;
+use takeover_sim::world::Bug;
+
+use super::meddling::Trouble;
+use super::setting::{Setting, THREE_NODES, TWO_GROUPS, TWO_NODES, WATCHDOGS};
+
+/// Where a bug is looked for, and what is found.
+#[derive(Clone, Copy, Debug)]
+pub struct Hunt {
+    /// The bug.
+    pub bug: Bug,
+    /// The space in which it is looked for: a setting with no more trouble than needed.
+    pub setting: Setting,
+    /// The rule that it breaks.
+    pub rule: &'static str,
+    /// The steps of the shortest story that breaks it.
+    pub steps: u64,
+}
+
+/// A hunt in a setting, with these kinds of trouble, so many of them.
+const fn hunt(
+    bug: Bug,
+    setting: Setting,
+    kinds: &'static [Trouble],
+    troubles: u8,
+    rule: &'static str,
+    steps: u64,
+) -> Hunt {
+    Hunt { bug, setting: Setting { kinds, troubles, ..setting }, rule, steps }
+}
+
+/// The same setting with trouble for longer.
+const fn until(setting: Setting, troubles_until: Millis, ends: Millis) -> Setting {
+    Setting { troubles_until, ends, ..setting }
+}
+
+const HANGS: &[Trouble] = &[Trouble::AgentHangs];
+const RESTARTS: &[Trouble] = &[Trouble::AgentRestarts(Millis::secs(1))];
+const CUT_OFF: &[Trouble] = &[Trouble::CutOff(Millis::secs(9))];
+const LATE_ANSWERS: &[Trouble] = &[Trouble::Delay(Traffic::Answers, Millis(900)), Trouble::AgentHangs];
+const LATE_STARTS: &[Trouble] = &[Trouble::Delay(Traffic::Starts, Millis::secs(4)), Trouble::Move];
+const LATE_STARTS_AND_RESTARTS: &[Trouble] =
+    &[Trouble::Delay(Traffic::Starts, Millis::secs(4)), Trouble::AgentRestarts(Millis::secs(1))];
+const LOST_ANSWERS: &[Trouble] = &[Trouble::Move, Trouble::Lose(Traffic::Answers)];
+const RESTARTS_ONCE: Setting = until(super::setting::RESTARTS, Millis::secs(5), Millis::secs(20));
+const NOTHING: &[Trouble] = &[];
+
+/// Every bug, once.
+pub const HUNTS: [Hunt; 25] = [
+    hunt(Bug::LeaseFromReceipt, until(TWO_NODES, Millis::secs(12), Millis::secs(32)), LATE_ANSWERS, 2, "death_is_written", 0),
+    hunt(Bug::DriftOneSided, until(TWO_NODES, Millis::secs(40), Millis::secs(50)), HANGS, 1, "death_is_written", 0),
+    hunt(Bug::DriftBeyondBound, TWO_NODES, HANGS, 1, "death_is_written", 0),
+    hunt(Bug::NoGuardian, TWO_NODES, HANGS, 1, "death_is_written", 0),
+    hunt(Bug::GuardianLate, TWO_NODES, HANGS, 1, "death_is_written", 0),
+    hunt(Bug::WatchdogToDeadline, WATCHDOGS, &[Trouble::AgentHangs, Trouble::GuardianHangs], 2, "death_is_written", 0),
+    hunt(Bug::SupersededTakenForDead, TWO_NODES, RESTARTS, 1, "handover_needs_proof", 0),
+    hunt(Bug::AdoptionWithoutWrite, TWO_NODES, RESTARTS, 1, "owner_or_nothing", 0),
+    hunt(Bug::UnknownTakenAsFailure, TWO_NODES, LOST_ANSWERS, 2, "never_on_two_nodes", 0),
+    hunt(Bug::StartInFlightIgnored, TWO_NODES, LATE_STARTS, 2, "stopped_is_final", 0),
+    hunt(Bug::StoppedTooEarly, TWO_NODES, CUT_OFF, 1, "stopped_is_final", 0),
+    hunt(Bug::StoppedOnlineOnly, TWO_NODES, &[Trouble::SetOffline, Trouble::Move], 2, "stopped_is_final", 0),
+    hunt(Bug::StaleEpochAccepted, TWO_NODES, LATE_STARTS_AND_RESTARTS, 2, "epochs_only_grow", 0),
+    hunt(Bug::HandoverOnSilence, TWO_NODES, CUT_OFF, 1, "handover_needs_proof", 0),
+    hunt(Bug::NameForIdentity, TWO_NODES, &[Trouble::Reset(Millis::secs(1))], 1, "one_name_one_machine", 0),
+    hunt(Bug::MoveGrantsBeforeStop, TWO_NODES, &[Trouble::Move], 1, "handover_needs_proof", 0),
+    hunt(Bug::PersistedOfflineStarted, TWO_GROUPS, &[Trouble::SetOffline, Trouble::Crash], 2, "flags_travel", 0),
+    hunt(
+        Bug::StopByFormerOwner,
+        until(TWO_NODES, Millis::secs(7), Millis::secs(32)),
+        &[Trouble::StopOutside, Trouble::Delay(Traffic::Requests, Millis::secs(8)), Trouble::Move],
+        3,
+        "outside_stop_is_respected",
+        0,
+    ),
+    hunt(
+        Bug::RestartsForgotten,
+        RESTARTS_ONCE,
+        &[Trouble::Vanish, Trouble::AgentRestarts(Millis::secs(1))],
+        3,
+        "restart_threshold",
+        0,
+    ),
+    hunt(Bug::FailedNodeAgain, TWO_GROUPS, &[Trouble::StartsFail(5)], 1, "first_available_node", 0),
+    hunt(Bug::GateMissing, TWO_NODES, &[Trouble::StartOutside], 1, "never_on_two_nodes", 0),
+    hunt(Bug::TakeoverForgotten, THREE_NODES, &[Trouble::PowerOff], 1, "comes_back", 0),
+    hunt(Bug::WritesWithoutEnd, TWO_NODES, NOTHING, 0, "settles", 0),
+    hunt(Bug::MovesForNothing, TWO_NODES, NOTHING, 0, "no_ping_pong", 0),
+    hunt(Bug::ChecksLie, TWO_GROUPS, &[Trouble::Vanish], 1, "inconsistency_is_short", 0),
+];

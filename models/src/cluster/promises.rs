@@ -1,0 +1,105 @@
+//! What a cluster promises once trouble is over, as deadlines: each story goes on long enough after
+//! its last trouble that what does not hold at its end never will.
+
+use takeover::cluster::Command;
+use takeover::group::{Change, Moving};
+use takeover::resource::{Persistent, Status};
+use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
+use takeover_sim::world::World;
+
+use super::setting::Setting;
+
+/// The longest time in which a difference between database and reality may go unnoticed: an
+/// IsAlive interval, the answer's time, and one call.
+const SHORT: Millis = Millis(10_000);
+
+/// The most resources of a setting.
+const RESOURCES: usize = 4;
+
+/// Since when each resource is not what its owner's agent takes it to be.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub(super) struct Doubt([Option<Millis>; RESOURCES]);
+
+impl Doubt {
+    pub(super) fn after(mut self, world: &World) -> Self {
+        for (since, resource) in self.0.iter_mut().zip(resources(world)) {
+            *since = is_mistaken(world, resource).then(|| since.unwrap_or(world.now()));
+        }
+        self
+    }
+
+    /// The rule that a difference breaks that lasts too long.
+    pub(super) fn too_long(self, world: &World) -> Option<&'static str> {
+        let long = |since: &Millis| world.now().less(*since) > SHORT;
+        self.0.iter().flatten().any(long).then_some("inconsistency_is_short")
+    }
+}
+
+fn resources(world: &World) -> impl Iterator<Item = ResourceId> {
+    (0_u32..).take(world.shape().resources().len()).map(ResourceId)
+}
+
+/// Whether a healthy owner takes a resource to be Online that does not run there.
+fn is_mistaken(world: &World, resource: ResourceId) -> bool {
+    let view = world.resource(resource);
+    let healthy = |node: NodeId| {
+        let node = world.node(node);
+        node.agent && node.monitored && !node.isolated
+    };
+    view.owner.is_some_and(|owner| {
+        healthy(owner) && view.status == Some(Status::Online) && view.runs_on != Some(owner)
+    })
+}
+
+/// The promise that is not kept at the end of a story.
+pub(super) fn at_the_end(setting: &Setting, world: &World, troubles: u8) -> Option<&'static str> {
+    let groups = (0_u32..).take(world.shape().groups().len()).map(GroupId);
+    let most = u32::from(troubles).saturating_mul(2).saturating_add(1);
+    if groups.into_iter().any(|group| moves_alone(world, group) > most) {
+        return Some("no_ping_pong");
+    }
+    if resources(world).any(|resource| !has_come_back(world, resource)) {
+        return Some("comes_back");
+    }
+    let newest = world.written().iter().map(|(stamp, _)| *stamp).max().unwrap_or(Stamp(0));
+    let quiet = Stamp(world.now().0).since(newest);
+    (quiet < setting.quiet).then_some("settles")
+}
+
+/// Whether a resource that is wanted runs, where any node is left that could run it.
+fn has_come_back(world: &World, resource: ResourceId) -> bool {
+    let view = world.resource(resource);
+    let Some(group) = world.group_of(resource) else { return true };
+    let Some(record) = world.record(group) else { return true };
+    let able: NodeSet = world.shape().possible(group).iter().filter(|&node| is_able(world, node)).collect();
+    let excused = view.persistent == Persistent::Offline || able.is_empty() || record.parked.is_some();
+    excused || (view.status == Some(Status::Online) && view.runs_on.is_some())
+}
+
+/// Whether a node could run something.
+fn is_able(world: &World, node: NodeId) -> bool {
+    let view = world.node(node);
+    view.agent && view.guarded && view.monitored && !view.paused && !view.quarantined
+        && world.reaching().contains(node)
+}
+
+/// How often a group was acquired without a command.
+fn moves_alone(world: &World, group: GroupId) -> u32 {
+    let mut alone = 0_u32;
+    let mut commanded = false;
+    for (_, command) in world.written() {
+        let Command::Change { group: of, change, .. } = command else { continue };
+        if *of != group {
+            continue;
+        }
+        match change {
+            Change::Plan { moving: Moving::Command | Moving::Drain | Moving::Failback, .. } => commanded = true,
+            Change::Acquire { .. } => {
+                alone = alone.saturating_add(u32::from(!commanded));
+                commanded = false;
+            }
+            _ => {}
+        }
+    }
+    alone
+}

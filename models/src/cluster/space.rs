@@ -1,0 +1,155 @@
+//! A cluster as a space of states: the simulator's world, and what befalls it between instants.
+
+use core::fmt;
+
+use takeover::rules;
+use takeover::units::Millis;
+use takeover_sim::scenario::{Story, read};
+use takeover_sim::world::{Bug, Log, World};
+
+use super::meddling::Meddling;
+use super::promises::{self, Doubt};
+use super::setting::Setting;
+use crate::space::Space;
+
+/// A cluster under trouble.
+#[derive(Clone, Debug)]
+pub struct ClusterSpace {
+    setting: Setting,
+    story: Story,
+    rules: Vec<&'static str>,
+    bug: Option<Bug>,
+}
+
+/// One state of it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct State {
+    /// The world.
+    pub world: World,
+    /// How much has befallen it.
+    pub troubles: u8,
+    /// Since when something is not as it should be.
+    doubt: Doubt,
+    /// The rule that was broken, by its place in the list.
+    broken: Option<u8>,
+    /// Whether the story has ended.
+    ended: bool,
+}
+
+/// What can happen next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// All that happens at the next instant.
+    Pass,
+    /// Something befalls the cluster just before it.
+    Meddle(Meddling),
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pass => f.write_str("time passes"),
+            Self::Meddle(meddling) => meddling.fmt(f),
+        }
+    }
+}
+
+impl ClusterSpace {
+    /// The space of a setting, with a deliberate bug if one is given.
+    ///
+    /// # Errors
+    /// The setting's text is no scenario: a mistake in this crate, told as the language tells it.
+    pub fn new(setting: Setting, bug: Option<Bug>) -> Result<Self, String> {
+        let story = read(setting.name, setting.text.as_bytes()).map_err(|error| error.to_string())?;
+        let rules = rules::RULES.iter().map(|rule| rule.name).collect();
+        Ok(Self { setting, story, rules, bug })
+    }
+
+    /// Its setting.
+    #[must_use]
+    pub const fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// The deliberate bug.
+    #[must_use]
+    pub const fn bug(&self) -> Option<Bug> {
+        self.bug
+    }
+
+    /// The same space in which only so many troubles befall.
+    #[must_use]
+    pub const fn with_troubles(mut self, troubles: u8) -> Self {
+        self.setting.troubles = troubles;
+        self
+    }
+
+    fn place(&self, rule: &str) -> Option<u8> {
+        self.rules.iter().position(|name| *name == rule).and_then(|place| u8::try_from(place).ok())
+    }
+
+    /// The state after the world went on.
+    fn after(&self, state: &State, world: World, troubles: u8) -> State {
+        let breach = world.breaches().first().and_then(|breach| self.place(breach.rule));
+        let doubt = state.doubt.after(&world);
+        let ended = world.now() >= self.setting.ends;
+        let broken = breach.or_else(|| doubt.too_long(&world).and_then(|rule| self.place(rule)));
+        let promise = || promises::at_the_end(&self.setting, &world, troubles);
+        let broken = broken.or_else(|| if ended { promise().and_then(|rule| self.place(rule)) } else { None });
+        State { world, troubles, doubt, broken, ended }
+    }
+}
+
+impl Space for ClusterSpace {
+    type State = State;
+    type Step = Step;
+
+    fn rules(&self) -> &[&'static str] {
+        &self.rules
+    }
+
+    fn starts(&self) -> Vec<State> {
+        let world = World::with_bug(&self.story, 1, Log::Drop, self.bug);
+        vec![State { world, troubles: 0, doubt: Doubt::default(), broken: None, ended: false }]
+    }
+
+    fn steps(&self, state: &State, out: &mut Vec<Step>) {
+        let Some(next) = state.world.next_instant().filter(|_| !state.ended) else { return };
+        out.push(Step::Pass);
+        if state.troubles >= self.setting.troubles || next > self.setting.troubles_until {
+            return;
+        }
+        let mut offers = Vec::new();
+        let stirred = state.world.stirred();
+        let everywhere = state.world.now() == Millis::ZERO;
+        for node in state.world.shape().nodes().iter().filter(|&node| everywhere || stirred.contains(node)) {
+            for trouble in self.setting.kinds {
+                trouble.offer(&state.world, node, &mut offers);
+            }
+        }
+        out.extend(offers.into_iter().map(Step::Meddle));
+    }
+
+    fn take(&self, state: &State, step: &Step) -> Option<State> {
+        let mut world = state.world.clone();
+        match step {
+            Step::Pass => {
+                world.pass();
+                Some(self.after(state, world, state.troubles))
+            }
+            Step::Meddle(meddling) => {
+                let acts: Vec<_> = meddling.acts().collect();
+                world.meddle(&acts)?;
+                Some(self.after(state, world, state.troubles.saturating_add(1)))
+            }
+        }
+    }
+
+    fn broken(&self, state: &State) -> Option<usize> {
+        state.broken.map(usize::from)
+    }
+
+    fn digest(&self, state: &State) -> u128 {
+        crate::space::digest_of(&(state.world.digest(), state.troubles, state.doubt, state.broken, state.ended))
+    }
+}
