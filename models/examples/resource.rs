@@ -1,4 +1,4 @@
-//! Searches the space of one resource: `quick` or `deep`, `exact`, `digests`, `live` or `serve`,
+//! Searches the space of one resource: `calls`, `checks`, `agents` or `deep`, `exact`, `digests`, `live` or `serve`,
 //! threads or the port.
 
 use core::num::NonZeroUsize;
@@ -26,8 +26,7 @@ fn tell<P: Space>(name: &str, began: Instant, found: &Found<P::State, P::Step>) 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let word = |place: usize| words.get(place).map_or("", String::as_str);
-    let scope = if word(0) == "deep" { Scope::deep() } else { Scope::quick() };
-    let Some(mut space) = Resource::new(scope) else { return };
+    let Some(mut space) = Scope::named(word(0)).and_then(Resource::new) else { return };
     if let Some(bug) = Bug::ALL.into_iter().find(|bug| bug.name() == word(3)) {
         space = space.wrong(bug);
     }

@@ -48,9 +48,10 @@ impl Vm {
         !matches!(self.power, Power::Off(_))
     }
 
-    /// Everything that a check may say about it: each report and each cause that fit the truth.
+    /// What a check may say about it: each cause that fits the truth, or none, in the plainest
+    /// report or in every report that fits.
     #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
+    pub fn findings(&self, every_report: bool) -> Vec<Finding> {
         if self.hung {
             return vec![Finding::NoResponse, Finding::Said(Report::Failed, Cause::Unknown)];
         }
@@ -58,12 +59,14 @@ impl Vm {
             let each = |&report: &Report| causes.iter().map(move |&cause| Finding::Said(report, cause));
             reports.iter().flat_map(each).collect()
         };
+        let off: &[Report] =
+            if every_report { &[Report::Offline, Report::Stopped] } else { &[Report::Offline] };
         match self.power {
-            Power::Off(Cause::Unknown) => said(&[Report::Offline, Report::Stopped], &[Cause::Unknown]),
-            Power::Off(Cause::Crash) => {
+            Power::Off(Cause::Unknown) => said(off, &[Cause::Unknown]),
+            Power::Off(Cause::Crash) if every_report => {
                 said(&[Report::Offline, Report::Stopped, Report::Failed], &[Cause::Crash, Cause::Unknown])
             }
-            Power::Off(why) => said(&[Report::Offline, Report::Stopped], &[why, Cause::Unknown]),
+            Power::Off(why) => said(off, &[why, Cause::Unknown]),
             Power::Starting => said(&[Report::OnlinePending], &[Cause::Unknown]),
             Power::Running if self.outside => {
                 said(&[Report::Online], &[Cause::Administrator, Cause::Unknown])

@@ -81,7 +81,7 @@ fn call(scope: &Scope, world: &World, flying: &Flying, out: &mut Vec<Act>) {
         out.push(Act::Answers(number));
         return;
     }
-    if number == world.machine.last_call && !world.hung {
+    if scope.progress && number == world.machine.last_call && !world.hung {
         out.push(Act::Progress(number));
     }
     if flying.stage == Stage::Began || world.hung {
@@ -89,16 +89,20 @@ fn call(scope: &Scope, world: &World, flying: &Flying, out: &mut Vec<Act>) {
     }
     match flying.function {
         Function::IsAlive | Function::LooksAlive => {
-            out.extend(world.vm.findings().into_iter().map(|finding| Act::Finds(number, finding)));
+            out.extend(
+                world.vm.findings(scope.every_report).into_iter().map(|finding| Act::Finds(number, finding)),
+            );
         }
         Function::Open | Function::Online | Function::Offline | Function::Terminate | Function::Close => {
             out.push(Act::Does(number));
         }
     }
+    if !scope.refusals {
+        return;
+    }
     out.push(Act::Refuses(number, Return::Failed));
-    // A backend that is missing beside a VM that it did not start tells nothing of it.
-    let stranger = world.vm.exists() && world.vm.outside && !scope.missing_beside_outside;
-    if !stranger {
+    let proves = matches!(flying.function, Function::Terminate | Function::IsAlive | Function::LooksAlive);
+    if !proves || !world.vm.exists() || scope.missing_beside_vm {
         out.extend([Act::Refuses(number, Return::Unsupported), Act::Refuses(number, Return::NotHere)]);
     }
 }
@@ -107,7 +111,7 @@ fn call(scope: &Scope, world: &World, flying: &Flying, out: &mut Vec<Act>) {
 fn vm(scope: &Scope, world: &World, out: &mut Vec<Act>) {
     let vm = &world.vm;
     if !vm.exists() {
-        if world.gate.is_some() {
+        if scope.outside && world.gate.is_some() {
             out.push(Act::AdminStarts);
         }
         if scope.past_gate {
@@ -118,10 +122,17 @@ fn vm(scope: &Scope, world: &World, out: &mut Vec<Act>) {
     match vm.power {
         Power::Starting => out.push(Act::Up),
         Power::Stopping if !vm.hung => out.push(Act::Down),
-        Power::Running if !vm.hung => out.extend([Act::Crash, Act::GuestOff, Act::Hang]),
+        Power::Running if !vm.hung => out.push(Act::Crash),
         Power::Off(_) | Power::Running | Power::Broken | Power::Stopping => {}
     }
-    out.extend([Act::Vanish, Act::AdminStops]);
+    if scope.vm_faults {
+        out.push(Act::Vanish);
+        let runs = vm.power == Power::Running && !vm.hung;
+        out.extend(runs.then_some([Act::GuestOff, Act::Hang]).into_iter().flatten());
+    }
+    if scope.outside {
+        out.push(Act::AdminStops);
+    }
 }
 
 /// What is looked at, and heard of.
@@ -140,22 +151,28 @@ fn checks(scope: &Scope, world: &World, out: &mut Vec<Act>) {
         return;
     }
     out.push(Act::Gone);
-    let findings = if world.hung { vec![Finding::NoResponse] } else { world.vm.findings() };
+    let findings = if world.hung { vec![Finding::NoResponse] } else { world.vm.findings(scope.every_report) };
     for check in [Check::Quick, Check::Thorough] {
         out.extend(findings.iter().map(|&finding| Act::Sees(check, finding)));
     }
-    if scope.events {
-        let news = |finding: &&Finding| !matches!(finding, Finding::NoResponse);
-        out.extend(world.vm.findings().iter().filter(news).map(|&finding| Act::News(finding)));
+    if scope.late_findings {
+        let news = |finding: &Finding| *finding != Finding::NoResponse;
+        let all = world.vm.findings(scope.every_report);
+        out.extend(all.into_iter().filter(news).map(Act::News));
+    } else if !findings.contains(&Finding::NoResponse) {
+        out.push(Act::Misses);
     }
 }
 
 /// What befalls monitor, agent and machine.
 fn around(scope: &Scope, world: &World, out: &mut Vec<Act>) {
-    if !world.hung {
-        out.push(Act::MonitorHangs);
+    if world.restarting {
+        out.push(Act::MonitorBack);
     }
-    out.push(if world.restarting { Act::MonitorBack } else { Act::MonitorCrashes });
+    if scope.monitors {
+        let hangs = (!world.hung).then_some(Act::MonitorHangs);
+        out.extend(hangs.into_iter().chain((!world.restarting).then_some(Act::MonitorCrashes)));
+    }
     if scope.agents {
         out.extend([Act::AgentRestarts, Act::Guardian]);
     }

@@ -10,17 +10,32 @@ pub struct Scope {
     pub spec: ResourceSpec,
     /// Calls that are followed at once, 2 to 4.
     pub calls: usize,
-    /// Whether hypervisor's events come in besides checks.
-    pub events: bool,
+    /// Whether calls come back failed, not implemented, or without a backend.
+    pub refusals: bool,
+    /// Whether an answer to an older call than the newest still arrives. What an older call does to
+    /// the VM it does in any case, and an older start answers in any case.
+    pub late_answers: bool,
+    /// Whether calls report progress.
+    pub progress: bool,
+    /// Whether a finding arrives later than it was found, and hypervisor's events come in besides.
+    pub late_findings: bool,
+    /// Whether checks word one truth in every report that fits it.
+    pub every_report: bool,
+    /// Whether monitors hang and crash.
+    pub monitors: bool,
+    /// Whether the VM hangs, vanishes and powers itself off, besides crashing.
+    pub vm_faults: bool,
+    /// Whether administrators start and stop the VM with the hypervisor's own tools.
+    pub outside: bool,
     /// Whether somebody starts the VM past the gate.
     pub past_gate: bool,
     /// Whether a dependent may pull the resource up.
     pub pulls: bool,
-    /// Whether agents restart.
+    /// Whether agents restart and leases end.
     pub agents: bool,
-    /// Whether a missing backend is reported missing while a VM runs that was started from
-    /// outside.
-    pub missing_beside_outside: bool,
+    /// Whether Terminate and checks may come back not implemented, or without a backend, while a
+    /// VM is there. The shipped machine is known not to bear it.
+    pub missing_beside_vm: bool,
 }
 
 impl Scope {
@@ -34,33 +49,87 @@ impl Scope {
         restart_period: Millis(2),
         restart_delay: Millis(1),
         retry_period_on_failure: Some(Millis(2)),
-        pending_timeout: Millis(2),
+        pending_timeout: Millis(1),
         terminate_timeout: Millis(1),
         misses: 1,
         monitor_restarts: 1,
         ..ResourceSpec::DEFAULT
     };
 
-    /// Small enough for every run of the tests.
+    const NOTHING: Self = Self {
+        spec: Self::SHORT,
+        calls: 2,
+        refusals: false,
+        late_answers: false,
+        progress: false,
+        late_findings: false,
+        every_report: false,
+        monitors: false,
+        vm_faults: false,
+        outside: false,
+        past_gate: false,
+        pulls: false,
+        agents: false,
+        missing_beside_vm: false,
+    };
+
+    /// What calls can do: late, unanswered, refused; a monitor that hangs and crashes.
     #[must_use]
-    pub const fn quick() -> Self {
-        Self {
-            spec: Self::SHORT,
-            calls: 2,
-            events: false,
-            past_gate: false,
-            pulls: false,
-            agents: true,
-            missing_beside_outside: false,
-        }
+    pub const fn calls() -> Self {
+        Self { refusals: true, late_answers: true, progress: true, monitors: true, ..Self::NOTHING }
+    }
+
+    /// What checks can find: late, in every wording, and events besides.
+    #[must_use]
+    pub const fn checks() -> Self {
+        Self { late_findings: true, every_report: true, vm_faults: true, outside: true, ..Self::NOTHING }
+    }
+
+    /// What agents, leases and rogues can do.
+    #[must_use]
+    pub const fn agents() -> Self {
+        Self { agents: true, past_gate: true, outside: true, ..Self::NOTHING }
+    }
+
+    /// What must be lived through, with whatever the VM and its monitor do.
+    #[must_use]
+    pub const fn faults() -> Self {
+        Self { refusals: true, monitors: true, vm_faults: true, outside: true, ..Self::NOTHING }
     }
 
     /// All that can happen, two restarts, three calls at once.
     #[must_use]
     pub const fn deep() -> Self {
         let spec = ResourceSpec { restart_threshold: 2, restart_period: Millis(3), ..Self::SHORT };
-        let spec = ResourceSpec { retry_period_on_failure: Some(Millis(3)), ..spec };
-        Self { spec, calls: 3, events: true, past_gate: true, pulls: true, ..Self::quick() }
+        Self {
+            spec: ResourceSpec { retry_period_on_failure: Some(Millis(3)), ..spec },
+            calls: 3,
+            refusals: true,
+            late_answers: true,
+            progress: true,
+            late_findings: true,
+            every_report: true,
+            monitors: true,
+            vm_faults: true,
+            outside: true,
+            past_gate: true,
+            pulls: true,
+            agents: true,
+            missing_beside_vm: false,
+        }
+    }
+
+    /// A scope by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let named = [
+            ("calls", Self::calls()),
+            ("checks", Self::checks()),
+            ("agents", Self::agents()),
+            ("faults", Self::faults()),
+            ("deep", Self::deep()),
+        ];
+        named.into_iter().find_map(|(known, scope)| (known == name).then_some(scope))
     }
 
     /// The checked policy; none where the spec contradicts itself.

@@ -76,7 +76,7 @@ impl Resource {
         for action in stepped.actions.iter() {
             orders::carry_out(world, action, &self.scope, fences);
         }
-        if world.machine.released() && world.record.is_some() && !world.blind {
+        if after.released() && !before.released() && !world.blind {
             // `stopped` is written, and with it the claim is over.
             world.broke = world.broke.or(self.rule(rules::of_state(world)));
             world.record = None;
@@ -103,8 +103,11 @@ impl Resource {
             Act::Does(call) => orders::does(world, call),
             Act::Finds(call, finding) => world.answer(call, Return::Found(finding)),
             Act::Refuses(call, answer) => world.answer(call, answer),
-            Act::Sees(check, finding) => sees(world, check, finding, true),
-            Act::News(finding) => sees(world, Check::Quick, finding, false),
+            Act::Sees(check, finding) => self.sees(world, check, finding),
+            Act::News(finding) => {
+                let claim = world.vm.claim.or(world.machine.held);
+                world.heard = Some(Heard { claim, after: None, check: Check::Quick, finding });
+            }
             Act::MonitorHangs => world.hung = true,
             Act::MonitorCrashes | Act::MonitorBack => self.monitor(world),
             Act::AgentRestarts => agent(world),
@@ -130,11 +133,9 @@ impl Resource {
     /// The group becomes this node's, by a new claim or by adoption.
     fn own(&self, world: &mut World, adopted: bool) {
         let Some(claim) = number::newer(world) else { return };
+        self.tell(world, Event::Persisted(world.flag, Author::OutsideAct));
         world.record = Some(claim);
         world.blind = false;
-        self.tell(world, Event::Persisted(world.flag, Author::OutsideAct));
-        // A refusal leaves it unowned; the group would try again.
-        world.record = Some(claim);
         self.tell(world, if adopted { Event::Adopt(claim) } else { Event::Hold(claim) });
     }
 
@@ -154,10 +155,25 @@ impl Resource {
         self.tell(world, Event::Returned(call, answer));
     }
 
+    /// A check looks; what it found is on its way, or there at once.
+    fn sees(&self, world: &mut World, check: Check, finding: Finding) {
+        let (claim, after) = (world.machine.held, Some(world.machine.last_call));
+        world.heard = Some(Heard { claim, after, check, finding });
+        if !self.scope.late_findings {
+            self.hears(world, Act::Hears);
+        }
+    }
+
     fn hears(&self, world: &mut World, act: Act) {
         let runs = Finding::Said(Report::Online, Cause::Unknown);
         let stray = Heard { claim: None, after: None, check: Check::Thorough, finding: runs };
-        let heard = if act == Act::Stray { Some(stray) } else { world.heard.take() };
+        let (claim, after) = (world.machine.held, Some(world.machine.last_call));
+        let silence = Heard { claim, after, check: Check::Quick, finding: Finding::NoResponse };
+        let heard = if act == Act::Stray {
+            Some(stray)
+        } else {
+            world.heard.take().or((act == Act::Misses).then_some(silence))
+        };
         let Some(Heard { claim, after, check, finding }) = heard else { return };
         let finding = if act == Act::Misses { Finding::NoResponse } else { finding };
         self.tell(world, Event::Reported { claim, after, check, finding });
@@ -171,13 +187,6 @@ impl Resource {
         world.calls = Calls::EMPTY;
         self.tell(world, Event::MonitorRestarted);
     }
-}
-
-/// A check looks, or a hypervisor has news; what it found is on its way.
-fn sees(world: &mut World, check: Check, finding: Finding, asked: bool) {
-    let after = asked.then_some(world.machine.last_call);
-    let claim = if asked { world.machine.held } else { world.vm.claim.or(world.machine.held) };
-    world.heard = Some(Heard { claim, after, check, finding });
 }
 
 /// The agent ends, and another one begins with what was remembered.
@@ -223,6 +232,9 @@ impl Space for Resource {
         let mut world = *state;
         self.change(&mut world, *step);
         world.broke = world.broke.or(self.rule(rules::of_state(&world)));
+        if !self.scope.late_answers {
+            world.forget_late_answers();
+        }
         number::renumber(&mut world);
         (world != *state).then_some(world)
     }

@@ -115,6 +115,16 @@ impl World {
         self.each_call(|other| Some(if other.call == call { Flying { stage, ..other } } else { other }));
     }
 
+    /// Answers to older calls are lost, but for a start's.
+    pub(super) fn forget_late_answers(&mut self) {
+        let newest = self.machine.last_call;
+        self.each_call(|other| {
+            let acts = matches!(other.function, Function::Open | Function::Offline | Function::Terminate);
+            let matters = other.function == Function::Online || (acts && other.open());
+            (matters || other.call == newest).then_some(other)
+        });
+    }
+
     /// The VM changes: what was under way for it has failed.
     pub(super) fn becomes(&mut self, vm: Vm) {
         self.vm = vm;
