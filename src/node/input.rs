@@ -116,8 +116,10 @@ pub enum Input<'a> {
     /// A sweep was answered: how the check of each resource of [`super::Node::asked`] came back, in
     /// that order.
     Swept(BeatId, &'a [Return]),
-    /// A hypervisor's event about the instance started under this claim.
-    Noticed(ResourceId, Option<Claim>, Finding),
+    /// A hypervisor's event about the instance started under this claim, and the newest call of the
+    /// resource that the driver had been asked for when it came: one that is told late, or twice,
+    /// is no news.
+    Noticed(ResourceId, Option<Claim>, CallId, Finding),
     /// What runs on this machine, and under which claim it was started.
     Inventory(&'a [(ResourceId, Option<Claim>)]),
     /// A monitor was restarted.

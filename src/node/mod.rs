@@ -242,8 +242,10 @@ impl Node {
                 self.on_event(now, resource, resource::Event::Progress(call), out)?;
             }
             Input::Swept(beat, findings) => self.on_swept(now, beat, findings, out)?,
-            Input::Noticed(resource, claim, finding) => {
-                self.on_noticed(now, resource, claim, finding, out)?
+            Input::Noticed(resource, claim, newest, finding) => {
+                let (after, check) = (Some(newest), resource::Check::Quick);
+                let event = resource::Event::Reported { claim, after, check, finding };
+                self.on_event(now, resource, event, out)?;
             }
             Input::Inventory(running) => self.on_inventory(now, running, out),
             Input::MonitorRestarted(monitor) => self.on_monitor_restarted(now, monitor, out),

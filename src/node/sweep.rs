@@ -84,19 +84,6 @@ impl Node {
         self.step_resource(now, resource, Event::Reported { claim, after, check, finding }, out);
     }
 
-    /// A hypervisor's event: news before the next check.
-    pub(super) fn on_noticed(
-        &mut self,
-        now: Moment,
-        resource: ResourceId,
-        claim: Option<Claim>,
-        finding: Finding,
-        out: &mut Vec<Output>,
-    ) -> Result<(), Rejected> {
-        let event = Event::Reported { claim, after: None, check: Check::Quick, finding };
-        self.on_event(now, resource, event, out)
-    }
-
     /// Before this agent first looks at what runs here, the gates that an earlier one left open are
     /// closed: what it does not find then cannot be started later unseen (rule
     /// `restart_of_the_agent`).

@@ -242,7 +242,8 @@ pub enum Event {
     Reported {
         /// The claim under which the instance was asked about.
         claim: Option<Claim>,
-        /// The resource's newest call when the check was asked; none for a hypervisor's event.
+        /// The resource's newest call when the check was asked or the hypervisor's event came; none for
+        /// an inventory.
         after: Option<CallId>,
         /// Which check.
         check: Check,

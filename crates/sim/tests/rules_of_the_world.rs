@@ -12,7 +12,7 @@ use std::sync::Arc;
 use takeover::cluster::{Cluster, Command};
 use takeover::log::Entry;
 use takeover::node::{Answer, Call, Input, Node, Output, Request};
-use takeover::resource::{Author, Function, Persistent, Return};
+use takeover::resource::{Author, Cause, Finding, Function, Persistent, Report, Return, Status};
 use takeover::units::{Millis, Moment, NodeId, ResourceId, Stamp, Token};
 use takeover_sim::scenario::{Story, read};
 use takeover_sim::telling::Telling;
@@ -130,6 +130,30 @@ fn backend_is_blind() {
             (Function::Terminate, Persistent::Offline)
         ]
     );
+}
+
+/// Rule `checks_belong_to_an_instance`: a hypervisor's event that is told twice is news once.
+#[test]
+fn an_event_told_twice_is_news_once() {
+    let mut driven = Driven::new(&story(&format!("{PAIR}run until 1s\n")));
+    let resource = ResourceId(0);
+    for _ in 0..2 {
+        driven.run();
+        let newest = driven.node.resource(resource).unwrap().last_call;
+        driven.tell(Input::Returned(resource, newest, Return::Done));
+    }
+    let state = *driven.node.resource(resource).unwrap();
+    let crash =
+        Input::Noticed(resource, state.held, state.last_call, Finding::Said(Report::Failed, Cause::Crash));
+    for expected in [Status::Online, Status::Failed, Status::Failed] {
+        assert_eq!(driven.node.resource(resource).unwrap().phase.status(), expected);
+        driven.tell(crash);
+    }
+    let once = *driven.node.resource(resource).unwrap();
+    driven.tell(Input::Returned(resource, once.last_call, Return::Done));
+    let cleared = *driven.node.resource(resource).unwrap();
+    driven.tell(crash);
+    assert_eq!(*driven.node.resource(resource).unwrap(), cleared);
 }
 
 /// Rule `check_intervals`: a quick check every 5 s, a thorough one every 60 s, by each resource's
