@@ -122,6 +122,9 @@ impl Cluster {
         record.session.cold.fenced_through = record.session.cold.fenced_through.max(Some(incarnation));
         if was_live {
             self.lost_once_more(node);
+        } else {
+            // An older life may still hold groups, over by this proof.
+            self.count_bereft(node);
         }
         Ok(Applied::Done)
     }

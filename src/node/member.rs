@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::groups::Role;
 use super::input::{Output, Sighting, Told};
 use super::{Node, Rejected};
+use crate::policy::Proofs;
 use crate::resource::Manner;
 use crate::session::{self, Action, Event, Hot, State};
 use crate::units::{GroupId, Moment};
@@ -60,6 +61,8 @@ impl Node {
     /// What one read saw of all sessions: a life that was seen unchanged for its whole ttl is
     /// written dead (rule `death_is_written`).
     pub(super) fn observe(&mut self, now: Moment, sightings: &[Sighting], out: &mut Vec<Output>) {
+        // Elsewhere an observer's word proves nothing, and the store would refuse it for ever.
+        let self_fencing = self.shape.policy().spec().proofs == Proofs::SelfFencing;
         for &Sighting { node, incarnation, renewals } in sightings {
             let Some(&record) = self.cluster.session(node) else { continue };
             let Some(hot) = record.hot.filter(|hot| hot.incarnation == incarnation) else { continue };
@@ -67,7 +70,7 @@ impl Node {
             let Some(observer) = self.observers.get_mut(node.index()) else { continue };
             let Some((incarnation, renewals)) = observer.see(&seen, now) else { continue };
             let mine = node == self.me && self.life().is_some();
-            if !mine && !self.dying.contains(node) {
+            if !mine && self_fencing && !self.dying.contains(node) {
                 self.dying = self.dying.with(node);
                 self.ask_dead(node, incarnation, renewals, out);
             }

@@ -5,7 +5,7 @@ use takeover::group::{self, status};
 use takeover::policy::{ClusterSpec, LeaseSpec, Proofs};
 use takeover::resource::Status;
 use takeover::session::{Observer, Record};
-use takeover::units::{Incarnation, Millis, Moment, NodeSet, Stamp, Token};
+use takeover::units::{Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeSet, Stamp, Token};
 
 use crate::world::{cluster, group as shape, lease, minutes, node, spec, usual};
 
@@ -152,6 +152,21 @@ fn quarantine() {
     lose(&mut cluster, 1, minutes(259));
     lose(&mut cluster, 1, minutes(260));
     assert_eq!(cluster.quarantined(cluster.now()), NodeSet::EMPTY);
+}
+
+/// A fencing of an older life frees what that life still holds, though it is no loss of the node.
+#[test]
+fn a_fencing_of_an_older_life_frees_its_groups() {
+    let mut cluster = usual();
+    register(&mut cluster, 1, 7).unwrap();
+    let to = Claim { epoch: Epoch::FIRST, incarnation: life(1), node: node(1) };
+    let change = group::Change::Acquire { to, proof: group::Proof::NeverOwned };
+    let (group, seen) = (GroupId(0), cluster.written(GroupId(0)).unwrap());
+    cluster.apply(&Command::Change { group, seen, change }).unwrap();
+    register(&mut cluster, 1, 7).unwrap();
+    assert_eq!(cluster.bereft(), NodeSet::EMPTY);
+    cluster.apply(&Command::Fenced { node: node(1), incarnation: life(1) }).unwrap();
+    assert_eq!(cluster.bereft(), NodeSet::of(node(1)));
 }
 
 /// A fencing that is confirmed twice counts as one loss.
