@@ -51,9 +51,8 @@ fn awaited(state: &State) -> Function {
     }
     match state.phase {
         Phase::Offline | Phase::OnlinePending(_) => Function::Online,
-        Phase::Online(Reread::No | Reread::At(_) | Reread::Asked) | Phase::OfflinePending(Rung::Look, _) => {
-            Function::IsAlive
-        }
+        Phase::Online(Reread::No | Reread::At(_) | Reread::Asked(_))
+        | Phase::OfflinePending(Rung::Look, _) => Function::IsAlive,
         Phase::OfflinePending(Rung::Offline | Rung::Leaving, _) => Function::Offline,
         Phase::OfflinePending(Rung::Terminate, _) | Phase::Failed(_) => Function::Terminate,
     }
@@ -80,7 +79,8 @@ fn late(state: &State) -> &'static str {
         }
         Phase::Failed(Aftermath::Resting(_)) => "RestartDelay is over",
         Phase::Failed(Aftermath::GivenUp(_)) => "RetryPeriodOnFailure is over",
-        Phase::Online(_) => "the grace is over",
+        Phase::Online(Reread::Asked(_)) => "the second look is not answered",
+        Phase::Online(Reread::No | Reread::At(_)) => "the grace is over",
         Phase::Offline | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => "deadline",
     }
 }

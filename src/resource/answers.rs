@@ -27,7 +27,7 @@ pub(super) fn returned(
     }
     match state.phase {
         Phase::OnlinePending(_) => started(policy, state, now, result),
-        Phase::Online(Reread::Asked) => seen_again(policy, state, now, result),
+        Phase::Online(Reread::Asked(_)) => seen_again(policy, state, now, result),
         Phase::OfflinePending(rung, until) => climbed(policy, state, now, rung, until, result),
         Phase::Failed(Aftermath::Clearing(until)) => cleared(policy, state, now, until, result),
         // Late, but it answers: what could not be confirmed is looked at again.
@@ -155,7 +155,7 @@ pub(super) fn monitor_restarted(policy: &ResourcePolicy, state: &State, now: Mom
     match state.phase {
         Phase::Offline | Phase::OnlinePending(_) if opening => ladder::open(state),
         Phase::OnlinePending(_) => ladder::fail(policy, state, now),
-        Phase::Online(Reread::Asked) => ladder::look_again(state, Function::IsAlive),
+        Phase::Online(Reread::Asked(_)) => ladder::look_again(policy, state, now, Function::IsAlive),
         Phase::OfflinePending(Rung::Offline, _) => ladder::terminate(policy, state, now),
         Phase::OfflinePending(Rung::Leaving, _) => ladder::depart(policy, state, now),
         Phase::OfflinePending(Rung::Terminate | Rung::Look, until) => ladder::terminate_until(state, until),

@@ -1,9 +1,9 @@
 //! What happens when a moment has come (rule `pending_has_a_deadline`).
 
-use super::event::{Action, Function};
-use super::ladder;
+use super::event::{Action, Finding, Function};
 use super::outcome::Step;
 use super::state::{Aftermath, Phase, Reread, Restarts, Rung, State};
+use super::{ladder, reports};
 use crate::policy::{CheckRoles, ResourcePolicy};
 use crate::units::Moment;
 
@@ -14,7 +14,12 @@ pub(super) fn due(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
     }
     match state.phase {
         Phase::OnlinePending(_) => ladder::fail(policy, state, now),
-        Phase::Online(Reread::At(_)) => ladder::look_again(state, quick_function(policy)),
+        Phase::Online(Reread::At(_)) => ladder::look_again(policy, state, now, quick_function(policy)),
+        // A look that is not answered is a miss like any other; the next check asks again.
+        Phase::Online(Reread::Asked(_)) => {
+            let state = State { phase: Phase::Online(Reread::No), ..*state };
+            reports::second_look(policy, &state, now, Finding::NoResponse)
+        }
         Phase::OfflinePending(Rung::Offline, _) => ladder::terminate(policy, state, now),
         Phase::OfflinePending(Rung::Leaving, _) => ladder::depart(policy, state, now),
         Phase::OfflinePending(Rung::Terminate | Rung::Look, _) | Phase::Failed(Aftermath::Clearing(_)) => {
@@ -27,9 +32,9 @@ pub(super) fn due(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
         Phase::Failed(Aftermath::GivenUp(_)) => {
             Step::quiet(State { phase: Phase::Offline, restarts: Restarts::EMPTY, ..*state })
         }
-        Phase::Offline
-        | Phase::Online(Reread::No | Reread::Asked)
-        | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => Step::quiet(*state),
+        Phase::Offline | Phase::Online(Reread::No) | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => {
+            Step::quiet(*state)
+        }
     }
 }
 

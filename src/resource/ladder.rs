@@ -99,9 +99,9 @@ pub(super) fn look(state: &State, until: Moment) -> Step {
 }
 
 /// Asks one check out of turn.
-pub(super) fn look_again(state: &State, function: Function) -> Step {
+pub(super) fn look_again(policy: &ResourcePolicy, state: &State, now: Moment, function: Function) -> Step {
     let (state, action) = call(state, function);
-    let phase = Phase::Online(Reread::Asked);
+    let phase = Phase::Online(Reread::Asked(now.after(policy.spec().answer_within)));
     Step::one(State { phase, ..state }, action)
 }
 

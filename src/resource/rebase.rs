@@ -20,13 +20,14 @@ pub fn rebase(policy: &ResourcePolicy, state: &State, now: Moment) -> State {
     let phase = match state.phase {
         Phase::OnlinePending(until) => Phase::OnlinePending(moved(until)),
         Phase::Online(Reread::At(at)) => Phase::Online(Reread::At(moved(at))),
+        Phase::Online(Reread::Asked(until)) => Phase::Online(Reread::Asked(moved(until))),
         Phase::OfflinePending(rung, until) => Phase::OfflinePending(rung, moved(until)),
         Phase::Failed(Aftermath::Clearing(until)) => Phase::Failed(Aftermath::Clearing(moved(until))),
         Phase::Failed(Aftermath::Resting(at)) => Phase::Failed(Aftermath::Resting(moved(at))),
         Phase::Failed(Aftermath::GivenUp(at)) => Phase::Failed(Aftermath::GivenUp(moved(at))),
-        Phase::Offline
-        | Phase::Online(Reread::No | Reread::Asked)
-        | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => state.phase,
+        Phase::Offline | Phase::Online(Reread::No) | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => {
+            state.phase
+        }
     };
     let restarts = state.restarts.pruned(now, policy.spec().restart_period).moved(moved);
     State { phase, restarts, ..*state }

@@ -44,7 +44,7 @@ pub(super) fn reported(policy: &ResourcePolicy, state: &State, now: Moment, seen
         // A call, or a second look, is under way; its answer decides.
         (
             Phase::OnlinePending(_)
-            | Phase::Online(Reread::At(_) | Reread::Asked)
+            | Phase::Online(Reread::At(_) | Reread::Asked(_))
             | Phase::OfflinePending(..)
             | Phase::Failed(_),
             _,
@@ -108,7 +108,7 @@ fn while_online(policy: &ResourcePolicy, state: &State, now: Moment, seen: Seen)
     let escalates = policy.spec().check_roles == CheckRoles::Microsoft && seen.check == Check::Quick;
     if escalates && verdict != Verdict::Match {
         // Windows' roles: a failed quick check only triggers the thorough one (`check_roles_policy`).
-        return ladder::look_again(state, Function::IsAlive);
+        return ladder::look_again(policy, state, now, Function::IsAlive);
     }
     apply(policy, state, now, verdict)
 }

@@ -31,8 +31,8 @@ pub enum Reread {
     No,
     /// It is due then.
     At(Moment),
-    /// It was asked for, by the newest call.
-    Asked,
+    /// It was asked for, by the newest call; when its answer is overdue.
+    Asked(Moment),
 }
 
 /// How far a stop has come. A stop climbs one ladder: `Offline`, and where that is not enough or
@@ -239,10 +239,10 @@ impl State {
             Phase::OnlinePending(until)
             | Phase::OfflinePending(_, until)
             | Phase::Failed(Aftermath::Clearing(until)) => until,
-            Phase::Online(Reread::At(at))
+            Phase::Online(Reread::At(at) | Reread::Asked(at))
             | Phase::Failed(Aftermath::Resting(at) | Aftermath::GivenUp(at)) => at,
             Phase::Offline
-            | Phase::Online(Reread::No | Reread::Asked)
+            | Phase::Online(Reread::No)
             | Phase::Failed(Aftermath::Ready | Aftermath::Stuck) => return None,
         };
         if at.0 == Moment::NEVER.0 { None } else { Some(at) }

@@ -6,7 +6,7 @@ use crate::resource::{
     Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Manner, Persistent, Phase,
     Report, Reread, Return, Rung, State, Verdict, compare,
 };
-use crate::units::Moment;
+use crate::units::{Millis, Moment};
 
 /// One step of one resource, before and after.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +123,7 @@ fn match_means_no_action(step: &ResourceStep<'_>) -> bool {
 
 /// Found stopped without an outside act: a restart, or the end of restarts, and nothing else.
 fn mismatch_means_online(step: &ResourceStep<'_>) -> bool {
-    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked));
+    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked(_)));
     step.verdict() != Some(Verdict::Restart)
         || escalated
         || matches!(step.after.phase, Phase::Failed(Aftermath::Ready | Aftermath::GivenUp(_)))
@@ -131,7 +131,7 @@ fn mismatch_means_online(step: &ResourceStep<'_>) -> bool {
 
 /// Found failed: Terminate is called first, and the resource does not stay Online.
 fn failed_means_restart(step: &ResourceStep<'_>) -> bool {
-    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked));
+    let escalated = matches!(step.after.phase, Phase::Online(Reread::Asked(_)));
     step.verdict() != Some(Verdict::Fail)
         || escalated
         || (matches!(step.after.phase, Phase::Failed(Aftermath::Clearing(_)))
@@ -141,7 +141,9 @@ fn failed_means_restart(step: &ResourceStep<'_>) -> bool {
 /// A pending state has a deadline, and Terminate's is never moved out by what comes back from it.
 fn pending_has_a_deadline(step: &ResourceStep<'_>) -> bool {
     let pending = matches!(step.after.phase, Phase::OnlinePending(_) | Phase::OfflinePending(..));
-    if pending && step.after.due().is_none() {
+    // At the very end of the clock no later moment is left.
+    let clock_ends = step.now.after(Millis::LONGEST) == Moment::NEVER;
+    if pending && step.after.due().is_none() && !clock_ends {
         return false;
     }
     let terminating = |state: &State| match state.phase {
@@ -166,7 +168,7 @@ fn silence_escalates(step: &ResourceStep<'_>) -> bool {
     let Event::Reported { finding: Finding::NoResponse, .. } = step.event else { return true };
     let escalated = step.ordered(Action::Escalate);
     let same_phase = step.before.phase == step.after.phase;
-    let looks = matches!(step.after.phase, Phase::Online(Reread::Asked));
+    let looks = matches!(step.after.phase, Phase::Online(Reread::Asked(_)));
     (escalated || same_phase || looks) && step.calls().all(|function| function != Function::Online)
 }
 

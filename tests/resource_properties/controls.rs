@@ -94,7 +94,7 @@ fn about_restarts_and_checks() -> Vec<Wrong> {
     let given_up = with(on, Phase::Failed(Aftermath::GivenUp(Moment::NEVER)));
     let running = check(&pulled, Report::Online, Cause::Unknown);
     let clearing = with(on, Phase::Failed(Aftermath::Clearing(pending(9))));
-    let asked = with(on, Phase::Online(Reread::Asked));
+    let asked = with(on, Phase::Online(Reread::Asked(pending(9))));
     let offline = with(on, Phase::Offline);
     let crashed = check(&on, Report::Failed, Cause::Crash);
     vec![

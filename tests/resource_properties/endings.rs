@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use takeover::policy::{ResourcePolicy, ResourceSpec};
 use takeover::resource::{
-    Aftermath, Cause, Event, Finding, Function, Gate, Manner, Persistent, Phase, Report, Return, Rung, State,
-    step,
+    Aftermath, Cause, Event, Finding, Function, Gate, Manner, Persistent, Phase, Report, Reread, Return,
+    Rung, State, step,
 };
 use takeover::units::Moment;
 
@@ -83,12 +83,7 @@ impl World {
 /// A look that still finds something must not end in `released`.
 #[test]
 fn control_a_release_that_finds_something_does_not_end() {
-    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
-    let mut world = World::new(policy, Persistent::Online);
-    world.force(Event::Hold(claim(2)));
-    world.answer(Return::Done);
-    world.force(Event::Start);
-    world.answer(Return::Done);
+    let mut world = running();
     world.end(Event::Release(Manner::Graceful), Finding::Said(Report::Online, Cause::Unknown));
     assert!(!world.state.released());
 }
@@ -128,6 +123,52 @@ fn an_unanswered_open_does_not_block_for_ever() {
     world.answer(Return::NotHere);
     world.answer(Return::NotHere);
     assert!(world.state.released(), "{:?}", world.state);
+}
+
+/// A second look that is never answered does not leave the resource unchecked: it is a miss, and
+/// the next check is compared again (rule `silence_escalates`).
+#[test]
+fn an_unanswered_second_look_is_a_miss() {
+    let mut world = running();
+    world.check(Finding::Said(Report::Stopped, Cause::Unknown));
+    for _ in 0..2 {
+        world.now = world.state.due().unwrap();
+        world.force(Event::Due);
+    }
+    assert_eq!((world.state.phase, world.state.misses), (Phase::Online(Reread::No), 1));
+    world.check(Finding::Said(Report::Stopped, Cause::Crash));
+    assert_eq!(world.state.phase, Phase::Failed(Aftermath::Ready));
+}
+
+/// A resource that runs.
+fn running() -> World {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let mut world = World::new(policy, Persistent::Online);
+    world.force(Event::Hold(claim(2)));
+    world.answer(Return::Done);
+    world.force(Event::Start);
+    world.answer(Return::Done);
+    world
+}
+
+/// The end of the clock is no end of the rules: nothing is due any more, and nothing panics.
+#[test]
+fn the_clock_may_end() {
+    for now in [u64::MAX - 1, u64::MAX] {
+        let mut world = running();
+        world.now = Moment(now);
+        world.force(Event::Stop);
+        world.force(Event::Release(Manner::AtOnce));
+        world.answer(Return::Failed);
+        world.answer(Return::Done);
+        world.answer(Return::NotHere);
+        assert!(world.state.released(), "{:?}", world.state);
+        world.force(Event::Hold(claim(3)));
+        world.force(Event::Start);
+        world.answer(Return::Done);
+        world.answer(Return::Failed);
+        world.force(Event::Due);
+    }
 }
 
 /// A missing backend is no proof once the gate was open: an administrator may have started it,

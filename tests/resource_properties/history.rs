@@ -138,7 +138,7 @@ fn usual(state: &State) -> Happening {
         Phase::Offline if state.held.is_none() => Happening::Hold(1),
         Phase::Offline | Phase::Failed(Aftermath::Ready) => Happening::Plain(Event::Start),
         Phase::Online(Reread::No) => Happening::Check(Check::Quick, crash, Some(())),
-        Phase::OfflinePending(Rung::Look, _) | Phase::Online(Reread::Asked) => Happening::Answer(gone),
+        Phase::OfflinePending(Rung::Look, _) | Phase::Online(Reread::Asked(_)) => Happening::Answer(gone),
         Phase::OnlinePending(_) | Phase::OfflinePending(..) | Phase::Failed(Aftermath::Clearing(_)) => {
             Happening::Answer(Return::Done)
         }

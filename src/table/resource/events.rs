@@ -68,7 +68,7 @@ fn orders(page: &mut Page, walk: &Walk<'_>) -> Option<()> {
 const fn awaits_answer(phase: &Phase) -> bool {
     match phase {
         Phase::OnlinePending(_)
-        | Phase::Online(Reread::Asked)
+        | Phase::Online(Reread::Asked(_))
         | Phase::OfflinePending(..)
         | Phase::Failed(Aftermath::Clearing(_)) => true,
         Phase::Offline

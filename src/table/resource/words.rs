@@ -51,7 +51,7 @@ pub(super) const fn phase(phase: &Phase) -> &'static str {
         Phase::OnlinePending(_) => "OnlinePending",
         Phase::Online(Reread::No) => "Online",
         Phase::Online(Reread::At(_)) => "Online:LookDue",
-        Phase::Online(Reread::Asked) => "Online:LookAsked",
+        Phase::Online(Reread::Asked(_)) => "Online:LookAsked",
         Phase::OfflinePending(Rung::Offline, _) => "OfflinePending:Offline",
         Phase::OfflinePending(Rung::Leaving, _) => "OfflinePending:Leaving",
         Phase::OfflinePending(Rung::Terminate, _) => "OfflinePending:Terminate",
