@@ -16,6 +16,9 @@ impl Cluster {
     /// # Errors
     /// [`Refused`] says why; the database is unchanged.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, Refused> {
+        if self.overtaken(command) {
+            return Err(Refused::Changed);
+        }
         let applied = match *command {
             Command::Register { node, token, lease, after, at, alone } => {
                 let empty = self.up().is_empty();
@@ -31,23 +34,48 @@ impl Cluster {
             Command::Dead { node, incarnation, renewals } => self.dead(node, incarnation, renewals)?,
             Command::Fenced { node, incarnation } => self.fenced(node, incarnation)?,
             Command::Change { group, seen, change } => self.change(group, seen, &change)?,
-            Command::Persist { resource, flag, author, claim } => {
+            Command::Persist { resource, flag, author, claim, .. } => {
                 self.persist(resource, flag, author, claim)?
             }
-            Command::SetPolicy { resource, policy } => {
+            Command::SetPolicy { resource, policy, .. } => {
                 self.shape.resource(resource).ok_or(Refused::Unknown)?;
                 self.policies.insert(resource, policy);
                 Applied::Done
             }
-            Command::Pause { node, drain } => self.pause(node, true, drain)?,
-            Command::Resume { node } => self.pause(node, false, false)?,
+            Command::Pause { node, drain, .. } => self.pause(node, true, drain)?,
+            Command::Resume { node, .. } => self.pause(node, false, false)?,
             Command::Advance { to } => {
                 self.now = self.now.max(to);
                 return Ok(Applied::Done);
             }
         };
         self.revision = self.revision.next();
+        self.note_change(command);
         Ok(applied)
+    }
+
+    /// Whether what the command changes was changed after the revision on which it was decided: by
+    /// somebody else, or by this very command.
+    pub(crate) fn overtaken(&self, command: &Command) -> bool {
+        let Some(seen) = command.seen() else { return false };
+        let changed = match changes(command) {
+            Some(Thing::Resource(resource)) => self.changed.get(place(resource.0)).copied(),
+            Some(Thing::Node(node)) => self.nodes.get(node.index()).map(|record| record.changed),
+            None => None,
+        };
+        changed.is_some_and(|changed| changed > seen)
+    }
+
+    /// Notes that a command has just changed a resource or a node's use.
+    fn note_change(&mut self, command: &Command) {
+        let changed = match changes(command) {
+            Some(Thing::Resource(resource)) => self.changed.get_mut(place(resource.0)),
+            Some(Thing::Node(node)) => self.nodes.get_mut(node.index()).map(|record| &mut record.changed),
+            None => None,
+        };
+        if let Some(changed) = changed {
+            *changed = self.revision;
+        }
     }
 
     /// Applies an entry of the store's log to a copy of the database. What a copy does not hold,
@@ -226,5 +254,26 @@ impl Cluster {
         record.session.cold.paused = paused;
         record.session.cold.draining = paused && drain;
         Ok(Applied::Done)
+    }
+}
+
+/// What a command changes that remembers when it was last changed.
+enum Thing {
+    Resource(ResourceId),
+    Node(NodeId),
+}
+
+const fn changes(command: &Command) -> Option<Thing> {
+    match *command {
+        Command::Persist { resource, .. } | Command::SetPolicy { resource, .. } => {
+            Some(Thing::Resource(resource))
+        }
+        Command::Pause { node, .. } | Command::Resume { node, .. } => Some(Thing::Node(node)),
+        Command::Register { .. }
+        | Command::Renew { .. }
+        | Command::Dead { .. }
+        | Command::Fenced { .. }
+        | Command::Change { .. }
+        | Command::Advance { .. } => None,
     }
 }

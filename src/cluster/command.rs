@@ -68,6 +68,8 @@ pub enum Command {
         author: Author,
         /// The claim that must be the group's open one; none for an operator's command.
         claim: Option<Claim>,
+        /// The revision of the database on which it was decided: what was changed after that stands.
+        seen: Revision,
     },
     /// A resource's policy changes while it runs (rule `check_intervals`).
     SetPolicy {
@@ -75,6 +77,8 @@ pub enum Command {
         resource: ResourceId,
         /// Its policy from now on.
         policy: ResourcePolicy,
+        /// The revision of the database on which it was decided: what was changed after that stands.
+        seen: Revision,
     },
     /// An administrator pauses a node.
     Pause {
@@ -82,17 +86,59 @@ pub enum Command {
         node: NodeId,
         /// Whether its groups are to leave it.
         drain: bool,
+        /// The revision of the database on which it was decided: what was changed after that stands.
+        seen: Revision,
     },
     /// An administrator resumes a node.
     Resume {
         /// Which node.
         node: NodeId,
+        /// The revision of the database on which it was decided: what was changed after that stands.
+        seen: Revision,
     },
     /// A writer moves the cluster's counter forward by its own elapsed time.
     Advance {
         /// What the counter should at least be.
         to: Stamp,
     },
+}
+
+impl Command {
+    /// The revision on which a change of a resource or of a node's use was decided; none for
+    /// commands with a condition of another kind.
+    #[must_use]
+    pub const fn seen(&self) -> Option<Revision> {
+        match *self {
+            Self::Persist { seen, .. }
+            | Self::SetPolicy { seen, .. }
+            | Self::Pause { seen, .. }
+            | Self::Resume { seen, .. } => Some(seen),
+            Self::Register { .. }
+            | Self::Renew { .. }
+            | Self::Dead { .. }
+            | Self::Fenced { .. }
+            | Self::Change { .. }
+            | Self::Advance { .. } => None,
+        }
+    }
+
+    /// The same command, decided on this revision.
+    #[must_use]
+    pub const fn decided_on(mut self, revision: Revision) -> Self {
+        match &mut self {
+            Self::Persist { seen, .. }
+            | Self::SetPolicy { seen, .. }
+            | Self::Pause { seen, .. }
+            | Self::Resume { seen, .. } => *seen = revision,
+            Self::Register { .. }
+            | Self::Renew { .. }
+            | Self::Dead { .. }
+            | Self::Fenced { .. }
+            | Self::Change { .. }
+            | Self::Advance { .. } => {}
+        }
+        self
+    }
 }
 
 /// What came of a command.
@@ -130,6 +176,10 @@ pub enum Refused {
     /// The node that acts does not own the group.
     #[error("the claim is not the group's open claim")]
     NotTheClaim,
+    /// Somebody else changed it after the revision on which the command was decided, or the command
+    /// was applied already.
+    #[error("it was changed after the command was decided")]
+    Changed,
     /// The group's record does not allow the change.
     #[error("the group's record refuses: {0}")]
     Record(group::Refused),

@@ -31,6 +31,8 @@ type Losses = Window<Stamp, 7>;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 struct NodeRecord {
     session: session::Record,
+    /// When an administrator last changed its use.
+    changed: Revision,
     losses: Losses,
     quarantined_until: Stamp,
 }
@@ -52,6 +54,8 @@ pub struct Cluster {
     formed: Stamp,
     groups: Vec<Versioned>,
     persistent: Vec<Persistent>,
+    /// When each resource's flag or policy was last changed.
+    changed: Vec<Revision>,
     nodes: Vec<NodeRecord>,
     /// Policies that were changed since the shape was made.
     policies: BTreeMap<ResourceId, ResourcePolicy>,
@@ -66,8 +70,10 @@ impl Cluster {
         let first = Versioned { record: group::Record::FIRST, at: Revision(0) };
         let groups = shape.groups().iter().map(|_| first).collect();
         let persistent = shape.resources().iter().map(|resource| resource.persistent).collect();
+        let changed = shape.resources().iter().map(|_| Revision(0)).collect();
         let node = NodeRecord {
             session: session::Record::default(),
+            changed: Revision(0),
             losses: Losses::EMPTY,
             quarantined_until: Stamp(0),
         };
@@ -80,6 +86,7 @@ impl Cluster {
             formed: Stamp(0),
             groups,
             persistent,
+            changed,
             nodes,
             policies: BTreeMap::new(),
             index,

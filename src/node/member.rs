@@ -93,6 +93,7 @@ impl Node {
         !self.ticking.is_empty()
             || !self.recording.is_empty()
             || !self.open.lost.is_empty()
+            || !self.open.orders.is_empty()
             || !self.cluster.unowned().is_empty()
             || !self.cluster.bereft().is_empty()
     }
@@ -103,6 +104,7 @@ impl Node {
         self.dirty.extend(self.ticking.iter().copied());
         self.sharing = true;
         self.settle_lost(out);
+        self.recheck_orders(out);
         let recording: Vec<_> = self.recording.iter().copied().collect();
         for resource in recording {
             self.record_outside_act(resource, out);

@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 
 use super::Node;
-use super::input::{Drain, Note, Order, Output, Told};
-use crate::cluster::Command;
+use super::input::{Answer, Drain, Note, Order, Output, Request, Told};
+use super::requests::{Purpose, Waiting};
+use crate::cluster::{Command, Refused};
 use crate::group::{self, Advice, Change, Fact};
 use crate::resource::{Author, Persistent};
 use crate::units::{GroupId, Moment, ResourceId};
@@ -12,6 +13,7 @@ use crate::units::{GroupId, Moment, ResourceId};
 impl Node {
     /// Carries an order out, through the store.
     pub(super) fn on_order(&mut self, now: Moment, order: Order, out: &mut Vec<Output>) {
+        let seen = self.cluster.revision();
         match order {
             Order::Online(resource) => {
                 self.persist(order, resource, Persistent::Online, out);
@@ -20,19 +22,113 @@ impl Node {
             Order::Offline(resource) => self.persist(order, resource, Persistent::Offline, out),
             Order::Group(group, asked) => self.order_group(now, group, asked, out),
             Order::Pause(node, drain) => {
-                self.ask_order(order, Command::Pause { node, drain: drain == Drain::Yes }, out);
+                self.ask_order(order, Command::Pause { node, drain: drain == Drain::Yes, seen }, out);
             }
             Order::SetPolicy(resource, policy) => {
-                self.ask_order(order, Command::SetPolicy { resource, policy }, out);
+                self.ask_order(order, Command::SetPolicy { resource, policy, seen }, out);
             }
-            Order::Resume(node) => self.ask_order(order, Command::Resume { node }, out),
+            Order::Resume(node) => self.ask_order(order, Command::Resume { node, seen }, out),
         }
     }
 
     /// The flag first: the cluster keeps trying, whatever becomes of the first attempt.
     fn persist(&mut self, order: Order, resource: ResourceId, flag: Persistent, out: &mut Vec<Output>) {
-        let command = Command::Persist { resource, flag, author: Author::Operator, claim: None };
+        let seen = self.cluster.revision();
+        let command = Command::Persist { resource, flag, author: Author::Operator, claim: None, seen };
         self.ask_order(order, command, out);
+    }
+
+    /// An order was answered. One that came after a change that this node had not heard of is given
+    /// again; one whose answer was lost may have been carried out.
+    pub(super) fn ordered(&mut self, order: Order, command: Command, answer: &Answer, out: &mut Vec<Output>) {
+        match answer {
+            Answer::Applied(..) => self.carried_out(order, &command, out),
+            Answer::Refused(Refused::Changed, revision) => {
+                self.open.orders.push(Waiting { order, command, lost: false, until: Some(*revision) });
+                self.settle_orders(out);
+            }
+            Answer::Refused(refused, _) => out.push(Output::Told(Told::Note(Note::NotWritten(*refused)))),
+            Answer::Renewed(..) | Answer::Synced(_) | Answer::Observed(_) | Answer::Unanswered => {
+                out.push(Output::Told(Told::Note(Note::Unanswered)));
+                self.ask(Purpose::Recheck(order, command), Request::Sync, out);
+            }
+        }
+    }
+
+    /// A linearizable read says up to where the copy has to come; without one it is asked again at
+    /// the next tick.
+    pub(super) fn rechecked(
+        &mut self,
+        order: Order,
+        command: Command,
+        answer: &Answer,
+        out: &mut Vec<Output>,
+    ) {
+        let until = match answer {
+            Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
+                Some(*revision)
+            }
+            Answer::Renewed(..) | Answer::Observed(_) | Answer::Unanswered => None,
+        };
+        self.open.orders.push(Waiting { order, command, lost: true, until });
+        self.settle_orders(out);
+    }
+
+    /// Asks again what became of orders of which no read has told yet.
+    pub(super) fn recheck_orders(&mut self, out: &mut Vec<Output>) {
+        for Waiting { order, command, lost, until } in core::mem::take(&mut self.open.orders) {
+            match until {
+                Some(_) => self.open.orders.push(Waiting { order, command, lost, until }),
+                None => self.ask(Purpose::Recheck(order, command), Request::Sync, out),
+            }
+        }
+    }
+
+    /// The log shows a command: if it is this node's, its order is carried out, whatever becomes of
+    /// the answer.
+    pub(super) fn show(&mut self, command: &Command) {
+        let asked = |purpose: &Purpose| match purpose {
+            Purpose::Order(_, ours) | Purpose::Recheck(_, ours) => ours == command,
+            Purpose::Register { .. }
+            | Purpose::Renew { .. }
+            | Purpose::Change(_)
+            | Purpose::Record(_)
+            | Purpose::Dead(..)
+            | Purpose::Owner(_)
+            | Purpose::Settle(_)
+            | Purpose::Observe => false,
+        };
+        let ours = self.open.requests.values().any(asked)
+            || self.open.orders.iter().any(|waiting| waiting.command == *command);
+        if command.seen().is_some() && ours {
+            self.open.shown.push(*command);
+        }
+    }
+
+    /// Orders whose fate the copy of the database shows are told of, or given again. What was
+    /// refused came after the change that it had not seen. What was lost is repeated word for word,
+    /// so that it is applied once at most, and not at all after a later command.
+    pub(super) fn settle_orders(&mut self, out: &mut Vec<Output>) {
+        let reached = self.cluster.revision();
+        for waiting in core::mem::take(&mut self.open.orders) {
+            let Waiting { order, command, lost, until } = waiting;
+            if until.is_none_or(|until| until > reached) {
+                self.open.orders.push(waiting);
+            } else if self.open.shown.contains(&command) {
+                self.carried_out(order, &command, out);
+            } else if !lost {
+                self.ask_order(order, command, out);
+            } else if self.cluster.overtaken(&command) {
+                out.push(Output::Told(Told::Note(Note::NotWritten(Refused::Changed))));
+            } else {
+                self.send_order(order, command, out);
+            }
+        }
+    }
+
+    fn carried_out(&mut self, order: Order, command: &Command, out: &mut Vec<Output>) {
+        self.open.shown.retain(|shown| shown != command);
+        out.push(Output::Told(Told::Ordered(order)));
     }
 
     /// A group that starts by command only gets its first owner by this command.

@@ -28,9 +28,23 @@ pub(super) enum Purpose {
     Owner(ResourceId),
     /// What became of a change whose answer was lost?
     Settle(GroupId),
-    Order(Order),
+    /// An operator's order, and the command that carries it out.
+    Order(Order, Command),
+    /// What became of an order whose answer was lost?
+    Recheck(Order, Command),
     /// Is the older life under this node's name over?
     Observe,
+}
+
+/// An operator's order that waits for the copy of the database, to learn what became of it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Waiting {
+    pub(super) order: Order,
+    pub(super) command: Command,
+    /// Whether its answer was lost, so that it may have been applied, or still be.
+    pub(super) lost: bool,
+    /// The revision that the copy has to reach; none before a read has told it.
+    pub(super) until: Option<Revision>,
 }
 
 /// The requests that are under way.
@@ -44,6 +58,10 @@ pub(super) struct Open {
     pub(super) until: BTreeSet<(Revision, GroupId)>,
     /// Groups whose outcome is to be asked for again at the next tick.
     pub(super) lost: BTreeSet<GroupId>,
+    /// Orders that wait to learn what became of them.
+    pub(super) orders: Vec<Waiting>,
+    /// Commands of orders that the database's log has shown, and whose answer is not in.
+    pub(super) shown: Vec<Command>,
     /// Changes that this node proposed and has not yet told of.
     pub(super) untold: BTreeMap<GroupId, Change>,
     /// Those of them that acquire, by priority.
@@ -107,7 +125,12 @@ impl Node {
     }
 
     pub(super) fn ask_order(&mut self, order: Order, command: Command, out: &mut Vec<Output>) {
-        self.ask(Purpose::Order(order), Request::Write(command), out);
+        let command = command.decided_on(self.cluster.revision());
+        self.send_order(order, command, out);
+    }
+
+    pub(super) fn send_order(&mut self, order: Order, command: Command, out: &mut Vec<Output>) {
+        self.ask(Purpose::Order(order, command), Request::Write(command), out);
     }
 
     /// Proposes a change of a group's record, one at a time.
@@ -145,7 +168,8 @@ impl Node {
             return;
         }
         let (flag, claim) = (state.persistent, state.held);
-        let command = Command::Persist { resource, flag, author: Author::OutsideAct, claim };
+        let (author, seen) = (Author::OutsideAct, self.cluster.revision());
+        let command = Command::Persist { resource, flag, author, claim, seen };
         self.ask(Purpose::Record(resource), Request::Write(command), out);
     }
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::groups::Role;
-use super::input::{Answer, Note, Order, Output, Request, RequestId, Told};
+use super::input::{Answer, Note, Output, Request, RequestId, Told};
 use super::requests::Purpose;
 use super::{Node, Rejected};
 use crate::cluster::{Applied, Command, Refused};
@@ -30,7 +30,8 @@ impl Node {
             Purpose::Dead(node, incarnation) => self.written_dead(node, incarnation, answer, out),
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
             Purpose::Settle(group) => self.settled(group, answer),
-            Purpose::Order(order) => self.ordered(order, answer, out),
+            Purpose::Order(order, command) => self.ordered(order, command, answer, out),
+            Purpose::Recheck(order, command) => self.rechecked(order, command, answer, out),
             Purpose::Observe => self.observed(now, answer, out),
         }
         Ok(())
@@ -162,6 +163,7 @@ impl Node {
             self.open.strays.remove(&stray);
             self.disown(now, stray, out);
         }
+        self.settle_orders(out);
     }
 
     fn owner_read(&mut self, now: Moment, resource: ResourceId, answer: &Answer, out: &mut Vec<Output>) {
@@ -205,7 +207,10 @@ impl Node {
         {
             out.push(Output::Told(Told::Note(Note::Recorded(resource, state.persistent))));
         }
-        if let Answer::Refused(refused, _) = answer {
+        // What overtook it is on its way, and stands; or it was this very act, written before.
+        if let Answer::Refused(refused, _) = answer
+            && *refused != Refused::Changed
+        {
             // Not the owner any more: the database's word stands.
             out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
             self.recording.remove(&resource);
@@ -228,21 +233,12 @@ impl Node {
         }
     }
 
-    fn ordered(&mut self, order: Order, answer: &Answer, out: &mut Vec<Output>) {
-        out.push(Output::Told(match answer {
-            Answer::Applied(..) => Told::Ordered(order),
-            Answer::Refused(refused, _) => Told::Note(Note::NotWritten(*refused)),
-            Answer::Renewed(..) | Answer::Synced(_) | Answer::Observed(_) | Answer::Unanswered => {
-                Told::Note(Note::Unanswered)
-            }
-        }));
-    }
-
     /// The next entry of the database's log.
     pub(super) fn on_logged(&mut self, now: Moment, stamp: Stamp, command: &Command, out: &mut Vec<Output>) {
         if let Command::SetPolicy { resource, .. } = *command {
             self.change_pace(now, resource, false);
         }
+        self.show(command);
         if self.cluster.follow(stamp, command).is_err() {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }

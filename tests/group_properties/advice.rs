@@ -207,7 +207,8 @@ fn only_possible_owners() {
     let at = minutes(60);
     assert_eq!(acquirer(&advise(&build(&[]), Fact::Loose, at)), Some(2), "only 2 can run both resources");
     let mut paused = build(&[]);
-    do_it(&mut paused, Command::Pause { node: node(2), drain: false });
+    let seen = paused.revision();
+    do_it(&mut paused, Command::Pause { node: node(2), drain: false, seen });
     assert_eq!(advise(&paused, Fact::Loose, at), Advice::Stay(Stay::NoNode));
     let mut full = build(&[9, 9, 9]);
     take(&mut full, GroupId(1), 2);
@@ -237,7 +238,8 @@ fn node_loss_fails_over() {
 #[test]
 fn paused_starts_nothing() {
     let mut cluster = owned_by(1, GroupSpec::DEFAULT);
-    do_it(&mut cluster, Command::Pause { node: node(1), drain: true });
+    let seen = cluster.revision();
+    do_it(&mut cluster, Command::Pause { node: node(1), drain: true, seen });
     let at = minutes(60);
     assert_eq!(plan(&advise(&cluster, Fact::GaveUp(None), at)), Some((2, Moving::Uncounted)));
     assert_eq!(plan(&advise(&cluster, Fact::Drain, at)), Some((2, Moving::Drain)));

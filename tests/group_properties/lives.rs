@@ -3,9 +3,11 @@
 use takeover::cluster::{Applied, Cluster, Command, Refused};
 use takeover::group::{self, status};
 use takeover::policy::{ClusterSpec, LeaseSpec, Proofs};
-use takeover::resource::Status;
+use takeover::resource::{Author, Persistent, Status};
 use takeover::session::{Observer, Record};
-use takeover::units::{Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeSet, Stamp, Token};
+use takeover::units::{
+    Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeSet, ResourceId, Stamp, Token,
+};
 
 use crate::world::{cluster, group as shape, lease, minutes, node, spec, usual};
 
@@ -167,6 +169,25 @@ fn a_fencing_of_an_older_life_frees_its_groups() {
     assert_eq!(cluster.bereft(), NodeSet::EMPTY);
     cluster.apply(&Command::Fenced { node: node(1), incarnation: life(1) }).unwrap();
     assert_eq!(cluster.bereft(), NodeSet::of(node(1)));
+}
+
+/// A command that the network repeats does not undo a later one (rule
+/// `unknown_outcome_is_both`).
+#[test]
+fn a_repeated_command_undoes_nothing() {
+    let mut cluster = usual();
+    let (resource, author, claim) = (ResourceId(0), Author::Operator, None);
+    let persist = |flag, seen| Command::Persist { resource, flag, author, claim, seen };
+    let offline = persist(Persistent::Offline, cluster.revision());
+    cluster.apply(&offline).unwrap();
+    cluster.apply(&persist(Persistent::Online, cluster.revision())).unwrap();
+    let pause = Command::Pause { node: node(1), drain: true, seen: cluster.revision() };
+    cluster.apply(&pause).unwrap();
+    cluster.apply(&Command::Resume { node: node(1), seen: cluster.revision() }).unwrap();
+    let before = cluster.clone();
+    assert_eq!(cluster.apply(&offline), Err(Refused::Changed));
+    assert_eq!(cluster.apply(&pause), Err(Refused::Changed));
+    assert_eq!(cluster, before);
 }
 
 /// A fencing that is confirmed twice counts as one loss.

@@ -109,12 +109,7 @@ pub(crate) fn command(cluster: &Cluster, act: Act) -> Command {
         if right { newest } else { newest.next().unwrap() }
     };
     match act {
-        Act::Register { node: number, token } => {
-            let hot = cluster.session(node(number)).and_then(|session| session.hot);
-            let after = hot.map(|hot| hot.incarnation);
-            let (node, token, at) = (node(number), Token(token), cluster.now());
-            Command::Register { node, token, lease: lease(), after, at, alone: false }
-        }
+        Act::Register { node: number, token } => register(cluster, number, token),
         Act::Renew { node: number, right } => {
             Command::Renew { node: node(number), incarnation: life(number, right) }
         }
@@ -128,13 +123,11 @@ pub(crate) fn command(cluster: &Cluster, act: Act) -> Command {
             let incarnation = if older { Incarnation::FIRST } else { newest };
             Command::Fenced { node: node(number), incarnation }
         }
-        Act::Pause { node: number, drain } => Command::Pause { node: node(number), drain },
-        Act::Resume { node: number } => Command::Resume { node: node(number) },
-        Act::Persist { group, flag, right } => {
-            let flag = if flag { Persistent::Online } else { Persistent::Offline };
-            let claim = open_claim(cluster, group).filter(|_| right);
-            Command::Persist { resource: ResourceId(group), flag, author: Author::OutsideAct, claim }
+        Act::Pause { node: number, drain } => {
+            Command::Pause { node: node(number), drain, seen: cluster.revision() }
         }
+        Act::Resume { node: number } => Command::Resume { node: node(number), seen: cluster.revision() },
+        Act::Persist { group, flag, right } => persist(cluster, group, flag, right),
         Act::Advance(time) => Command::Advance { to: cluster.now().after(time) },
         Act::Group { group, right, fresh, what } => {
             let seen = cluster.written(GroupId(group)).unwrap();
@@ -143,6 +136,21 @@ pub(crate) fn command(cluster: &Cluster, act: Act) -> Command {
             Command::Change { group: GroupId(group), seen, change }
         }
     }
+}
+
+fn register(cluster: &Cluster, number: u8, token: u64) -> Command {
+    let hot = cluster.session(node(number)).and_then(|session| session.hot);
+    let after = hot.map(|hot| hot.incarnation);
+    let (node, token, at) = (node(number), Token(token), cluster.now());
+    Command::Register { node, token, lease: lease(), after, at, alone: false }
+}
+
+/// The owner notices an outside act on the first resource of a group, or another node does.
+fn persist(cluster: &Cluster, group: u32, flag: bool, right: bool) -> Command {
+    let flag = if flag { Persistent::Online } else { Persistent::Offline };
+    let claim = open_claim(cluster, group).filter(|_| right);
+    let (resource, seen) = (ResourceId(group), cluster.revision());
+    Command::Persist { resource, flag, author: Author::OutsideAct, claim, seen }
 }
 
 fn open_claim(cluster: &Cluster, group: u32) -> Option<Claim> {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
 use takeover::log::Entry;
-use takeover::node::{Answer, Call, Input, Node, Output, Request};
+use takeover::node::{Answer, Call, Input, Node, Order, Output, Request, RequestId, Told};
 use takeover::resource::{Author, Cause, Finding, Function, Persistent, Report, Return, Status};
 use takeover::units::{Millis, Moment, NodeId, ResourceId, Stamp, Token};
 use takeover_sim::scenario::{Story, read};
@@ -114,7 +114,8 @@ fn backend_is_blind() {
     driven.run();
     let flag = Persistent::Offline;
     let (resource, author) = (ResourceId(0), Author::Operator);
-    driven.write(&Command::Persist { resource, flag, author, claim: None });
+    let seen = driven.store.revision();
+    driven.write(&Command::Persist { resource, flag, author, claim: None, seen });
     driven.run();
     let calls: Vec<&Call> = driven.calls.iter().filter(|call| call.resource == resource).collect();
     let guid = story.shape.resources()[0].guid;
@@ -130,6 +131,56 @@ fn backend_is_blind() {
             (Function::Terminate, Persistent::Offline)
         ]
     );
+}
+
+impl Driven {
+    /// The first request that was sent.
+    fn sent(&mut self) -> Option<(RequestId, Request)> {
+        core::mem::take(&mut self.out).into_iter().find_map(|output| {
+            let Output::Ask(id, request) = output else { return None };
+            Some((id, request))
+        })
+    }
+
+    /// Gives an order whose answer is lost.
+    fn lose(&mut self, order: Order, applied: bool) -> Command {
+        self.tell(Input::Ordered(order));
+        let Some((id, Request::Write(command))) = self.sent() else { panic!("no write") };
+        if applied {
+            self.write(&command);
+        }
+        self.tell(Input::Answered(id, &Answer::Unanswered));
+        command
+    }
+
+    /// Answers the read that asks what became of it.
+    fn read(&mut self) {
+        let Some((id, Request::Sync)) = self.sent() else { panic!("no read") };
+        let revision = self.store.revision();
+        self.tell(Input::Answered(id, &Answer::Synced(revision)));
+    }
+}
+
+/// Rule `unknown_outcome_is_both`: an order whose answer was lost is repeated only if it did not
+/// happen, and never after a later one.
+#[test]
+fn an_order_is_repeated_only_if_it_did_not_happen() {
+    let (resource, author) = (ResourceId(0), Author::Operator);
+    for (applied, overtaken) in [(false, false), (true, false), (true, true), (false, true)] {
+        let mut driven = Driven::new(&story(&format!("{PAIR}run until 1s\n")));
+        driven.run();
+        let command = driven.lose(Order::Offline(resource), applied);
+        if overtaken {
+            let (flag, seen) = (Persistent::Online, driven.store.revision());
+            driven.write(&Command::Persist { resource, flag, author, claim: None, seen });
+            driven.out.retain(|output| matches!(output, Output::Ask(_, Request::Sync)));
+        }
+        driven.read();
+        let told = driven.out.contains(&Output::Told(Told::Ordered(Order::Offline(resource))));
+        assert_eq!(told, applied);
+        let again = driven.sent().map(|(_, request)| request);
+        assert_eq!(again, (!applied && !overtaken).then_some(Request::Write(command)));
+    }
 }
 
 /// Rule `checks_belong_to_an_instance`: a hypervisor's event that is told twice is news once.
