@@ -13,6 +13,8 @@ pub enum Check {
     Picture,
     /// One deed seen from everywhere: [`super::deed`].
     Deed,
+    /// A story's end: what holds there holds within a bounded time after the last trouble.
+    Promise,
     /// Nothing: the types leave no way to break it.
     Types,
     /// A table or an enumeration in a test that carries the rule's name.
@@ -36,7 +38,7 @@ const fn rule(name: &'static str, check: Check, says: &'static str) -> Rule {
 
 /// The rulebook, in its order: states and reports, checks, restarts and failover, ownership, the
 /// database, telling people.
-pub const RULES: [Rule; 53] = [
+pub const RULES: [Rule; 55] = [
     rule("five_states", Check::Types, "A resource is in one of five states, never in two."),
     rule(
         "six_reports",
@@ -194,6 +196,16 @@ pub const RULES: [Rule; 53] = [
         "no_ping_pong",
         Check::Test,
         "Without a command a group moves at most threshold + 1 times per period and retry.",
+    ),
+    rule(
+        "comes_back",
+        Check::Promise,
+        "What is wanted and permitted runs again within a bounded time after the last trouble.",
+    ),
+    rule(
+        "settles",
+        Check::Promise,
+        "After the last trouble nothing is written any more but renewals and permitted retries.",
     ),
     rule(
         "never_on_two_nodes",

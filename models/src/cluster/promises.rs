@@ -79,7 +79,11 @@ fn has_come_back(world: &World, resource: ResourceId) -> bool {
 /// Whether a node could run something.
 fn is_able(world: &World, node: NodeId) -> bool {
     let view = world.node(node);
-    view.agent && view.guarded && view.monitored && !view.paused && !view.quarantined
+    view.agent
+        && view.guarded
+        && view.monitored
+        && !view.paused
+        && !view.quarantined
         && world.reaching().contains(node)
 }
 
@@ -93,7 +97,9 @@ fn moves_alone(world: &World, group: GroupId) -> u32 {
             continue;
         }
         match change {
-            Change::Plan { moving: Moving::Command | Moving::Drain | Moving::Failback, .. } => commanded = true,
+            Change::Plan { moving: Moving::Command | Moving::Drain | Moving::Failback, .. } => {
+                commanded = true
+            }
             Change::Acquire { .. } => {
                 alone = alone.saturating_add(u32::from(!commanded));
                 commanded = false;

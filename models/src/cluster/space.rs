@@ -95,7 +95,8 @@ impl ClusterSpace {
         let ended = world.now() >= self.setting.ends;
         let broken = breach.or_else(|| doubt.too_long(&world).and_then(|rule| self.place(rule)));
         let promise = || promises::at_the_end(&self.setting, &world, troubles);
-        let broken = broken.or_else(|| if ended { promise().and_then(|rule| self.place(rule)) } else { None });
+        let broken =
+            broken.or_else(|| if ended { promise().and_then(|rule| self.place(rule)) } else { None });
         State { world, troubles, doubt, broken, ended }
     }
 }
@@ -150,6 +151,12 @@ impl Space for ClusterSpace {
     }
 
     fn digest(&self, state: &State) -> u128 {
-        crate::space::digest_of(&(state.world.digest(), state.troubles, state.doubt, state.broken, state.ended))
+        crate::space::digest_of(&(
+            state.world.digest(),
+            state.troubles,
+            state.doubt,
+            state.broken,
+            state.ended,
+        ))
     }
 }

@@ -128,7 +128,7 @@ pub(super) fn remember(world: &mut World, step: &ResourceStep<'_>) {
 fn heard_of_stop(before: &State, event: &Event) -> bool {
     let by_admin = |finding: Finding| stopped(finding) == Some(takeover::resource::Cause::Administrator);
     if let Event::Returned(call, Return::Found(finding)) = *event {
-        let asked = before.phase == Phase::Online(Reread::Asked);
+        let asked = matches!(before.phase, Phase::Online(Reread::Asked(_)));
         return asked && call == before.last_call && by_admin(finding);
     }
     let Event::Reported { claim, after, finding, .. } = *event else { return false };

@@ -110,11 +110,11 @@ pub(super) fn shape_under(bug: Option<Bug>, shape: &Shape) -> Shape {
 /// What a node hears instead of what was meant for it.
 pub(super) fn overheard<'a>(bug: Option<Bug>, input: Input<'a>, room: &'a mut Option<Command>) -> Input<'a> {
     match input {
-        Input::Logged(stamp, &Command::Persist { resource, author, claim, .. })
+        Input::Logged(stamp, &Command::Persist { resource, author, claim, seen, .. })
             if bug == Some(Bug::PersistedOfflineStarted) =>
         {
             let flag = Persistent::Online;
-            let command = room.insert(Command::Persist { resource, flag, author, claim });
+            let command = room.insert(Command::Persist { resource, flag, author, claim, seen });
             Input::Logged(stamp, command)
         }
         input => input,

@@ -109,7 +109,7 @@ impl World {
         let owner = self.owner_of(resource);
         let Some(node) = node.or(owner) else { return };
         let Some(machine) = self.machine(node).filter(|machine| machine.powered) else { return };
-        let gate = machine.hypervisor.gate(resource);
+        let gate = machine.hypervisor.gate(resource).or_else(|| self.missing_gate(resource));
         let name = self.config.names.resource(resource).to_owned();
         self.note(node, &name, "started by an administrator");
         let Some(claim) = gate else {

@@ -24,11 +24,11 @@ impl World {
             self.expire();
         }
         match *request {
-            Request::Write(Command::Persist { resource, flag, author, claim: Some(_) })
+            Request::Write(Command::Persist { resource, flag, author, claim: Some(_), seen })
                 if self.has(Bug::StopByFormerOwner) =>
             {
                 let claim = self.group_of(resource).and_then(|group| self.record(group)?.open_claim());
-                Request::Write(Command::Persist { resource, flag, author, claim })
+                Request::Write(Command::Persist { resource, flag, author, claim, seen })
             }
             request => request,
         }
@@ -172,6 +172,12 @@ impl World {
         result: Return,
     ) {
         self.plan(OPEN_TAKES, Happening::Returns(node, life, resource, call, result));
+    }
+
+    /// The claim that a start is counted under that no gate holds up.
+    pub(super) fn missing_gate(&self, resource: takeover::units::ResourceId) -> Option<Claim> {
+        let group = self.group_of(resource).filter(|_| self.has(Bug::GateMissing))?;
+        self.record(group)?.claim
     }
 
     /// How much later the guardian acts than it should.

@@ -56,8 +56,8 @@ impl World {
             return;
         }
         let length = self.store.log.len();
-        let request = &self.misread(node, request);
         let foreseen = self.foresee(node, request);
+        let request = &self.misread(node, request);
         let (answer, held) = self.store.carry_out(node, request);
         if let Some(done) = foreseen {
             self.ask_about_write(node, request, &answer, &done);
