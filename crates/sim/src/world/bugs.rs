@@ -11,7 +11,7 @@ use takeover::node::{Input, Output, Request, RequestId};
 use takeover::policy::{ClusterPolicy, ClusterSpec, LeaseSpec};
 use takeover::resource::Persistent;
 use takeover::shape::{Shape, ShapeSpec};
-use takeover::units::{Claim, GroupId, Millis, NodeId, Token};
+use takeover::units::{Claim, GroupId, Millis, Moment, NodeId, Token};
 
 use std::collections::BTreeMap;
 
@@ -83,7 +83,7 @@ impl fmt::Display for Bug {
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub(crate) struct Tampered {
     /// When each request that a lease depends on was sent.
-    pub(super) sent: BTreeMap<(NodeId, RequestId), Millis>,
+    pub(super) sent: BTreeMap<(NodeId, RequestId), Moment>,
     /// The `stopped` that are on their way.
     pub(super) stopping: BTreeMap<(NodeId, RequestId), (GroupId, Claim)>,
     /// When each node was last renewed, by the store's clock.
@@ -146,7 +146,8 @@ impl World {
     fn misasked(&mut self, node: NodeId, life: Life, id: RequestId, request: Request) -> Option<Output> {
         let leased = matches!(request, Request::Renew { .. } | Request::Write(Command::Register { .. }));
         if leased && self.has(Bug::LeaseFromReceipt) {
-            self.tampered.sent.insert((node, id), self.now);
+            let sent = self.machine(node).map_or(Moment(0), |machine| machine.clock.read(self.now));
+            self.tampered.sent.insert((node, id), sent);
         }
         let Request::Write(command) = request else { return Some(Output::Ask(id, request)) };
         let command = match command {

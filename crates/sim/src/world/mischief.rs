@@ -98,8 +98,9 @@ impl World {
         if let Some(sent) = self.tampered.sent.remove(&(node, id))
             && !matches!(answer, Answer::Unanswered)
         {
-            let trip = self.now.less(sent);
+            let now = self.now;
             if let Some(machine) = self.machine_mut(node) {
+                let trip = machine.clock.read(now).since(sent);
                 machine.clock = machine.clock.set_back(trip);
             }
         }
