@@ -129,7 +129,7 @@ pub const RESTARTS: Setting = Setting {
     ],
     troubles: 2,
     troubles_until: Millis::secs(6),
-    ends: Millis::secs(40),
+    ends: Millis::secs(80),
     quiet: Millis::secs(2),
 };
 

@@ -334,6 +334,8 @@ pub(super) static STATEMENTS: [Statement; 48] = [
             "expect web restarted 2 times",
             "expect g failed over 1 time",
             "expect g owned by n2",
+            "expect g acquired at most 2 times",
+            "expect g settled",
             "expect g waits",
             "expect n1 quarantined",
         ],

@@ -72,13 +72,15 @@ impl World {
 
     /// What comes with a renewal.
     fn overdo_renewal(&mut self, node: NodeId) {
-        if self.has(Bug::WritesWithoutEnd) {
-            self.slip_in(Command::Advance { to: self.store.cluster.now() });
-        }
         let other = self.store.cluster.up().without(node).lowest();
         let owned = self.store.cluster.owned_by(node).first().copied();
+        let claim = owned.and_then(|group| self.record(group)?.open_claim());
+        if let (true, Some(group), Some(claim)) = (self.has(Bug::WritesWithoutEnd), owned, claim)
+            && let Some(seen) = self.store.cluster.written(group)
+        {
+            self.slip_in(Command::Change { group, seen, change: Change::Succeeded { claim } });
+        }
         if let (true, Some(group), Some(heir)) = (self.has(Bug::MovesForNothing), owned, other) {
-            let claim = self.record(group).and_then(|record| record.claim);
             let change = Change::Plan { claim, heir, moving: Moving::Uncounted };
             if let Some(seen) = self.store.cluster.written(group) {
                 self.slip_in(Command::Change { group, seen, change });
