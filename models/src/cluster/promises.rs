@@ -61,6 +61,11 @@ pub(super) fn at_the_end(setting: &Setting, world: &World, troubles: u8) -> Opti
     if resources(world).any(|resource| !has_come_back(world, resource)) {
         return Some("comes_back");
     }
+    // A node whose guardian does nothing begins one life after another, and none of them runs anything.
+    let unguarded = |node: NodeId| world.node(node).powered && !world.node(node).guarded;
+    if world.shape().nodes().iter().any(unguarded) {
+        return None;
+    }
     let newest = world.written().iter().map(|(stamp, _)| *stamp).max().unwrap_or(Stamp(0));
     let quiet = Stamp(world.now().0).since(newest);
     (quiet < setting.quiet).then_some("settles")
