@@ -37,6 +37,7 @@ impl Fair for Resource {
             Act::Due => Fairness::Fair(1),
             Act::Does(_) | Act::Finds(..) => Fairness::Fair(2),
             Act::Answers(_) => Fairness::Fair(3),
+            Act::AnswersLate(_) => Fairness::Fair(17),
             Act::Up | Act::Down => Fairness::Fair(4),
             Act::Sees(takeover::resource::Check::Quick, _) => Fairness::Fair(5),
             Act::Sees(..) => Fairness::Fair(6),
@@ -51,7 +52,8 @@ impl Fair for Resource {
             Act::Reset => Fairness::Fair(15),
             Act::Stray => Fairness::Fair(16),
             Act::News(_) => Fairness::Free,
-            Act::StopForOther
+            Act::Dawdle
+            | Act::StopForOther
             | Act::Release(_)
             | Act::Operator(_)
             | Act::Pull(_)

@@ -82,7 +82,7 @@ impl Scope {
     /// What checks can find: late, in every wording, and events besides.
     #[must_use]
     pub const fn checks() -> Self {
-        Self { late_findings: true, every_report: true, vm_faults: true, outside: true, ..Self::NOTHING }
+        Self { late_findings: true, outside: true, ..Self::NOTHING }
     }
 
     /// What agents, leases and rogues can do.
@@ -94,7 +94,7 @@ impl Scope {
     /// What must be lived through, with whatever the VM and its monitor do.
     #[must_use]
     pub const fn faults() -> Self {
-        Self { refusals: true, monitors: true, vm_faults: true, outside: true, ..Self::NOTHING }
+        Self { monitors: true, vm_faults: true, outside: true, ..Self::NOTHING }
     }
 
     /// All that can happen, two restarts, three calls at once.
