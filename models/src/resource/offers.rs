@@ -39,7 +39,7 @@ fn prompt(world: &World) -> bool {
         Power::Stopping => !world.vm.hung,
         Power::Off(_) | Power::Running | Power::Broken => false,
     };
-    calls || moves || world.heard.is_some()
+    calls || moves
 }
 
 /// What the node's RCM and the database do by themselves.

@@ -82,7 +82,7 @@ impl Scope {
     /// What checks can find: late, in every wording, and events besides.
     #[must_use]
     pub const fn checks() -> Self {
-        Self { late_findings: true, outside: true, ..Self::NOTHING }
+        Self { late_findings: true, ..Self::NOTHING }
     }
 
     /// What agents, leases and rogues can do.

@@ -1,0 +1,109 @@
+//! One resource machine: every theme searched to its end twice, every promise kept, every wrong
+//! machine found out.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use core::num::NonZeroUsize;
+
+use takeover::rules::{Check, RULES};
+use takeover_models::resource::{Breaks, Bug, COMES_BACK, Resource, SETTLES, Scope};
+use takeover_models::search::{Quiet, digests, exact, survey};
+use takeover_models::space::{Space, retell};
+use takeover_models::stateright::{Order, search};
+
+/// How many states each theme has: whoever changes the machine or the model counts anew, and
+/// says why.
+const COUNTS: [(&str, u64); 4] =
+    [("calls", 1_147_858), ("checks", 670_785), ("agents", 595_990), ("faults", 544_906)];
+
+fn threads() -> NonZeroUsize {
+    NonZeroUsize::new(2).unwrap()
+}
+
+fn space(name: &str) -> Resource {
+    Resource::new(Scope::named(name).unwrap()).unwrap()
+}
+
+/// Our own searches and Stateright's see the same states, and no rule is broken in any.
+#[test]
+fn every_theme_holds_and_is_counted_alike() {
+    for (name, unique) in COUNTS {
+        let found = digests(&space(name), threads(), &mut Quiet);
+        assert_eq!(found.broken, None, "{name}");
+        let other = search(space(name), Order::Breadth, threads());
+        assert_eq!(other.broken, None, "{name}");
+        assert_eq!((found.counts.unique, other.counts.unique), (unique, unique), "{name}");
+    }
+}
+
+/// The exact search counts the same states, and on their graph every promise is kept.
+#[test]
+fn what_is_wanted_comes_back_and_everything_settles() {
+    for (name, unique) in COUNTS {
+        let space = space(name);
+        let searched = exact(&space, threads(), &mut Quiet);
+        assert_eq!(searched.found.counts.unique, unique, "{name}");
+        let surveyed = survey(&space, &searched).unwrap();
+        for promise in [COMES_BACK, SETTLES] {
+            let broken = surveyed.breaks(&promise).map(|lasso| lasso.stem.lines());
+            assert_eq!(broken, None, "{name}: {}", promise.name);
+        }
+    }
+}
+
+#[test]
+fn every_wrong_machine_breaks_its_rule() {
+    for bug in Bug::ALL {
+        let Breaks::Rule(rule, steps) = bug.breaks() else { continue };
+        let wrong = Resource::new(bug.scope()).unwrap().wrong(bug);
+        let (broken, story) = exact(&wrong, threads(), &mut Quiet).found.broken.unwrap();
+        assert_eq!((broken, story.steps.len()), (rule, steps), "{}: {:#?}", bug.name(), story.lines());
+        let told = story.steps.iter().map(|(step, _)| *step);
+        assert_eq!(retell(&wrong, &story.start, told), Some(story), "{}", bug.name());
+    }
+}
+
+#[test]
+fn every_wrong_machine_breaks_its_promise() {
+    for bug in Bug::ALL {
+        let Breaks::Promise(name) = bug.breaks() else { continue };
+        let wrong = Resource::new(bug.scope()).unwrap().wrong(bug);
+        let searched = exact(&wrong, threads(), &mut Quiet);
+        let surveyed = survey(&wrong, &searched).unwrap();
+        let promise = [COMES_BACK, SETTLES].into_iter().find(|promise| promise.name == name).unwrap();
+        let lasso = surveyed.breaks(&promise).unwrap();
+        let round = lasso.cycle.iter().map(|(step, _)| *step);
+        let round = retell(&wrong, lasso.stem.end(), round).unwrap();
+        assert_eq!(round.end(), lasso.stem.end(), "{} goes round", bug.name());
+    }
+}
+
+/// The shipped machine is known not to bear a backend that is missing, or implements too little,
+/// while a VM is there. Whoever mends it turns this test round.
+#[test]
+fn the_known_defect_is_found() {
+    for scope in [
+        Scope { missing_beside_vm: true, ..Scope::calls() },
+        Scope { missing_beside_vm: true, outside: true, ..Scope::calls() },
+    ] {
+        let (rule, story) =
+            exact(&Resource::new(scope).unwrap(), threads(), &mut Quiet).found.broken.unwrap();
+        assert_eq!(rule, "stopped_is_true", "{:#?}", story.lines());
+    }
+}
+
+#[test]
+fn every_rule_about_a_step_is_asked_by_its_name() {
+    let space = space("calls");
+    let asked = space.rules();
+    let all = RULES.iter().filter(|rule| rule.check == Check::ResourceStep);
+    assert!(all.clone().count() >= 16);
+    assert!(all.clone().all(|rule| asked.contains(&rule.name)));
+}
+
+/// What is too large for every run: with all that can happen.
+#[test]
+#[ignore = "too long for every run"]
+fn the_deep_space_holds() {
+    let found = digests(&space("deep"), threads(), &mut Quiet);
+    assert_eq!(found.broken, None);
+}
