@@ -56,7 +56,7 @@ bugs! {
     AdoptionWithoutWrite "adoption-without-write" "A restarted agent keeps what runs without writing so.",
     UnknownTakenAsFailure "unknown-taken-as-failure" "A `stopped` whose answer was lost is taken for not written, and the node goes on.",
     StartInFlightIgnored "start-in-flight-ignored" "A start that has not come back is taken for failed, and its gate stays open.",
-    StoppedTooEarly "stopped-too-early" "Terminate and the look after it are taken for done before they are.",
+    StopNotAwaited "stop-not-awaited" "Terminate and the look after it are taken for done before they are.",
     StoppedOnlineOnly "stopped-online-only" "`stopped` is written although what is flagged 0 was not looked at.",
     StaleEpochAccepted "stale-epoch-accepted" "The gate lets starts in under older claims than its own.",
     HandoverOnSilence "handover-on-silence" "The store takes a session that was not renewed for a while for dead, by its own clock.",

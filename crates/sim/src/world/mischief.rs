@@ -132,7 +132,7 @@ impl World {
     /// A call that is answered although nothing was done; says whether it was.
     pub(super) fn pretended(&mut self, node: NodeId, life: Life, call: &Call) -> bool {
         let Call { resource, function, call: id, persistent, .. } = *call;
-        let early = self.has(Bug::StoppedTooEarly);
+        let early = self.has(Bug::StopNotAwaited);
         let skipped = self.has(Bug::StoppedOnlineOnly) && persistent == Persistent::Offline;
         let gone = Return::Found(Finding::Said(Report::Offline, Cause::Unknown));
         match function {
