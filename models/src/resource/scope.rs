@@ -132,6 +132,31 @@ impl Scope {
         named.into_iter().find_map(|(known, scope)| (known == name).then_some(scope))
     }
 
+    /// Its bounds in words.
+    #[must_use]
+    pub fn bounds(&self) -> String {
+        let parts = [
+            (self.refusals, "calls fail, are not implemented, or find no backend"),
+            (self.late_answers, "answers to older calls arrive"),
+            (self.progress, "calls report progress"),
+            (self.late_findings, "findings arrive late, events besides"),
+            (self.every_report, "every report that fits"),
+            (self.monitors, "monitors hang and crash"),
+            (self.vm_faults, "the VM hangs, vanishes, powers itself off"),
+            (self.outside, "outside starts and stops"),
+            (self.past_gate, "starts past the gate"),
+            (self.pulls, "pulled up by a dependent"),
+            (self.agents, "agents restart, leases end"),
+        ];
+        let words: Vec<&str> = parts.iter().filter(|(is, _)| *is).map(|(_, words)| *words).collect();
+        format!(
+            "one resource, any number of steps; {} calls at once, {} restarts; the VM crashes; {}",
+            self.calls,
+            self.spec.restart_threshold,
+            words.join("; ")
+        )
+    }
+
     /// The checked policy; none where the spec contradicts itself.
     #[must_use]
     pub fn policy(&self) -> Option<ResourcePolicy> {
