@@ -37,7 +37,7 @@ pub(super) fn returned(
 }
 
 /// `Open` came back. Where there is a backend the gate opens, and a start that waited for it goes
-/// on; where there is none, nothing can be started.
+/// on if it is still wanted; where there is none, nothing can be started.
 fn opened(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -> Step {
     let starting = matches!(state.phase, Phase::OnlinePending(_));
     match (result, state.held) {
@@ -47,7 +47,11 @@ fn opened(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -
         }
         (Return::Done | Return::Failed | Return::Unsupported | Return::Found(_), Some(claim)) => {
             let step = ladder::open_gate(state, claim);
-            if starting { step.then(ladder::online) } else { step }
+            match (starting, state.wanted()) {
+                (true, true) => step.then(ladder::online),
+                (true, false) => Step { state: State { phase: Phase::Offline, ..step.state }, ..step },
+                (false, _) => step,
+            }
         }
     }
 }

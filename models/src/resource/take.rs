@@ -189,8 +189,10 @@ impl Resource {
     }
 }
 
-/// The agent ends, and another one begins with what was remembered.
+/// The agent ends, and another one begins with what was remembered. Its node closes every gate
+/// before it looks at anything.
 fn agent(world: &mut World) {
+    world.gate = None;
     world.machine = State::remembering(world.flag, world.remembered);
     world.calls = Calls::EMPTY;
     world.heard = None;
