@@ -23,30 +23,49 @@ fn space(name: &str) -> Resource {
     Resource::new(Scope::named(name).unwrap()).unwrap()
 }
 
-/// Our own searches and Stateright's see the same states, and no rule is broken in any.
-#[test]
-fn every_theme_holds_and_is_counted_alike() {
-    for (name, unique) in COUNTS {
-        let found = digests(&space(name), threads(), &mut Quiet);
-        assert_eq!(found.broken, None, "{name}");
-        let other = search(space(name), Order::Breadth, threads());
-        assert_eq!(other.broken, None, "{name}");
-        assert_eq!((found.counts.unique, other.counts.unique), (unique, unique), "{name}");
+/// One theme: no rule is broken, the searches count the same states, every promise is kept.
+fn theme(name: &str) {
+    let unique = COUNTS.iter().find(|(named, _)| *named == name).unwrap().1;
+    let space = space(name);
+    let searched = exact(&space, threads(), &mut Quiet);
+    assert_eq!(searched.found.broken, None);
+    assert_eq!(searched.found.counts.unique, unique);
+    let surveyed = survey(&space, &searched).unwrap();
+    for promise in [COMES_BACK, SETTLES] {
+        let broken = surveyed.breaks(&promise).map(|lasso| lasso.stem.lines());
+        assert_eq!(broken, None, "{}", promise.name);
     }
+    let other = search(space.clone(), Order::Breadth, NonZeroUsize::MIN);
+    assert_eq!((other.counts.unique, other.broken), (unique, None));
 }
 
-/// The exact search counts the same states, and on their graph every promise is kept.
 #[test]
-fn what_is_wanted_comes_back_and_everything_settles() {
-    for (name, unique) in COUNTS {
-        let space = space(name);
-        let searched = exact(&space, threads(), &mut Quiet);
-        assert_eq!(searched.found.counts.unique, unique, "{name}");
-        let surveyed = survey(&space, &searched).unwrap();
-        for promise in [COMES_BACK, SETTLES] {
-            let broken = surveyed.breaks(&promise).map(|lasso| lasso.stem.lines());
-            assert_eq!(broken, None, "{name}: {}", promise.name);
-        }
+fn late_lost_and_refused_calls() {
+    theme("calls");
+}
+
+#[test]
+fn late_findings_and_events() {
+    theme("checks");
+}
+
+#[test]
+fn agents_that_restart_and_strangers() {
+    theme("agents");
+}
+
+#[test]
+fn machines_and_monitors_that_fail() {
+    theme("faults");
+}
+
+/// The search for large spaces sees the same states, on any number of threads.
+#[test]
+fn digests_count_alike() {
+    let unique = COUNTS.iter().find(|(named, _)| *named == "faults").unwrap().1;
+    for threads in [NonZeroUsize::MIN, threads()] {
+        let found = digests(&space("faults"), threads, &mut Quiet);
+        assert_eq!((found.counts.unique, found.broken), (unique, None));
     }
 }
 

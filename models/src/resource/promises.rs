@@ -1,6 +1,6 @@
 //! What must come at last, once faults and commands stop.
 
-use takeover::resource::{Persistent, Phase};
+use takeover::resource::{Check, Persistent, Phase};
 
 use super::act::Act;
 use super::take::Resource;
@@ -39,8 +39,7 @@ impl Fair for Resource {
             Act::Answers(_) => Fairness::Fair(3),
             Act::AnswersLate(_) => Fairness::Fair(17),
             Act::Up | Act::Down => Fairness::Fair(4),
-            Act::Sees(takeover::resource::Check::Quick, _) => Fairness::Fair(5),
-            Act::Sees(..) => Fairness::Fair(6),
+            Act::Sees(check, _) => Fairness::Fair(if *check == Check::Quick { 5 } else { 6 }),
             Act::Hears => Fairness::Fair(7),
             Act::Start => Fairness::Fair(8),
             Act::Stop => Fairness::Fair(9),
