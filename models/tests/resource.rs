@@ -100,13 +100,12 @@ fn every_wrong_machine_breaks_its_promise() {
 /// while a VM is there. Whoever mends it turns this test round.
 #[test]
 fn the_known_defect_is_found() {
-    for scope in [
-        Scope { missing_beside_vm: true, ..Scope::calls() },
-        Scope { missing_beside_vm: true, outside: true, ..Scope::calls() },
-    ] {
-        let (rule, story) =
-            exact(&Resource::new(scope).unwrap(), threads(), &mut Quiet).found.broken.unwrap();
-        assert_eq!(rule, "stopped_is_true", "{:#?}", story.lines());
+    // With an outside start seven steps do; without one the machine's own late start is forgotten.
+    for (outside, steps) in [(true, 7), (false, 15)] {
+        let scope = Scope { outside, ..Scope::missing() };
+        let found = exact(&Resource::new(scope).unwrap(), threads(), &mut Quiet).found;
+        let (rule, story) = found.broken.unwrap();
+        assert_eq!((rule, story.steps.len()), ("stopped_is_true", steps), "{:#?}", story.lines());
     }
 }
 
@@ -117,12 +116,4 @@ fn every_rule_about_a_step_is_asked_by_its_name() {
     let all = RULES.iter().filter(|rule| rule.check == Check::ResourceStep);
     assert!(all.clone().count() >= 16);
     assert!(all.clone().all(|rule| asked.contains(&rule.name)));
-}
-
-/// What is too large for every run: with all that can happen.
-#[test]
-#[ignore = "too long for every run"]
-fn the_deep_space_holds() {
-    let found = digests(&space("deep"), threads(), &mut Quiet);
-    assert_eq!(found.broken, None);
 }

@@ -97,6 +97,12 @@ impl Scope {
         Self { monitors: true, vm_faults: true, outside: true, ..Self::NOTHING }
     }
 
+    /// A backend that is missing, or implements too little, while a VM is there.
+    #[must_use]
+    pub const fn missing() -> Self {
+        Self { refusals: true, outside: true, missing_beside_vm: true, ..Self::NOTHING }
+    }
+
     /// All that can happen, two restarts, three calls at once.
     #[must_use]
     pub const fn deep() -> Self {
@@ -127,6 +133,7 @@ impl Scope {
             ("checks", Self::checks()),
             ("agents", Self::agents()),
             ("faults", Self::faults()),
+            ("missing", Self::missing()),
             ("deep", Self::deep()),
         ];
         named.into_iter().find_map(|(known, scope)| (known == name).then_some(scope))
