@@ -83,11 +83,12 @@ const fn cluster(name: &'static str, size: Size, setting: Setting, troubles: u8,
 }
 
 /// Every search, quick ones first.
-pub const ENTRIES: [Entry; 15] = [
+pub const ENTRIES: [Entry; 16] = [
     resource("calls", Size::Quick, Scope::calls(), How::Exact),
     resource("checks", Size::Quick, Scope::checks(), How::Exact),
     resource("agents", Size::Quick, Scope::agents(), How::Twice),
     resource("faults", Size::Quick, Scope::faults(), How::Exact),
+    resource("missing", Size::Quick, Scope::missing(), How::Exact),
     cluster("one-trouble", Size::Quick, setting::TWO_NODES, 1, How::Twice),
     cluster("two-nodes", Size::Quick, setting::TWO_NODES, 2, How::Digests),
     cluster("watchdog", Size::Quick, setting::WATCHDOGS, 2, How::Digests),
@@ -246,22 +247,17 @@ impl Bug {
     pub const fn rule(&self) -> &'static str {
         match self {
             Self::Machine(bug) => match bug.breaks() {
-                Breaks::Rule(rule, _) | Breaks::Promise(rule) => rule,
+                Breaks::Rule(rule) | Breaks::Promise(rule) => rule,
             },
             Self::Cluster(hunt) => hunt.rule,
         }
     }
 
-    /// The steps of its shortest story, as pinned; none where a promise is broken for ever.
+    /// The steps of its shortest story, or of the way to where a promise is broken for ever, as
+    /// pinned.
     #[must_use]
     pub fn steps(&self) -> Option<u64> {
-        match self {
-            Self::Machine(bug) => match bug.breaks() {
-                Breaks::Rule(_, steps) => u64::try_from(steps).ok(),
-                Breaks::Promise(_) => None,
-            },
-            Self::Cluster(_) => pinned(&format!("bug/{}", self.name())),
-        }
+        pinned(&format!("bug/{}", self.name()))
     }
 
     /// Its space, where the simulator tells its stories.
@@ -295,7 +291,7 @@ impl Bug {
             return Some(format!("broke {} and not {}", tale.rule, self.rule()));
         }
         let pin = self.steps();
-        pin.filter(|steps| *steps != tale.steps)
-            .map(|steps| format!("found after {} steps, but pinned are {steps}", tale.steps))
+        let pinned = pin.map_or_else(|| "nothing is".to_owned(), |steps| format!("{steps} are"));
+        (pin != Some(tale.steps)).then(|| format!("found after {} steps, but {pinned} pinned", tale.steps))
     }
 }

@@ -13,8 +13,8 @@ use super::scope::Scope;
 /// How a wrong machine is found out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Breaks {
-    /// This rule is broken at the end of a shortest story of so many steps.
-    Rule(&'static str, usize),
+    /// This rule is broken.
+    Rule(&'static str),
     /// This promise is broken by a fair story.
     Promise(&'static str),
 }
@@ -144,19 +144,19 @@ impl Bug {
     pub const fn breaks(self) -> Breaks {
         use Breaks::{Promise, Rule};
         match self {
-            Self::StoppedTooEarly => Rule("stopped_is_true", 3),
-            Self::NobodyLooks => Rule("stopped_is_final", 4),
-            Self::StartForgotten => Rule("stopped_is_true", 7),
-            Self::CountForgotten => Rule("restart_threshold", 19),
-            Self::OffIsStarted => Rule("flags_travel", 2),
-            Self::OutsideStopIgnored => Rule("outside_stop_is_respected", 7),
-            Self::GateLeftOpen => Rule("stopped_is_final", 2),
-            Self::DeadlineMoved => Rule("pending_has_a_deadline", 4),
-            Self::OneTooMany => Rule("restart_threshold", 14),
-            Self::OldReportTaken => Rule("checks_belong_to_an_instance", 6),
-            Self::OldAnswerTaken => Rule("stopped_is_true", 9),
-            Self::RogueNotRead => Rule("rogue_is_stopped", 2),
-            Self::FailureIsIntent => Rule("persistent_is_intent", 4),
+            Self::StoppedTooEarly => Rule("stopped_is_true"),
+            Self::NobodyLooks => Rule("stopped_is_final"),
+            Self::StartForgotten => Rule("stopped_is_true"),
+            Self::CountForgotten => Rule("restart_threshold"),
+            Self::OffIsStarted => Rule("flags_travel"),
+            Self::OutsideStopIgnored => Rule("outside_stop_is_respected"),
+            Self::GateLeftOpen => Rule("stopped_is_final"),
+            Self::DeadlineMoved => Rule("pending_has_a_deadline"),
+            Self::OneTooMany => Rule("restart_threshold"),
+            Self::OldReportTaken => Rule("checks_belong_to_an_instance"),
+            Self::OldAnswerTaken => Rule("stopped_is_true"),
+            Self::RogueNotRead => Rule("rogue_is_stopped"),
+            Self::FailureIsIntent => Rule("persistent_is_intent"),
             Self::NeverRestarts => Promise("comes_back"),
             Self::SilenceIgnored => Promise("comes_back"),
         }

@@ -34,7 +34,7 @@ pub struct Scope {
     /// Whether agents restart and leases end.
     pub agents: bool,
     /// Whether Terminate and checks may come back not implemented, or without a backend, while a
-    /// VM is there. The shipped machine is known not to bear it.
+    /// VM is there.
     pub missing_beside_vm: bool,
 }
 
