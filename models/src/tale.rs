@@ -38,7 +38,13 @@ pub fn of_cluster(space: &ClusterSpace, rule: &'static str, story: &Story<State,
     let breach = story.end().world.breaches().first();
     let subject = breach.map_or_else(String::new, |breach| format!(": {}", breach.subject));
     lines.push(format!("{} {rule} is broken{subject}", clock(story.end().world.now())));
-    Tale { rule, steps: length(story), lines, diagram: cluster_diagram(&entries, rule), scenario: Some(scenario) }
+    Tale {
+        rule,
+        steps: length(story),
+        lines,
+        diagram: cluster_diagram(&entries, rule),
+        scenario: Some(scenario),
+    }
 }
 
 /// The log of a scenario to this time.
@@ -51,9 +57,8 @@ fn entries(space: &ClusterSpace, scenario: &str, until: Millis) -> Vec<Entry> {
 
 /// Hours, minutes, seconds and milliseconds.
 fn clock(time: Millis) -> String {
-    let part = |unit: u64, of: u64| {
-        time.0.checked_div(unit).and_then(|whole| whole.checked_rem(of)).unwrap_or(0)
-    };
+    let part =
+        |unit: u64, of: u64| time.0.checked_div(unit).and_then(|whole| whole.checked_rem(of)).unwrap_or(0);
     let hours = time.0.checked_div(3_600_000).unwrap_or(0);
     format!("{hours}:{:02}:{:02}.{:03}", part(60_000, 60), part(1_000, 60), part(1, 1_000))
 }

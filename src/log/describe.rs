@@ -65,7 +65,7 @@ pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> En
     let me = legend.node(node.id());
     let tale = match told {
         Told::Resource(step) => resource(legend, step),
-        Told::Session { event, before, after } => session(&me, *event, before, after),
+        Told::Session { event, before, after, .. } => session(&me, *event, before, after),
         Told::Group(group, change) => group_changed(legend, *group, change),
         Told::Held(group, claim, flags) => held(legend, *group, *claim, flags),
         Told::Chose(group, reasons) => chose(legend, *group, reasons),

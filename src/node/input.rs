@@ -177,7 +177,7 @@ pub struct Call {
 pub enum Told {
     /// RHS: a resource's machine made a step that changed its phase or ordered something.
     Resource(Box<Stepped>),
-    /// NM: this node's session made a step that changed its standing.
+    /// NM: this node's session made a step that changed something.
     Session {
         /// What happened.
         event: session::Event,
@@ -185,6 +185,8 @@ pub enum Told {
         before: session::State,
         /// The state after.
         after: session::State,
+        /// What it ordered.
+        actions: session::Actions,
     },
     /// FM: this node begins to hold a group, and hands RHS each resource with its flag, read at
     /// one revision (rule `flags_travel`).
@@ -199,6 +201,16 @@ pub enum Told {
     Ordered(Order),
     /// Something worth a line that changes nothing by itself.
     Note(Note),
+}
+
+impl Told {
+    /// Whether it is worth no line of the log: a step of the session that leaves the node's standing
+    /// as it was.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        let Self::Session { before, after, .. } = self else { return false };
+        before.incarnation() == after.incarnation() && before.is_stopping() == after.is_stopping()
+    }
 }
 
 /// One step of one resource's machine.

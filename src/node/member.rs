@@ -7,7 +7,7 @@ use super::input::{Output, Sighting, Told};
 use super::{Node, Rejected};
 use crate::policy::Proofs;
 use crate::resource::Manner;
-use crate::session::{self, Action, Event, Hot, State};
+use crate::session::{self, Action, Event, Hot};
 use crate::units::{GroupId, Moment};
 
 impl Node {
@@ -21,8 +21,8 @@ impl Node {
         let before = self.session;
         let step = session::step(self.shape.policy(), &before, now, event)?;
         self.session = step.state;
-        if before.incarnation() != step.state.incarnation() || stopping(&before) != stopping(&step.state) {
-            out.push(Output::Told(Told::Session { event, before, after: step.state }));
+        if before != step.state || !step.actions.is_empty() {
+            out.push(Output::Told(Told::Session { event, before, after: step.state, actions: step.actions }));
         }
         for &action in step.actions.iter() {
             match action {
@@ -110,8 +110,4 @@ impl Node {
             self.record_outside_act(resource, out);
         }
     }
-}
-
-const fn stopping(state: &State) -> bool {
-    matches!(state, State::Stopping(_))
 }

@@ -129,7 +129,7 @@ pub const RULES: [Rule; 55] = [
     ),
     rule(
         "inconsistency_is_short",
-        Check::Test,
+        Check::Promise,
         "A difference is acted on within one quick interval and one call.",
     ),
     rule("monitors_are_isolated", Check::Test, "A hang in one monitor disturbs only the resources in it."),
@@ -194,7 +194,7 @@ pub const RULES: [Rule; 55] = [
     rule("start_throttle", Check::Test, "Only so many VMs start on one node at once, by priority."),
     rule(
         "no_ping_pong",
-        Check::Test,
+        Check::Promise,
         "Without a command a group moves at most threshold + 1 times per period and retry.",
     ),
     rule(

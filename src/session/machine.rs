@@ -148,6 +148,12 @@ impl State {
         }
     }
 
+    /// Whether the stop before the lease's end has begun.
+    #[must_use]
+    pub const fn is_stopping(&self) -> bool {
+        matches!(self, Self::Stopping(_))
+    }
+
     /// Whether a start may be issued now: a guarded member with more lease left than the stop budget
     /// (rule `owner_or_nothing`).
     #[must_use]

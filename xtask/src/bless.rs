@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::{FAILED, PASSED};
 
 /// The files that a blessing may change, in the way git writes paths.
-const GOLDEN: [&str; 3] = ["tests/golden", "scenarios", ":(glob)**/golden/**"];
+const GOLDEN: [&str; 4] = ["tests/golden", "scenarios", ":(glob)**/golden/**", "models"];
 
 /// `cargo xtask bless`: runs all tests with `BLESS=1` and shows which golden files changed.
 ///
@@ -19,6 +19,7 @@ pub(crate) fn bless() -> Result<u8, Failure> {
     let mut tests = place.command("cargo");
     tests.args(["test", "--workspace"]).env("BLESS", "1");
     let passed = run(&mut tests)?;
+    crate::pins::pin(&place)?;
     say("\ngolden files that differ from the last commit:");
     let mut status = place.command("git");
     status.args(["status", "--short", "--"]).args(GOLDEN);

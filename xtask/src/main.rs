@@ -12,6 +12,7 @@ mod gate;
 mod log;
 mod machine;
 mod output;
+mod pins;
 mod place;
 mod program;
 mod step;

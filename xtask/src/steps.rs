@@ -1,6 +1,6 @@
 //! The gate: every step, in the order in which they run.
 
-use crate::check::{bad_input, bare_metal, dependencies, readme};
+use crate::check::{bad_input, bare_metal, dependencies, models, readme};
 use crate::figures;
 use crate::program::{CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, RUSTFMT};
 use crate::step::{Cargo, Depth, Step, Work};
@@ -91,6 +91,27 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[],
         depth: Depth::Quick,
         work: Work::Check(bad_input::check),
+    },
+    Step {
+        name: "models",
+        shows: "Every quick model is searched to its end, and no rule is broken in it.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Check(models::check),
+    },
+    Step {
+        name: "bugs",
+        shows: "Every deliberate bug is found by its rule, and its story is told again.",
+        needs: &[],
+        depth: Depth::Quick,
+        work: Work::Check(models::bugs),
+    },
+    Step {
+        name: "models-deep",
+        shows: "Every deep model is searched to its end, and no rule is broken in it.",
+        needs: &[],
+        depth: Depth::Deep,
+        work: Work::Check(models::deep),
     },
     Step {
         name: "properties-deep",

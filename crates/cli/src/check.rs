@@ -132,7 +132,10 @@ fn trouble(options: &Options, name: &str, bug: Option<&Bug>, outcome: &Outcome) 
         Ok(files) => {
             say(&format!("written: {}\n", files.join(", ")));
             if let Some(bug) = bug.and_then(Bug::simulated) {
-                say(&format!("again:   takeover simulate --bug {bug} {}\n", files.first().map_or("", String::as_str)));
+                say(&format!(
+                    "again:   takeover simulate --bug {bug} {}\n",
+                    files.first().map_or("", String::as_str)
+                ));
             }
             BROKEN
         }

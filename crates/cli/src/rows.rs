@@ -64,7 +64,9 @@ pub(crate) fn results(done: &[(Entry, Outcome)]) -> String {
 
 /// The configurations with their bounds, as a table in Markdown.
 pub(crate) fn overview(entries: &[Entry]) -> String {
-    let mut text = "| model | configuration | size | searched | states | bounds |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut text =
+        "| model | configuration | size | searched | states | bounds |\n|---|---|---|---|---|---|\n"
+            .to_owned();
     for entry in entries {
         let size = match entry.size {
             Size::Quick => "quick",
@@ -93,14 +95,14 @@ fn bounds(subject: &Subject) -> String {
 }
 
 fn cluster_bounds(setting: &Setting) -> String {
-    let kinds: Vec<String> = setting.kinds.iter().map(|kind| format!("{kind:?}")).collect();
+    let kinds: Vec<String> = setting.kinds.iter().map(|kind| kind.to_string()).collect();
     format!(
-        "`{}`; at most {} troubles before {}, each right after an instant in which its node had a part; stories of {}; troubles: {}",
+        "`{}`; at most {} troubles before {}, each right after an instant in which its node had a part; stories of {}; troubles such as: {}",
         setting.file,
         setting.troubles,
         takeover_sim::scenario::spelled(setting.troubles_until),
         takeover_sim::scenario::spelled(setting.ends),
-        kinds.join(", ")
+        kinds.join("; ")
     )
 }
 

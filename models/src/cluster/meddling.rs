@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use takeover::units::{GroupId, Millis, NodeId, ResourceId};
 use takeover_sim::scenario::{
-    Act, Call, Fate, Names, NodeFault, Order, Outcome, Target, Traffic, VmFault, written,
+    Act, Call, Fate, Names, NodeFault, Order, Outcome, Target, Traffic, VmFault, spelled, written,
 };
 use takeover_sim::world::World;
 
@@ -55,137 +55,148 @@ impl fmt::Display for Meddling {
 /// A kind of trouble, which a search tries wherever it can strike.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Trouble {
-    /// A node is cut off for a while.
-    CutOff(Millis),
-    /// A node is cut off for good.
-    CutOffForGood,
-    /// The agent dies and is started again after a while.
-    AgentRestarts(Millis),
-    /// The agent dies for good.
-    AgentDies,
-    /// The agent hangs for good.
-    AgentHangs,
-    /// The machine loses its power and gets it back after a while.
-    Reset(Millis),
-    /// The machine loses its power for good.
-    PowerOff,
-    /// The guardian hangs for good.
-    GuardianHangs,
-    /// The shared monitor hangs.
-    MonitorHangs,
-    /// What just set out is lost.
-    Lose(Traffic),
-    /// What just set out arrives later.
-    Delay(Traffic, Millis),
-    /// What just set out arrives twice.
-    Repeat(Traffic, Millis),
-    /// A VM's guest fails.
-    Crash,
-    /// A VM's process is gone.
-    Vanish,
-    /// A VM answers nothing any more.
-    HangVm,
-    /// An administrator stops a VM past the cluster.
-    StopOutside,
-    /// A guest powers itself off.
-    ShutDown,
+    /// Something befalls a node, and ends after a while if it ends at all.
+    Node(NodeFault, Option<(Millis, NodeFault)>),
+    /// Something becomes of what just set out.
+    Traffic(Traffic, Fate),
+    /// Something befalls a VM where it runs.
+    Vm(VmFault),
     /// An administrator starts a VM on a node past the cluster.
     StartOutside,
-    /// The operator moves a group to another node.
-    Move,
-    /// The operator pauses and drains a node.
-    Drain,
-    /// The operator pauses a node, and resumes it after a while.
-    Pause(Millis),
-    /// The operator sets a resource offline.
-    SetOffline,
-    /// The operator sets a resource online.
-    SetOnline,
+    /// The operator orders something.
+    Operator(Operation),
     /// From the beginning, so many starts of a resource fail.
     StartsFail(u32),
 }
 
+/// What an operator does.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Operation {
+    /// Moves a group to another node.
+    Move,
+    /// Pauses and drains a node.
+    Drain,
+    /// Pauses a node, and resumes it after a while.
+    Pause(Millis),
+    /// Sets a resource offline.
+    SetOffline,
+    /// Sets a resource online.
+    SetOnline,
+}
+
 impl Trouble {
+    /// A node is cut off for a while.
+    #[must_use]
+    pub const fn cut_off(time: Millis) -> Self {
+        Self::Node(NodeFault::Isolate, Some((time, NodeFault::Rejoin)))
+    }
+
+    /// The agent dies and is started again after a while.
+    #[must_use]
+    pub const fn agent_restarts(time: Millis) -> Self {
+        Self::Node(NodeFault::CrashAgent, Some((time, NodeFault::StartAgent)))
+    }
+
+    /// The machine loses its power and gets it back after a while.
+    #[must_use]
+    pub const fn reset(time: Millis) -> Self {
+        Self::Node(NodeFault::PowerOff, Some((time, NodeFault::PowerOn)))
+    }
+
+    /// A fault of a node that does not end.
+    #[must_use]
+    pub const fn for_good(fault: NodeFault) -> Self {
+        Self::Node(fault, None)
+    }
+
     /// Appends all that this kind can do at a node that had a part in the last instant.
     pub fn offer(self, world: &World, node: NodeId, out: &mut Vec<Meddling>) {
         match self {
-            Self::CutOff(_)
-            | Self::CutOffForGood
-            | Self::AgentRestarts(_)
-            | Self::AgentDies
-            | Self::AgentHangs
-            | Self::Reset(_)
-            | Self::PowerOff
-            | Self::GuardianHangs
-            | Self::MonitorHangs => out.extend(self.node_trouble(world, node)),
-            Self::Lose(traffic) => disturb(world, node, traffic, Fate::Lose, out),
-            Self::Delay(traffic, time) => disturb(world, node, traffic, Fate::Delay(time), out),
-            Self::Repeat(traffic, time) => disturb(world, node, traffic, Fate::Repeat(time), out),
-            Self::Crash | Self::Vanish | Self::HangVm | Self::StopOutside | Self::ShutDown => {
-                self.vm_trouble(world, node, out);
+            Self::Node(fault, then) if can_befall(world, node, fault) => {
+                let then = then.map(|(later, fault)| (later, Act::Node(node, fault)));
+                out.push(Meddling { first: Act::Node(node, fault), then });
+            }
+            Self::Node(..) => {}
+            Self::Traffic(traffic, fate) => disturb(world, node, traffic, fate, out),
+            Self::Vm(fault) => {
+                let here = resources(world).filter(|&it| world.resource(it).runs_on == Some(node));
+                out.extend(here.map(|resource| Meddling::once(Act::Vm(resource, fault))));
             }
             Self::StartOutside => start_outside(world, node, out),
-            Self::Move | Self::Drain | Self::Pause(_) | Self::SetOffline | Self::SetOnline => {
-                self.order(world, node, out);
-            }
+            Self::Operator(operation) => operate(world, node, operation, out),
             Self::StartsFail(count) => starts_fail(world, node, count, out),
         }
     }
+}
 
-    fn node_trouble(self, world: &World, node: NodeId) -> Option<Meddling> {
-        let view = world.node(node);
-        let act = |fault| Act::Node(node, fault);
-        let (fault, able) = match self {
-            Self::CutOff(_) | Self::CutOffForGood => (NodeFault::Isolate, view.powered && !view.isolated),
-            Self::AgentRestarts(_) | Self::AgentDies => (NodeFault::CrashAgent, view.agent),
-            Self::AgentHangs => (NodeFault::HangAgent, view.agent),
-            Self::Reset(_) | Self::PowerOff => (NodeFault::PowerOff, view.powered),
-            Self::GuardianHangs => (NodeFault::HangGuardian, view.powered && view.guarded),
-            _ => (NodeFault::HangMonitor, view.powered && view.monitored),
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let node = NodeId::new(1).map(|node| Act::Node(node, NodeFault::PowerOff));
+        let of = |act: Option<Act>| act.and_then(|act| written(&NAMES, &act)).unwrap_or_default();
+        let fault = |fault| match node {
+            Some(Act::Node(node, _)) => of(Some(Act::Node(node, fault))),
+            _ => String::new(),
         };
-        let then = match self {
-            Self::CutOff(time) => Some((time, act(NodeFault::Rejoin))),
-            Self::AgentRestarts(time) => Some((time, act(NodeFault::StartAgent))),
-            Self::Reset(time) => Some((time, act(NodeFault::PowerOn))),
-            _ => None,
-        };
-        able.then_some(Meddling { first: act(fault), then })
-    }
-
-    fn vm_trouble(self, world: &World, node: NodeId, out: &mut Vec<Meddling>) {
-        let fault = match self {
-            Self::Crash => VmFault::Crash,
-            Self::Vanish => VmFault::Vanish,
-            Self::HangVm => VmFault::Hang,
-            Self::StopOutside => VmFault::StopOutside,
-            _ => VmFault::ShutDownInside,
-        };
-        let here = resources(world).filter(|&resource| world.resource(resource).runs_on == Some(node));
-        out.extend(here.map(|resource| Meddling::once(Act::Vm(resource, fault))));
-    }
-
-    /// Orders reach the cluster through the lowest node that serves.
-    fn order(self, world: &World, node: NodeId, out: &mut Vec<Meddling>) {
-        let serves = |node: &NodeId| world.node(*node).agent && world.reaching().contains(*node);
-        if world.shape().nodes().iter().find(serves) != Some(node) {
-            return;
-        }
-        let order = |order| Meddling::once(Act::Order(order));
         match self {
-            Self::Move => out.extend(moves(world).map(order)),
-            Self::Drain => {
-                let awake = nodes(world).filter(|&node| !world.node(node).paused);
-                out.extend(awake.map(|node| order(Order::Pause { node, drain: true })));
+            Self::Node(first, None) => write!(f, "{}", fault(*first)),
+            Self::Node(first, Some((later, then))) => {
+                write!(f, "{}, after {} {}", fault(*first), spelled(*later), fault(*then))
             }
-            Self::Pause(time) => {
-                let awake = nodes(world).filter(|&node| !world.node(node).paused);
-                let resume = |node| Act::Order(Order::Resume { node, failback: false });
-                let pause = |node| Act::Order(Order::Pause { node, drain: false });
-                out.extend(awake.map(|node| Meddling::and_then(pause(node), time, resume(node))));
+            Self::Traffic(traffic, fate) => match node {
+                Some(Act::Node(node, _)) => {
+                    write!(f, "{}", of(Some(Act::Traffic { node, traffic: *traffic, fate: *fate })))
+                }
+                _ => Ok(()),
+            },
+            Self::Vm(fault) => write!(f, "{}", of(Some(Act::Vm(ResourceId(0), *fault)))),
+            Self::StartOutside => f.write_str("start a outside on any node"),
+            Self::Operator(Operation::Move) => f.write_str("move g"),
+            Self::Operator(Operation::Drain) => f.write_str("pause n1 and drain"),
+            Self::Operator(Operation::Pause(time)) => {
+                write!(f, "pause n1, after {} resume n1", spelled(*time))
             }
-            Self::SetOffline => out.extend(targets(world).map(|it| order(Order::Offline(it)))),
-            _ => out.extend(targets(world).map(|it| order(Order::Online(it)))),
+            Self::Operator(Operation::SetOffline) => f.write_str("offline a"),
+            Self::Operator(Operation::SetOnline) => f.write_str("online a"),
+            Self::StartsFail(count) => write!(f, "at 0s next {count} starts of a fail"),
         }
+    }
+}
+
+/// Whether a fault would change anything.
+fn can_befall(world: &World, node: NodeId, fault: NodeFault) -> bool {
+    let view = world.node(node);
+    match fault {
+        NodeFault::Isolate => view.powered && !view.isolated,
+        NodeFault::Rejoin => view.isolated,
+        NodeFault::CrashAgent | NodeFault::HangAgent => view.agent,
+        NodeFault::StartAgent => view.powered && !view.agent,
+        NodeFault::PowerOff => view.powered,
+        NodeFault::PowerOn => !view.powered,
+        NodeFault::HangGuardian => view.powered && view.guarded,
+        NodeFault::HangMonitor => view.powered && view.monitored,
+    }
+}
+
+/// Orders reach the cluster through the lowest node that serves.
+fn operate(world: &World, node: NodeId, operation: Operation, out: &mut Vec<Meddling>) {
+    let serves = |node: &NodeId| world.node(*node).agent && world.reaching().contains(*node);
+    if world.shape().nodes().iter().find(serves) != Some(node) {
+        return;
+    }
+    let order = |order| Meddling::once(Act::Order(order));
+    let awake = || nodes(world).filter(|&node| !world.node(node).paused);
+    match operation {
+        Operation::Move => out.extend(moves(world).map(order)),
+        Operation::Drain => {
+            out.extend(awake().map(|node| order(Order::Pause { node, drain: true })));
+        }
+        Operation::Pause(time) => {
+            let resume = |node| Act::Order(Order::Resume { node, failback: false });
+            let pause = |node| Act::Order(Order::Pause { node, drain: false });
+            out.extend(awake().map(|node| Meddling::and_then(pause(node), time, resume(node))));
+        }
+        Operation::SetOffline => out.extend(targets(world).map(|it| order(Order::Offline(it)))),
+        Operation::SetOnline => out.extend(targets(world).map(|it| order(Order::Online(it)))),
     }
 }
 

@@ -10,6 +10,6 @@ mod promises;
 pub mod setting;
 mod space;
 
-pub use meddling::{Meddling, NAMES, Trouble};
+pub use meddling::{Meddling, NAMES, Operation, Trouble};
 pub use setting::Setting;
 pub use space::{ClusterSpace, State, Step};

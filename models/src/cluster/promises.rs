@@ -120,7 +120,12 @@ fn moves_alone(world: &World, group: GroupId) -> u32 {
                 alone = alone.saturating_add(u32::from(!commanded));
                 commanded = false;
             }
-            _ => {}
+            Change::Adopt { .. }
+            | Change::Stopped { .. }
+            | Change::Plan { .. }
+            | Change::Park { .. }
+            | Change::Retry { .. }
+            | Change::Succeeded { .. } => {}
         }
     }
     alone

@@ -1,9 +1,9 @@
 //! The settings in which clusters are searched, each with its bounds.
 
 use takeover::units::Millis;
-use takeover_sim::scenario::Traffic;
+use takeover_sim::scenario::{Fate, NodeFault, Traffic, VmFault};
 
-use super::meddling::Trouble;
+use super::meddling::{Operation, Trouble};
 
 /// A cluster, what befalls it, and how far its stories go.
 #[derive(Clone, Copy, Debug)]
@@ -30,52 +30,52 @@ pub struct Setting {
 
 /// What befalls nodes, their agents and what travels between them.
 const OWNERSHIP: &[Trouble] = &[
-    Trouble::CutOff(Millis::secs(3)),
-    Trouble::CutOff(Millis::secs(9)),
-    Trouble::AgentRestarts(Millis::secs(1)),
-    Trouble::AgentDies,
-    Trouble::AgentHangs,
-    Trouble::Reset(Millis::secs(1)),
-    Trouble::Lose(Traffic::Requests),
-    Trouble::Lose(Traffic::Answers),
-    Trouble::Delay(Traffic::Requests, Millis::secs(8)),
-    Trouble::Delay(Traffic::Answers, Millis::secs(4)),
-    Trouble::Delay(Traffic::News, Millis::secs(4)),
-    Trouble::Delay(Traffic::Starts, Millis::secs(8)),
-    Trouble::Repeat(Traffic::Requests, Millis::secs(8)),
+    Trouble::cut_off(Millis::secs(3)),
+    Trouble::cut_off(Millis::secs(9)),
+    Trouble::agent_restarts(Millis::secs(1)),
+    Trouble::for_good(NodeFault::CrashAgent),
+    Trouble::for_good(NodeFault::HangAgent),
+    Trouble::reset(Millis::secs(1)),
+    Trouble::Traffic(Traffic::Requests, Fate::Lose),
+    Trouble::Traffic(Traffic::Answers, Fate::Lose),
+    Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
+    Trouble::Traffic(Traffic::Answers, Fate::Delay(Millis::secs(4))),
+    Trouble::Traffic(Traffic::News, Fate::Delay(Millis::secs(4))),
+    Trouble::Traffic(Traffic::Starts, Fate::Delay(Millis::secs(8))),
+    Trouble::Traffic(Traffic::Requests, Fate::Repeat(Millis::secs(8))),
     Trouble::StartOutside,
-    Trouble::Move,
+    Trouble::Operator(Operation::Move),
 ];
 
 /// What befalls guardians beside agents.
 const WATCHDOG: &[Trouble] = &[
-    Trouble::CutOff(Millis::secs(9)),
-    Trouble::AgentRestarts(Millis::secs(1)),
-    Trouble::AgentHangs,
-    Trouble::GuardianHangs,
-    Trouble::Reset(Millis::secs(1)),
-    Trouble::Delay(Traffic::Requests, Millis::secs(8)),
-    Trouble::Delay(Traffic::Starts, Millis::secs(8)),
-    Trouble::Move,
+    Trouble::cut_off(Millis::secs(9)),
+    Trouble::agent_restarts(Millis::secs(1)),
+    Trouble::for_good(NodeFault::HangAgent),
+    Trouble::for_good(NodeFault::HangGuardian),
+    Trouble::reset(Millis::secs(1)),
+    Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
+    Trouble::Traffic(Traffic::Starts, Fate::Delay(Millis::secs(8))),
+    Trouble::Operator(Operation::Move),
 ];
 
 /// What befalls VMs, and what operators do meanwhile.
 const FAILOVER: &[Trouble] = &[
-    Trouble::Crash,
-    Trouble::Vanish,
-    Trouble::StopOutside,
-    Trouble::ShutDown,
+    Trouble::Vm(VmFault::Crash),
+    Trouble::Vm(VmFault::Vanish),
+    Trouble::Vm(VmFault::StopOutside),
+    Trouble::Vm(VmFault::ShutDownInside),
     Trouble::StartsFail(2),
     Trouble::StartsFail(5),
-    Trouble::CutOff(Millis::secs(4)),
-    Trouble::AgentRestarts(Millis::secs(1)),
-    Trouble::Reset(Millis::secs(1)),
-    Trouble::PowerOff,
-    Trouble::Move,
-    Trouble::Drain,
-    Trouble::Pause(Millis::secs(5)),
-    Trouble::SetOffline,
-    Trouble::SetOnline,
+    Trouble::cut_off(Millis::secs(4)),
+    Trouble::agent_restarts(Millis::secs(1)),
+    Trouble::reset(Millis::secs(1)),
+    Trouble::for_good(NodeFault::PowerOff),
+    Trouble::Operator(Operation::Move),
+    Trouble::Operator(Operation::Drain),
+    Trouble::Operator(Operation::Pause(Millis::secs(5))),
+    Trouble::Operator(Operation::SetOffline),
+    Trouble::Operator(Operation::SetOnline),
 ];
 
 /// One group on two nodes whose clocks run as far apart as the lease allows.
@@ -124,14 +124,14 @@ pub const RESTARTS: Setting = Setting {
     file: "settings/restarts.txt",
     text: include_str!("../../settings/restarts.txt"),
     kinds: &[
-        Trouble::Crash,
-        Trouble::Vanish,
-        Trouble::HangVm,
-        Trouble::StopOutside,
-        Trouble::ShutDown,
-        Trouble::MonitorHangs,
-        Trouble::AgentRestarts(Millis::secs(1)),
-        Trouble::CutOff(Millis::secs(4)),
+        Trouble::Vm(VmFault::Crash),
+        Trouble::Vm(VmFault::Vanish),
+        Trouble::Vm(VmFault::Hang),
+        Trouble::Vm(VmFault::StopOutside),
+        Trouble::Vm(VmFault::ShutDownInside),
+        Trouble::for_good(NodeFault::HangMonitor),
+        Trouble::agent_restarts(Millis::secs(1)),
+        Trouble::cut_off(Millis::secs(4)),
     ],
     troubles: 2,
     troubles_until: Millis::secs(6),

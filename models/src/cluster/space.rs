@@ -93,7 +93,9 @@ impl ClusterSpace {
 
     /// The resources that do not run at the end of a story although they should.
     pub(crate) fn missing(&self, end: &State) -> Vec<String> {
-        promises::missing(&end.world).map(|resource| end.world.names().resource(resource).to_owned()).collect()
+        promises::missing(&end.world)
+            .map(|resource| end.world.names().resource(resource).to_owned())
+            .collect()
     }
 
     /// The resources that do not run where their owner takes them to, and their owners.

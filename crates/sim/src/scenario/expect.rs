@@ -61,21 +61,8 @@ fn condition(words: &mut Words<'_>, known: &Known) -> Result<Condition, Fault> {
         let resource = known.resource(name)?;
         return Ok(Condition::Restarted { resource, times: times(words)? });
     }
-    if words.take("owned") {
-        let group = known.group(name)?;
-        words.need("by")?;
-        return Ok(Condition::OwnedBy { group, node: known.node(words.word("a node")?)? });
-    }
-    if words.take("waits") {
-        return known.group(name).map(Condition::Waits);
-    }
-    if words.take("settled") {
-        return known.group(name).map(Condition::Settled);
-    }
-    if words.take("acquired") {
-        words.need("at")?;
-        words.need("most")?;
-        return Ok(Condition::Acquired { group: known.group(name)?, most: times(words)? });
+    if let Some(condition) = ownership(words, known, name)? {
+        return Ok(condition);
     }
     let state = words.word("a condition")?;
     if state.is("failed") && words.take("over") {
@@ -95,6 +82,28 @@ fn condition(words: &mut Words<'_>, known: &Known) -> Result<Condition, Fault> {
             }
         }
     }
+}
+
+/// What a group can be said of besides its state; none for another word.
+fn ownership(words: &mut Words<'_>, known: &Known, name: Word<'_>) -> Result<Option<Condition>, Fault> {
+    if words.take("owned") {
+        let group = known.group(name)?;
+        words.need("by")?;
+        let node = known.node(words.word("a node")?)?;
+        return Ok(Some(Condition::OwnedBy { group, node }));
+    }
+    if words.take("waits") {
+        return known.group(name).map(Condition::Waits).map(Some);
+    }
+    if words.take("settled") {
+        return known.group(name).map(Condition::Settled).map(Some);
+    }
+    if words.take("acquired") {
+        words.need("at")?;
+        words.need("most")?;
+        return Ok(Some(Condition::Acquired { group: known.group(name)?, most: times(words)? }));
+    }
+    Ok(None)
 }
 
 /// What follows `runs`.
@@ -168,7 +177,8 @@ fn group_state(
     group: GroupId,
     word: Word<'_>,
 ) -> Result<Condition, Fault> {
-    let state = state(&GROUP_STATES, word, "a group", &["waits", "owned", "failed over", "acquired", "settled"])?;
+    let state =
+        state(&GROUP_STATES, word, "a group", &["waits", "owned", "failed over", "acquired", "settled"])?;
     Ok(Condition::Group { group, state, node: on_node(words, known)? })
 }
 

@@ -8,6 +8,7 @@ use takeover::units::{Moment, NodeId, ResourceId};
 use super::World;
 use super::bugs::Bug;
 use super::config::{CHECK_TAKES, GUARDIAN_TAKES, MONITOR_TAKES};
+use super::deeds::SessionTold;
 use super::kept::Kept;
 use super::machine::Guardian;
 use super::queue::{Happening, Life};
@@ -71,7 +72,10 @@ impl World {
             self.touched.insert(step.resource);
             self.ask_about_step(node, local, step);
         }
-        if !self.journal.keeps() {
+        if let Told::Session { event, before, after, actions } = told {
+            self.ask_about_session(node, local, SessionTold { event, before, after, actions });
+        }
+        if !self.journal.keeps() || told.is_quiet() {
             return;
         }
         let Some(agent) = self.machines.get(node.index()).and_then(|machine| machine.node()) else { return };

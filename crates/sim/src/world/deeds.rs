@@ -2,20 +2,43 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "what no rule is about passes unasked")]
 
+use std::sync::Arc;
+
 use takeover::cluster::{Cluster, Command};
 use takeover::group::{self, Change, Moving};
 use takeover::node::{Answer, Request};
 use takeover::resource::{Author, Persistent, Restarts};
-use takeover::rules::{Deed, Ending, deed};
-use takeover::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Stamp};
+use takeover::rules::{Deed, Ending, SessionStep, deed, session_step};
+use takeover::session;
+use takeover::units::{Claim, GroupId, Incarnation, Moment, NodeId, ResourceId, Stamp};
 
 use super::World;
 use super::queue::Life;
+
+/// One step of one session, as its node told it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SessionTold<'a> {
+    pub(super) event: &'a session::Event,
+    pub(super) before: &'a session::State,
+    pub(super) after: &'a session::State,
+    pub(super) actions: &'a session::Actions,
+}
 
 impl World {
     fn ask_about(&mut self, done: &Deed, subject: impl FnOnce(&Self) -> String) {
         if let Err(broken) = deed(done) {
             let subject = subject(self);
+            self.breach(broken, subject);
+        }
+    }
+
+    /// A node's session made a step.
+    pub(super) fn ask_about_session(&mut self, node: NodeId, now: Moment, step: SessionTold<'_>) {
+        let SessionTold { event, before, after, actions } = step;
+        let shape = Arc::clone(&self.config.shape);
+        let policy = shape.policy();
+        if let Err(broken) = session_step(&SessionStep { policy, before, now, event, after, actions }) {
+            let subject = self.config.names.node(node).to_owned();
             self.breach(broken, subject);
         }
     }
@@ -144,7 +167,7 @@ impl World {
     /// Whether a machine registers under the name of another one that is not over by proof.
     fn is_impostor(&self, node: NodeId) -> bool {
         let boot = self.machine(node).map_or(0, |machine| machine.boot);
-        let live = self.store.cluster.session(node).and_then(takeover::session::Record::live);
+        let live = self.store.cluster.session(node).and_then(session::Record::live);
         live.is_some() && self.store.boots.get(&node).is_some_and(|&registered| registered != boot)
     }
 
