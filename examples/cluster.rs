@@ -91,7 +91,11 @@ impl Machine {
             }
             Output::Inventory => self.tell(now, store, Input::Inventory(&Vec::from_iter(self.2.clone()))),
             Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
-            Output::Gate(..) | Output::Remember(..) | Output::RestartMonitor(_) | Output::FenceSelf(_) => {}
+            Output::Gate(..)
+            | Output::Remember(..)
+            | Output::RestartMonitor(_)
+            | Output::FenceSelf(_)
+            | Output::Fence(..) => {}
             Output::Told(told) => {
                 let shape = self.0.cluster().shape();
                 let names = Legend { shape, nodes: &[], groups: &[], resources: &[] };

@@ -3,6 +3,7 @@
 use crate::group::{self, Change};
 use crate::policy::{Lease, ResourcePolicy};
 use crate::resource::{Author, Persistent};
+use crate::session::Fencing;
 use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
 
 /// One conditional write.
@@ -40,6 +41,25 @@ pub enum Command {
         /// Which life.
         incarnation: Incarnation,
         /// The renewals that it saw; the record must still have as many.
+        renewals: u64,
+    },
+    /// An observer that saw a life unchanged for its whole ttl asks for its fencing, where only that
+    /// proves it over. Who carries it out orders it after this is written, not before.
+    Fence {
+        /// Which node.
+        node: NodeId,
+        /// Which life, as it was seen, and who carries it out.
+        fencing: Fencing,
+        /// The request that stands, which this one replaces; none where none does.
+        instead: Option<Fencing>,
+    },
+    /// The life was renewed after its fencing was asked for: the request is withdrawn.
+    Withdraw {
+        /// Which node.
+        node: NodeId,
+        /// The request that stands.
+        fencing: Fencing,
+        /// The renewals that were seen since.
         renewals: u64,
     },
     /// A fencing was confirmed for every life up to this one.
@@ -116,6 +136,8 @@ impl Command {
             Self::Register { .. }
             | Self::Renew { .. }
             | Self::Dead { .. }
+            | Self::Fence { .. }
+            | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
             | Self::Advance { .. } => None,
@@ -133,6 +155,8 @@ impl Command {
             Self::Register { .. }
             | Self::Renew { .. }
             | Self::Dead { .. }
+            | Self::Fence { .. }
+            | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
             | Self::Advance { .. } => {}

@@ -6,6 +6,7 @@
 mod advice;
 mod apply;
 mod command;
+mod fencing;
 mod index;
 mod taken;
 

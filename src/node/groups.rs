@@ -169,7 +169,7 @@ impl Node {
 
     /// Whether the copy of the database, too, says that this life is the newest and not over: what
     /// a superseded life proposes is refused, again and again.
-    fn known_live(&self, incarnation: Incarnation) -> bool {
+    pub(super) fn known_live(&self, incarnation: Incarnation) -> bool {
         let live = self.cluster.session(self.me).and_then(session::Record::live);
         live.is_some_and(|hot| hot.incarnation == incarnation)
     }

@@ -100,6 +100,31 @@ pub enum Drain {
     Yes,
 }
 
+/// How a fencing that was ordered came back.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum FenceResult {
+    /// The machine was found off, by a query that was made after the order. One that was off already
+    /// is as good.
+    Confirmed,
+    /// It could not be powered off, or nothing shows that it is off.
+    Failed,
+}
+
+/// What became of a fencing.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum FencingNews {
+    /// It is asked for in the database, and ordered.
+    Ordered,
+    /// It failed; it is tried again.
+    Failed,
+    /// It was not answered in time; it is ordered again.
+    Unanswered,
+    /// The life was renewed meanwhile: it is withdrawn.
+    Withdrawn,
+    /// It is confirmed: the life is over.
+    Confirmed,
+}
+
 /// What a driver tells a node.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<'a> {
@@ -126,6 +151,8 @@ pub enum Input<'a> {
     MonitorRestarted(Monitor),
     /// The guardian enforces this deadline from now on.
     Guarded(Moment),
+    /// A fencing came back. What was ordered more than once may come back more than once.
+    Fenced(NodeId, Incarnation, FenceResult),
     /// The administrator orders.
     Ordered(Order),
 }
@@ -151,6 +178,9 @@ pub enum Output {
     RestartMonitor(Monitor),
     /// Reset this machine: a stop cannot be confirmed.
     FenceSelf(ResourceId),
+    /// Power this node's machine off, and see that it is off, so that this life is over. Ordered
+    /// again where no answer comes.
+    Fence(NodeId, Incarnation),
     /// Write a line into the cluster log.
     Told(Told),
 }
@@ -195,6 +225,8 @@ pub enum Told {
     Chose(GroupId, Vec<(NodeId, Because)>),
     /// NM: this node wrote another one's life dead.
     Dead(NodeId, Incarnation),
+    /// NM: what became of a fencing that this node carries out.
+    Fencing(NodeId, Incarnation, FencingNews),
     /// DM: an operator's command was applied.
     Ordered(Order),
     /// Something worth a line that changes nothing by itself.
@@ -231,6 +263,8 @@ pub enum Note {
     Discarded(ResourceId, Check),
     /// RCM: a group waits, and why.
     Waits(GroupId, group::Stay),
+    /// RCM: a group waits for the fencing of its owner.
+    AwaitsFencing(GroupId, NodeId),
     /// RCM: an order was refused, and why.
     NotOrdered(GroupId, group::Stay),
     /// DM: a write was refused, and why.

@@ -37,6 +37,9 @@ impl Node {
         if may_start_now || before.incarnation() != step.state.incarnation() {
             self.look_at_everything();
         }
+        if self.life().is_none() {
+            self.errands.clear();
+        }
         Ok(())
     }
 
@@ -59,7 +62,7 @@ impl Node {
     }
 
     /// What one read saw of all sessions: a life that was seen unchanged for its whole ttl is
-    /// written dead (rule `death_is_written`).
+    /// written dead (rule `death_is_written`), or is to be fenced where only that proves it over.
     pub(super) fn observe(&mut self, now: Moment, sightings: &[Sighting], out: &mut Vec<Output>) {
         // Elsewhere an observer's word proves nothing, and the store would refuse it for ever.
         let self_fencing = self.shape.policy().spec().proofs == Proofs::SelfFencing;
@@ -68,7 +71,11 @@ impl Node {
             let Some(hot) = record.hot.filter(|hot| hot.incarnation == incarnation) else { continue };
             let seen = session::Record { hot: Some(Hot { renewals, ..hot }), ..record };
             let Some(observer) = self.observers.get_mut(node.index()) else { continue };
-            let Some((incarnation, renewals)) = observer.see(&seen, now) else { continue };
+            let silent = observer.see(&seen, now);
+            if !self_fencing {
+                self.consider_fencing(now, node, &seen, silent.is_some(), out);
+            }
+            let Some((incarnation, renewals)) = silent else { continue };
             let mine = node == self.me && self.life().is_some();
             if !mine && self_fencing && !self.dying.contains(node) {
                 self.dying = self.dying.with(node);

@@ -5,6 +5,7 @@
 //! what it sees and leaves the authority to [`crate::group::apply`] in the store.
 
 mod beat;
+mod fencing;
 mod groups;
 mod input;
 mod machines;
@@ -17,8 +18,8 @@ mod store;
 mod sweep;
 
 pub use input::{
-    Answer, BeatId, Call, Drain, Input, Monitor, Note, Order, Output, Request, RequestId, Sighting, Stepped,
-    Told,
+    Answer, BeatId, Call, Drain, FenceResult, FencingNews, Input, Monitor, Note, Order, Output, Request,
+    RequestId, Sighting, Stepped, Told,
 };
 
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use crate::session::{self, Observer};
 use crate::shape::{Shape, place};
 use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, ResourceId, Stamp, Token};
 use beat::Beats;
+use fencing::Errand;
 use groups::Role;
 use machines::Machines;
 use requests::Open;
@@ -95,8 +97,10 @@ pub struct Node {
     recording: BTreeSet<ResourceId>,
     /// Monitors whose restart was asked for.
     restarting: BTreeSet<Monitor>,
-    /// Lives that this node is writing dead.
+    /// Lives that this node is writing dead, or whose fencing it asks for or withdraws.
     dying: NodeSet,
+    /// Fencings that this node carries out.
+    errands: BTreeMap<NodeId, Errand>,
     /// What runs here without being this node's; none before the first inventory.
     found: Option<BTreeMap<ResourceId, Option<Claim>>>,
     inventory_at: Moment,
@@ -150,6 +154,7 @@ impl Node {
             recording: BTreeSet::new(),
             restarting: BTreeSet::new(),
             dying: NodeSet::EMPTY,
+            errands: BTreeMap::new(),
             found: None,
             inventory_at: now,
             tick_at: now.after(TICK),
@@ -250,6 +255,7 @@ impl Node {
             Input::Inventory(running) => self.on_inventory(now, running, out),
             Input::MonitorRestarted(monitor) => self.on_monitor_restarted(now, monitor, out),
             Input::Guarded(until) => self.on_session(now, session::Event::Guarded(until), out)?,
+            Input::Fenced(node, incarnation, result) => self.on_fenced(now, node, incarnation, result, out),
             Input::Ordered(order) => self.on_order(now, order, out),
         }
         self.settle(now, out)

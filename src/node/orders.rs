@@ -94,6 +94,9 @@ impl Node {
             | Purpose::Change(_)
             | Purpose::Record(_)
             | Purpose::Dead(..)
+            | Purpose::Fence(_)
+            | Purpose::Withdraw(..)
+            | Purpose::Fenced(..)
             | Purpose::Owner(_)
             | Purpose::Settle(_)
             | Purpose::Observe => false,

@@ -24,6 +24,12 @@ pub(super) enum Purpose {
     Change(GroupId),
     Record(ResourceId),
     Dead(NodeId, Incarnation),
+    /// A fencing is asked for.
+    Fence(NodeId),
+    /// A request for a fencing is withdrawn.
+    Withdraw(NodeId, Incarnation),
+    /// A fencing was confirmed.
+    Fenced(NodeId, Incarnation),
     /// Whose is what runs here?
     Owner(ResourceId),
     /// What became of a change whose answer was lost?

@@ -28,6 +28,9 @@ impl Node {
             Purpose::Change(group) => self.changed(group, answer, out),
             Purpose::Record(resource) => self.recorded(now, resource, answer, out),
             Purpose::Dead(node, incarnation) => self.written_dead(node, incarnation, answer, out),
+            Purpose::Fence(node) => self.dying = self.dying.without(node),
+            Purpose::Withdraw(node, incarnation) => self.withdrawn(node, incarnation, answer, out),
+            Purpose::Fenced(node, incarnation) => self.written_fenced(node, incarnation, answer, out),
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
             Purpose::Settle(group) => self.settled(group, answer),
             Purpose::Order(order, command) => self.ordered(order, command, answer, out),
@@ -242,14 +245,19 @@ impl Node {
         if self.cluster.follow(stamp, command).is_err() {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }
+        self.forget_errands();
         match *command {
             // A node's life is over: its groups are placed again (rule `node_loss_fails_over`).
             Command::Dead { .. } | Command::Fenced { .. } => {
                 self.look_at_own();
                 self.sharing = true;
             }
+            Command::Fence { node, fencing, .. } => self.fencing_asked(now, node, &fencing, out),
             Command::Register { node, .. } if node == self.me => self.look_at_everything(),
-            Command::Register { .. } | Command::Renew { .. } | Command::Advance { .. } => {}
+            Command::Withdraw { .. }
+            | Command::Register { .. }
+            | Command::Renew { .. }
+            | Command::Advance { .. } => {}
             Command::Change { group, change, .. } => {
                 if matches!(change, Change::Retry { .. }) {
                     self.retried(now, group, out);

@@ -95,6 +95,7 @@ impl Driven {
                     | Output::Remember(..)
                     | Output::RestartMonitor(_)
                     | Output::FenceSelf(_)
+                    | Output::Fence(..)
                     | Output::Told(_) => {}
                 }
             }

@@ -29,7 +29,7 @@ const fn story(
 }
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 48] = [
+pub(super) static STATEMENTS: [Statement; 50] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -45,6 +45,13 @@ pub(super) static STATEMENTS: [Statement; 48] = [
         "How long machines take to boot; 30s where nothing is said.",
         &["boots take 10s"],
         setup::boots,
+    ),
+    setup(
+        &["fencing", "takes"],
+        "fencing takes TIME",
+        "How long a fencing agent takes to power a machine off and to see that it is off; 5s where nothing is said.",
+        &["fencing takes 20s"],
+        setup::fencing,
     ),
     setup(
         &["capacity"],
@@ -206,6 +213,13 @@ pub(super) static STATEMENTS: [Statement; 48] = [
         "The process that enforces the end of the lease does nothing any more.",
         &["hang guardian on n1"],
         acts::hang_guardian,
+    ),
+    story(
+        &["fencing", "of"],
+        "fencing of NODE fails|hangs|works",
+        "What becomes of fencings of the node from now on.",
+        &["fencing of n1 fails", "fencing of n1 hangs", "fencing of n1 works"],
+        acts::fencing,
     ),
     story(
         &["crash"],

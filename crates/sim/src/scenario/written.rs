@@ -50,6 +50,7 @@ fn node_fault(fault: NodeFault, node: &str) -> String {
         NodeFault::StartAgent => format!("start agent on {node}"),
         NodeFault::HangAgent => format!("hang agent on {node}"),
         NodeFault::HangMonitor => format!("hang monitor on {node}"),
+        NodeFault::Fencing(fencer) => format!("fencing of {node} {}", fencer.name()),
         NodeFault::HangGuardian => format!("hang guardian on {node}"),
     }
 }

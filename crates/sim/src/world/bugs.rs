@@ -70,6 +70,7 @@ bugs! {
     TakeoverForgotten "takeover-forgotten" "Nobody acquires what a lost node leaves behind.",
     WritesWithoutEnd "writes-without-end" "Each renewal brings a write that changes nothing.",
     MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
+    FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
     ChecksLie "checks-lie" "Sweeps find everything running.",
 }
 

@@ -43,6 +43,7 @@ impl World {
                 let why = format!("{} cannot be stopped for sure", self.config.names.resource(resource));
                 self.reset(node, &why);
             }
+            Output::Fence(other, incarnation) => self.fencing_ordered(node, life, other, incarnation),
             Output::Told(told) => self.told(node, local, &told),
         }
     }

@@ -13,7 +13,7 @@ use super::World;
 use super::queue::Life;
 
 impl World {
-    fn ask_about(&mut self, done: &Deed, subject: impl FnOnce(&Self) -> String) {
+    pub(super) fn ask_about(&mut self, done: &Deed, subject: impl FnOnce(&Self) -> String) {
         if let Err(broken) = deed(done) {
             let subject = subject(self);
             self.breach(broken, subject);

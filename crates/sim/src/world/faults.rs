@@ -44,6 +44,7 @@ impl World {
             NodeFault::HangAgent => self.agent_ends(node, "the agent hangs", Agent::Hung),
             NodeFault::HangMonitor => self.hang_monitor(node),
             NodeFault::HangGuardian => self.hang_guardian(node),
+            NodeFault::Fencing(fencer) => self.set_fencer(node, fencer),
         }
     }
 

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::hypervisor::Hypervisor;
 use super::kept::Kept;
 use super::queue::Life;
+use crate::scenario::Fencer;
 
 /// The process that enforces the lease's end when the agent cannot.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -50,6 +51,8 @@ pub(crate) struct Machine {
     /// When the agent's next deadline is planned.
     pub(crate) wakes: Option<Millis>,
     pub(crate) monitor_hung: bool,
+    /// What becomes of fencings of this machine.
+    pub(crate) fencer: Fencer,
     pub(crate) guardian: Guardian,
     /// When the watchdog fires unless it is pinged.
     pub(crate) watchdog: Option<Millis>,
@@ -72,6 +75,7 @@ impl Machine {
             read: 0,
             wakes: None,
             monitor_hung: false,
+            fencer: Fencer::Works,
             guardian: Guardian::default(),
             watchdog: None,
             remembered: BTreeMap::new(),

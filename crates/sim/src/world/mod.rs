@@ -14,6 +14,7 @@ mod clock;
 mod config;
 mod deeds;
 mod faults;
+mod fencing;
 mod hypervisor;
 mod instants;
 mod journal;
@@ -191,6 +192,7 @@ impl World {
             Happening::Guards(node, life, until) => self.tell(node, life, Input::Guarded(until)),
             Happening::GuardianDue(node) => self.guardian_due(node),
             Happening::WatchdogDue(node) => self.watchdog_due(node),
+            Happening::Fences(node, life, other, incarnation) => self.fences(node, life, other, incarnation),
             Happening::Booted(node, boot) => self.booted(node, boot),
             Happening::AgentStarts(node, boot) => {
                 if self.machine(node).is_some_and(|machine| machine.boot == boot && machine.powered) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use takeover::node::{Answer, BeatId, Monitor, Request, RequestId};
 use takeover::resource::Return;
-use takeover::units::{CallId, Claim, Millis, Moment, NodeId, ResourceId};
+use takeover::units::{CallId, Claim, Incarnation, Millis, Moment, NodeId, ResourceId};
 
 use crate::scenario::Act;
 
@@ -47,6 +47,8 @@ pub(crate) enum Happening {
     GuardianDue(NodeId),
     /// The watchdog may fire.
     WatchdogDue(NodeId),
+    /// A node's fencing agent has done what it can about a life of another node.
+    Fences(NodeId, Life, NodeId, Incarnation),
     /// A machine has booted.
     Booted(NodeId, u64),
     /// An agent is started by its init.

@@ -36,6 +36,7 @@ pub(super) fn traffic_of(what: &Happening) -> Option<(NodeId, Traffic)> {
         | Happening::Guards(..)
         | Happening::GuardianDue(_)
         | Happening::WatchdogDue(_)
+        | Happening::Fences(..)
         | Happening::Booted(..)
         | Happening::AgentStarts(..)
         | Happening::BringBack(_)
