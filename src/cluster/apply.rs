@@ -46,6 +46,8 @@ impl Cluster {
             }
             Command::Pause { node, drain, .. } => self.pause(node, true, drain)?,
             Command::Resume { node, .. } => self.pause(node, false, false)?,
+            Command::AdoptStore { generation } => self.adopt_store(generation)?,
+            Command::EndRestore { generation } => self.end_restore(generation)?,
             Command::Advance { to } => {
                 self.now = self.now.max(to);
                 return Ok(Applied::Done);
@@ -106,6 +108,9 @@ impl Cluster {
         lease: Lease,
         after: Option<Incarnation>,
     ) -> Result<Applied, Refused> {
+        if self.restored {
+            return Err(Refused::Restored);
+        }
         let record = self.node_mut(node)?;
         let newest = record.session.hot.map(|hot| hot.incarnation);
         if newest != after || !record.session.admits(token) {
@@ -191,6 +196,14 @@ impl Cluster {
         if full { Err(Refused::Record(group::Refused::Full)) } else { Ok(()) }
     }
 
+    /// A claim begins under this database's generation, and not while leases from before it was
+    /// restored may run.
+    fn begins(&self, change: &Change) -> Result<(), Refused> {
+        let (Change::Acquire { to, .. } | Change::Adopt { to }) = change else { return Ok(()) };
+        let ours = to.epoch.generation() == self.revision.generation;
+        if self.restored || !ours { Err(Refused::Restored) } else { Ok(()) }
+    }
+
     /// A group's record changes, if it is still the one that was read.
     fn change(&mut self, group: GroupId, seen: Revision, change: &Change) -> Result<Applied, Refused> {
         let versioned = *self.groups.get(place(group.0)).ok_or(Refused::Unknown)?;
@@ -200,6 +213,7 @@ impl Cluster {
         if let Change::Plan { heir, .. } = change {
             self.session(*heir).ok_or(Refused::Unknown)?;
         }
+        self.begins(change)?;
         self.bears(group, change)?;
         let evidence = self.evidence(&versioned.record, change);
         let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
@@ -262,6 +276,8 @@ const fn changes(command: &Command) -> Option<Thing> {
         | Command::Withdraw { .. }
         | Command::Fenced { .. }
         | Command::Change { .. }
+        | Command::AdoptStore { .. }
+        | Command::EndRestore { .. }
         | Command::Advance { .. } => None,
     }
 }
@@ -281,6 +297,8 @@ const fn renewed(command: &Command) -> Option<(NodeId, u64)> {
         | Command::SetPolicy { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
+        | Command::AdoptStore { .. }
+        | Command::EndRestore { .. }
         | Command::Advance { .. } => None,
     }
 }

@@ -116,6 +116,16 @@ pub enum Command {
         /// The revision of the database on which it was decided: what was changed after that stands.
         seen: Revision,
     },
+    /// An operator adopts a database that was restored from a backup.
+    AdoptStore {
+        /// Its generation from now on: higher than any that a node has seen.
+        generation: u32,
+    },
+    /// Somebody saw that generation for the whole longest lease: whatever ran before it is over.
+    EndRestore {
+        /// Which generation.
+        generation: u32,
+    },
     /// A writer moves the cluster's counter forward by its own elapsed time.
     Advance {
         /// What the counter should at least be.
@@ -140,6 +150,8 @@ impl Command {
             | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
+            | Self::AdoptStore { .. }
+            | Self::EndRestore { .. }
             | Self::Advance { .. } => None,
         }
     }
@@ -159,6 +171,8 @@ impl Command {
             | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
+            | Self::AdoptStore { .. }
+            | Self::EndRestore { .. }
             | Self::Advance { .. } => {}
         }
         self
@@ -191,6 +205,10 @@ pub enum Refused {
     /// The life is not the node's newest, or it is over.
     #[error("the life is not the node's newest, or it is over")]
     NotLive,
+    /// The database was restored: no life begins and nobody takes a group before the longest lease
+    /// has passed, nor under an older generation.
+    #[error("the database was restored: nothing begins before the longest lease has passed")]
+    Restored,
     /// The life was renewed meanwhile: it is not dead.
     #[error("the life was renewed meanwhile")]
     Renewed,

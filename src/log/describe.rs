@@ -208,6 +208,9 @@ fn ordered(legend: &Legend<'_>, order: Order) -> Tale {
         Order::SetPolicy(resource, _) => {
             plain(Component::Dm, legend.resource(resource), "operator: policy changed".to_owned())
         }
+        Order::AdoptStore => {
+            plain(Component::Dm, "store".to_owned(), "operator: the restored database is adopted".to_owned())
+        }
         Order::Resume(node) => plain(Component::Nm, legend.node(node), "operator: resumed".to_owned()),
     }
 }
@@ -224,7 +227,9 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
         | Note::NotOrdered(group, _)
         | Note::Busy(group) => (Component::Fm, legend.group(group)),
         Note::NotYet => (Component::Nm, me.to_owned()),
-        Note::NotWritten(_) | Note::Unanswered | Note::Diverged => (Component::Dm, me.to_owned()),
+        Note::Store(_) | Note::NotWritten(_) | Note::Unanswered | Note::Diverged => {
+            (Component::Dm, me.to_owned())
+        }
     };
     let text = match note {
         Note::Rogue(_) => "runs here without being owned: a rogue".to_owned(),
@@ -240,6 +245,7 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
         Note::NotYet => "waits to register: an older life of this name is not over by proof".to_owned(),
         Note::NotWritten(refused) => format!("write refused: {refused}"),
         Note::Unanswered => "write unanswered: done or not, the database will tell".to_owned(),
+        Note::Store(news) => words::store(news).to_owned(),
         Note::Diverged => "the log's entry does not fit this copy of the database".to_owned(),
     };
     plain(component, subject, text)

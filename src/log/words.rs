@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::group::{Change, Order as GroupOrder, Proof, Stay};
-use crate::node::{FencingNews, Stepped};
+use crate::node::{FencingNews, Stepped, StoreNews};
 use crate::policy::ResourcePolicy;
 use crate::resource::{
     Action, Aftermath, Check, Event, Function, Gate, GaveUp, Phase, Reread, Rung, State, quick_function,
@@ -163,6 +163,22 @@ pub(super) fn changed(change: &Change, node: impl Fn(crate::units::NodeId) -> St
         },
         Change::Retry { .. } => "the group is tried again".to_string(),
         Change::Succeeded { .. } => "the group runs; nodes tried are forgotten".to_string(),
+    }
+}
+
+/// What there is to tell of a store that was restored.
+pub(super) const fn store(news: StoreNews) -> &'static str {
+    match news {
+        StoreNews::Older => {
+            "the store is older than what was seen here: taken for none until an operator adopts it"
+        }
+        StoreNews::Adopted => "the restored database was adopted: this agent begins anew",
+        StoreNews::Waits => {
+            "waits to register: what ran before the database was adopted may run until its lease ends"
+        }
+        StoreNews::Over => {
+            "the longest lease has passed since the database was adopted: older lives are over"
+        }
     }
 }
 

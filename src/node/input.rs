@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::cluster::{Applied, Command, Refused};
+use crate::cluster::{Applied, Command, OtherStore, Refused};
 use crate::group::{self, Change};
 use crate::placement::Because;
 use crate::policy::ResourcePolicy;
@@ -69,6 +69,8 @@ pub enum Answer {
     Synced(Revision),
     /// What was seen of all sessions.
     Observed(Vec<Sighting>),
+    /// Nothing was done: this is not the database that the node has seen.
+    OtherStore(OtherStore),
     /// No answer in time: done and not done, until a read decides (rule
     /// `unknown_outcome_is_both`).
     Unanswered,
@@ -89,6 +91,8 @@ pub enum Order {
     Resume(NodeId),
     /// Change a resource's policy while it runs.
     SetPolicy(ResourceId, ResourcePolicy),
+    /// Adopt a database that was restored from a backup.
+    AdoptStore,
 }
 
 /// Whether a paused node's groups are to leave it.
@@ -160,8 +164,9 @@ pub enum Input<'a> {
 /// What a node asks of its driver.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Output {
-    /// Send this request to the store.
-    Ask(RequestId, Request),
+    /// Send this request to the store, to be carried out only where [`crate::cluster::Cluster::meets`]
+    /// says so of this revision; none for a request that any store carries out.
+    Ask(RequestId, Request, Option<Revision>),
     /// Call the backend.
     Call(Call),
     /// Check the resources of [`super::Node::asked`] with this function.
@@ -174,6 +179,12 @@ pub enum Output {
     Arm(Moment),
     /// Remember a resource's restarts where an agent's restart does not lose them.
     Remember(ResourceId, Restarts),
+    /// Remember that the database was seen at this revision, where neither a restart nor a reboot
+    /// loses it, before anything that follows is carried out.
+    Saw(Revision),
+    /// The database was restored and adopted: end this agent, and start it again with a copy of the
+    /// database as it is now. What runs is not touched.
+    BeginAnew,
     /// Restart a monitor.
     RestartMonitor(Monitor),
     /// Reset this machine: a stop cannot be confirmed.
@@ -248,6 +259,19 @@ pub struct Stepped {
     pub actions: resource::Actions,
 }
 
+/// What there is to tell of a store that was restored from a backup.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum StoreNews {
+    /// It is older than what this node has seen, and is taken for none.
+    Older,
+    /// It was adopted by an operator; this agent begins anew.
+    Adopted,
+    /// Nothing begins before leases from before it was adopted have ended.
+    Waits,
+    /// The longest lease has passed since it was adopted.
+    Over,
+}
+
 /// Something worth a line.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Note {
@@ -273,6 +297,8 @@ pub enum Note {
     Unanswered,
     /// RHS: a stop cannot be confirmed or a monitor stays silent; the group waits.
     Stuck(ResourceId),
+    /// DM: something about a store that was restored.
+    Store(StoreNews),
     /// DM: this node's copy of the database refused an entry of the log.
     Diverged,
 }

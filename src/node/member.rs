@@ -101,16 +101,18 @@ impl Node {
             || !self.recording.is_empty()
             || !self.open.lost.is_empty()
             || !self.open.orders.is_empty()
+            || self.cluster.restoring()
             || !self.cluster.unowned().is_empty()
             || !self.cluster.bereft().is_empty()
     }
 
     /// Time has passed: groups that wait for a node or a date are looked at, and outside acts that
     /// the database does not know yet are written again.
-    pub(super) fn on_tick(&mut self, out: &mut Vec<Output>) {
+    pub(super) fn on_tick(&mut self, now: Moment, out: &mut Vec<Output>) {
         self.dirty.extend(self.ticking.iter().copied());
         self.sharing = true;
         self.settle_lost(out);
+        self.await_old_leases(now, out);
         self.recheck_orders(out);
         let recording: Vec<_> = self.recording.iter().copied().collect();
         for resource in recording {

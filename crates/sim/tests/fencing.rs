@@ -1,11 +1,10 @@
 //! Fencings: what is repeated, and what goes wrong on purpose.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use takeover::cluster::{Applied, Cluster, Command, Refused};
-use takeover::node::{Answer, FenceResult, Input, Node, Output, Request};
+use takeover::node::{Answer, FenceResult, Input, Memory, Node, Output, Request};
 use takeover::session::Fencing;
 use takeover::units::{Incarnation, Moment, NodeId, Stamp, Token};
 use takeover_sim::scenario::{Story, read};
@@ -87,7 +86,8 @@ fn told(node: &mut Node, input: Input<'_>) -> Vec<Output> {
 
 /// How many confirmations are written.
 fn confirmations(outputs: &[Output]) -> usize {
-    let written = |output: &&Output| matches!(output, Output::Ask(_, Request::Write(Command::Fenced { .. })));
+    let written =
+        |output: &&Output| matches!(output, Output::Ask(_, Request::Write(Command::Fenced { .. }), _));
     outputs.iter().filter(written).count()
 }
 
@@ -95,10 +95,12 @@ fn confirmations(outputs: &[Output]) -> usize {
 #[test]
 fn answers_may_come_more_than_once() {
     let mut store = database();
-    let mut agent = Node::new(node(2), Token(2), store.clone(), &BTreeMap::new(), Moment(0));
+    let mut agent = Node::new(node(2), Token(2), store.clone(), &Memory::default(), Moment(0));
     let asked = told(&mut agent, Input::Due);
     let register = asked.iter().find_map(|output| {
-        let Output::Ask(id, Request::Write(command @ Command::Register { .. })) = output else { return None };
+        let Output::Ask(id, Request::Write(command @ Command::Register { .. }), _) = output else {
+            return None;
+        };
         Some((*id, *command))
     });
     let (id, register) = register.unwrap();

@@ -89,6 +89,8 @@ pub enum Order {
         /// Whether the groups that prefer it come back.
         failback: bool,
     },
+    /// Adopts a database that was restored from a backup.
+    AdoptStore,
 }
 
 /// Something that happens in a story.
@@ -143,6 +145,8 @@ pub enum Act {
         /// What becomes of it.
         fate: Fate,
     },
+    /// The store forgets what was written after this time of the story.
+    RollBack(Millis),
     /// The operator commands.
     Order(Order),
     /// Something must hold.

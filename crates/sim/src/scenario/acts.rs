@@ -212,6 +212,27 @@ pub(super) fn pause(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Faul
     Ok(Act::Order(Order::Pause { node, drain }))
 }
 
+/// `roll back the store to TIME`.
+pub(super) fn roll_back(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("the")?;
+    words.need("store")?;
+    words.need("to")?;
+    let word = words.word("a time of the story")?;
+    let time = number::duration(word)?;
+    if time > scene.now {
+        let problem =
+            format!("{} is not over: the statement stands at {}", word.text, number::spelled(scene.now));
+        return Err(Fault::at(word.place, problem, "write a time of the story that has passed"));
+    }
+    Ok(Act::RollBack(time))
+}
+
+/// `adopt restored store`.
+pub(super) fn adopt_store(words: &mut Words<'_>, _: Scene<'_>) -> Result<Act, Fault> {
+    words.need("store")?;
+    Ok(Act::Order(Order::AdoptStore))
+}
+
 /// `resume NODE [and failback]`.
 pub(super) fn resume(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let node = node(words, scene)?;

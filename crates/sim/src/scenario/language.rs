@@ -29,7 +29,7 @@ const fn story(
 }
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 50] = [
+pub(super) static STATEMENTS: [Statement; 52] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -291,6 +291,20 @@ pub(super) static STATEMENTS: [Statement; 50] = [
         "What is under way arrives, and so much later once more.",
         &["repeat requests of n1 after 12s"],
         acts::repeat,
+    ),
+    story(
+        &["roll", "back"],
+        "roll back the store to TIME",
+        "The store forgets what was written after that time of the story: a backup was restored.",
+        &["roll back the store to 0s"],
+        acts::roll_back,
+    ),
+    story(
+        &["adopt", "restored"],
+        "adopt restored store",
+        "The operator adopts the database that was restored.",
+        &["adopt restored store"],
+        acts::adopt_store,
     ),
     story(
         &["online"],

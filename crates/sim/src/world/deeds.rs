@@ -32,7 +32,8 @@ impl World {
         let Some(group) = self.group_of(resource) else { return };
         let newest = self.record(group).and_then(|record| record.claim);
         let written =
-            claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch);
+            claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch)
+                || claim.is_some_and(|claim| self.store.forgotten.contains(&claim));
         let Some(policy) = self.store.cluster.policy(resource).copied() else { return };
         let now = machine.clock.read(self.now);
         let restarted = machine.restarted.get(&resource).copied().unwrap_or(Restarts::EMPTY);
@@ -50,7 +51,8 @@ impl World {
     /// that depends on it.
     fn wants(&self, resource: ResourceId, read: usize) -> bool {
         let flag = |resource: ResourceId| {
-            let written = self.store.log.get(..read).unwrap_or_default().iter().rev();
+            let written =
+                self.store.log.get(..read.min(self.store.log.len())).unwrap_or_default().iter().rev();
             let newest = written.filter_map(|(_, command)| match command {
                 Command::Persist { resource: of, flag, .. } if *of == resource => Some(*flag),
                 _ => None,

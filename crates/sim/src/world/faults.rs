@@ -24,6 +24,7 @@ impl World {
             }
             Act::Network(network) => self.network = network,
             Act::Traffic { node, traffic, fate } => self.befall_traffic(node, traffic, fate),
+            Act::RollBack(time) => self.roll_back(time),
             Act::Order(order) => self.order(order),
             // The teller of the story looks whether it is met.
             Act::Expect(_) => {}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use takeover::node::Node;
 use takeover::resource::Restarts;
-use takeover::units::{Millis, Moment, ResourceId, Token};
+use takeover::units::{Millis, Moment, ResourceId, Revision, Token};
 
 use super::clock::Clock;
 use super::hypervisor::Hypervisor;
@@ -58,6 +58,8 @@ pub(crate) struct Machine {
     pub(crate) watchdog: Option<Millis>,
     /// What the agent remembered where its own restart does not lose it.
     pub(crate) remembered: BTreeMap<ResourceId, Restarts>,
+    /// The revision of the database that it saw last; its disk keeps it.
+    pub(crate) seen: Revision,
     /// How often its resources were really restarted in this boot, by its clock.
     pub(crate) restarted: BTreeMap<ResourceId, Restarts>,
     pub(crate) hypervisor: Hypervisor,
@@ -79,6 +81,7 @@ impl Machine {
             guardian: Guardian::default(),
             watchdog: None,
             remembered: BTreeMap::new(),
+            seen: Revision::ZERO,
             restarted: BTreeMap::new(),
             hypervisor: Hypervisor::new(resources),
         }

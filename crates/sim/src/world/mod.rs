@@ -25,6 +25,7 @@ mod network;
 mod orders;
 mod power;
 mod queue;
+mod restore;
 mod rng;
 mod store;
 mod traffic;
@@ -174,7 +175,9 @@ impl World {
     fn happen(&mut self, what: Happening) {
         match what {
             Happening::Wake(node, life) => self.wakes(node, life),
-            Happening::Arrives(node, life, id, request) => self.arrives(node, life, id, &request),
+            Happening::Arrives(node, life, id, request, seen) => {
+                self.arrives(node, life, id, &request, seen);
+            }
             Happening::Answers(node, life, id, answer) => self.answers(node, life, id, answer),
             Happening::News(node, life, upto) => self.news(node, life, upto),
             Happening::Returns(node, life, resource, call, result) => {
