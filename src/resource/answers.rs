@@ -8,7 +8,7 @@ use crate::policy::ResourcePolicy;
 use crate::units::{CallId, Moment};
 
 /// A call came back. An answer to an older call changes nothing but the knowledge that no start
-/// of that number is in flight any more.
+/// of that number is in flight any more, and that a look has to be repeated.
 pub(super) fn returned(
     policy: &ResourcePolicy,
     state: &State,
@@ -18,9 +18,18 @@ pub(super) fn returned(
 ) -> Step {
     let starting = state.starting.filter(|&open| open != call);
     let ran = state.ran || (state.starting == Some(call) && result != Return::NotHere);
+    let came_up = state.starting == Some(call);
     let state = &State { starting, ran, ..*state };
     if call != state.last_call {
-        return Step::quiet(*state);
+        return match state.phase {
+            // What the look under way finds may be older than this start.
+            Phase::OfflinePending(Rung::Look, until) if came_up => ladder::terminate_until(state, until),
+            Phase::Offline
+            | Phase::OnlinePending(_)
+            | Phase::Online(_)
+            | Phase::OfflinePending(..)
+            | Phase::Failed(_) => Step::quiet(*state),
+        };
     }
     if state.gate == Gate::Asked {
         return opened(policy, state, now, result);
@@ -37,7 +46,7 @@ pub(super) fn returned(
 }
 
 /// `Open` came back. Where there is a backend the gate opens, and a start that waited for it goes
-/// on; where there is none, nothing can be started.
+/// on if it is still wanted; where there is none, nothing can be started.
 fn opened(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -> Step {
     let starting = matches!(state.phase, Phase::OnlinePending(_));
     match (result, state.held) {
@@ -47,7 +56,11 @@ fn opened(policy: &ResourcePolicy, state: &State, now: Moment, result: Return) -
         }
         (Return::Done | Return::Failed | Return::Unsupported | Return::Found(_), Some(claim)) => {
             let step = ladder::open_gate(state, claim);
-            if starting { step.then(ladder::online) } else { step }
+            match (starting, state.wanted()) {
+                (true, true) => step.then(ladder::online),
+                (true, false) => Step { state: State { phase: Phase::Offline, ..step.state }, ..step },
+                (false, _) => step,
+            }
         }
     }
 }

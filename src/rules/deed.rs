@@ -25,7 +25,10 @@ pub enum Deed {
         written: bool,
         /// Whether the database wants the resource, or one that depends on it, online.
         wanted: bool,
-        /// How often it was restarted here within the period, this start included.
+    },
+    /// A restart is counted.
+    Restarts {
+        /// How often it was restarted here within the period, this restart included.
         restarts: u32,
         /// How often it may be.
         threshold: u32,
@@ -109,7 +112,7 @@ fn flags_travel(deed: &Deed) -> bool {
 
 /// The count of restarts survives the agent that kept it.
 fn restart_threshold(deed: &Deed) -> bool {
-    !matches!(deed, Deed::Starts { restarts, threshold, .. } if restarts > threshold)
+    !matches!(deed, Deed::Restarts { restarts, threshold } if restarts > threshold)
 }
 
 /// A start under an older claim than the gate's takes no effect.

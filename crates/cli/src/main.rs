@@ -1,6 +1,9 @@
-//! The takeover command: simulate a cluster, print the machines' tables.
+//! The takeover command: simulate a cluster, search its models, print the machines' tables.
 
+mod check;
+mod explore;
 mod json;
+mod rows;
 mod simulate;
 mod table;
 mod text;
@@ -42,6 +45,16 @@ enum Command {
         after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n\n`takeover language` prints the scenario language."
     )]
     Simulate(simulate::Options),
+    /// Search every model of the shipped machines for a story that breaks a rule
+    ///
+    /// Each model is searched to its end: no time limit, no limit on states. A broken rule is told
+    /// as a numbered story, and written as a diagram and as a scenario that `simulate` tells again.
+    #[command(
+        after_help = "Examples:\n  takeover check\n  takeover check ownership --deep\n  takeover check --bug gate-missing\n  takeover check --list"
+    )]
+    Check(check::Options),
+    /// Look at a model's states in a browser, on this machine alone
+    Explore(explore::Options),
     /// Print the transition table of a machine, or the names of all machines
     Table(table::Options),
     /// Print the scenario language: every statement with an example, every policy
@@ -51,6 +64,8 @@ enum Command {
 fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Simulate(options) => simulate::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Explore(options) => explore::run(&options),
         Command::Table(options) => table::run(&options),
         Command::Language => table::language(),
     };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use takeover::units::Millis;
 use takeover_sim::scenario::{LARGEST_FILE, Story, read};
 use takeover_sim::telling::Telling;
-use takeover_sim::world::Log;
+use takeover_sim::world::{Bug, Log};
 
 use crate::table::say;
 use crate::{BAD_INPUT, BROKEN, FINE, json, text};
@@ -24,6 +24,9 @@ pub(crate) struct Options {
     /// Seed of what happens by chance: how long messages take, which are lost
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// A deliberate bug around the machines, which the rules are to catch
+    #[arg(long, value_name = "NAME", value_parser = bug)]
+    bug: Option<Bug>,
     /// Print no log: only the table, and what went wrong
     #[arg(long)]
     quiet: bool,
@@ -36,6 +39,12 @@ enum Format {
     Text,
     /// One JSON document for each scenario, a line each
     Json,
+}
+
+/// A deliberate bug by its name.
+pub(crate) fn bug(name: &str) -> Result<Bug, String> {
+    let found = Bug::ALL.iter().find(|bug| bug.name() == name);
+    found.copied().ok_or_else(|| "no such bug; `takeover check --bug list` names them all".to_owned())
 }
 
 /// How many lines of the log lead to what went wrong.
@@ -97,7 +106,7 @@ fn tell(options: &Options, (story, source): &(Story, String)) -> bool {
 /// Tells one story to its end, with its progress where a person waits for it.
 fn told<'a>(options: &Options, story: &'a Story, log: Log) -> Telling<'a> {
     let progress = options.quiet && std::io::stderr().is_terminal();
-    let mut telling = Telling::new(story, options.seed, log);
+    let mut telling = Telling::with_bug(story, options.seed, log, options.bug);
     let all = story.ends.0.div_ceil(Millis::hours(1).0);
     for hour in 1..all {
         telling.tell_until(Millis::hours(hour));

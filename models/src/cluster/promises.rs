@@ -39,6 +39,17 @@ fn resources(world: &World) -> impl Iterator<Item = ResourceId> {
     (0_u32..).take(world.shape().resources().len()).map(ResourceId)
 }
 
+/// The resources that do not run although they should.
+pub(super) fn missing(world: &World) -> impl Iterator<Item = ResourceId> {
+    resources(world).filter(|&resource| !has_come_back(world, resource))
+}
+
+/// The resources that do not run where their owner takes them to, and their owners.
+pub(super) fn mistaken(world: &World) -> impl Iterator<Item = (ResourceId, NodeId)> {
+    let wrong = resources(world).filter(|&resource| is_mistaken(world, resource));
+    wrong.filter_map(|resource| Some((resource, world.resource(resource).owner?)))
+}
+
 /// Whether a healthy owner takes a resource to be Online that does not run there.
 fn is_mistaken(world: &World, resource: ResourceId) -> bool {
     let view = world.resource(resource);
@@ -58,8 +69,13 @@ pub(super) fn at_the_end(setting: &Setting, world: &World, troubles: u8) -> Opti
     if groups.into_iter().any(|group| moves_alone(world, group) > most) {
         return Some("no_ping_pong");
     }
-    if resources(world).any(|resource| !has_come_back(world, resource)) {
+    if missing(world).next().is_some() {
         return Some("comes_back");
+    }
+    // A node whose guardian does nothing begins one life after another, and none of them runs anything.
+    let unguarded = |node: NodeId| world.node(node).powered && !world.node(node).guarded;
+    if world.shape().nodes().iter().any(unguarded) {
+        return None;
     }
     let newest = world.written().iter().map(|(stamp, _)| *stamp).max().unwrap_or(Stamp(0));
     let quiet = Stamp(world.now().0).since(newest);

@@ -12,6 +12,8 @@ pub struct Setting {
     pub model: &'static str,
     /// Its name in tables.
     pub name: &'static str,
+    /// Where the cluster is described.
+    pub file: &'static str,
     /// The cluster, in the language of scenarios.
     pub text: &'static str,
     /// What can befall it.
@@ -80,6 +82,7 @@ const FAILOVER: &[Trouble] = &[
 pub const TWO_NODES: Setting = Setting {
     model: "ownership",
     name: "two-nodes",
+    file: "settings/ownership.txt",
     text: include_str!("../../settings/ownership.txt"),
     kinds: OWNERSHIP,
     troubles: 2,
@@ -91,6 +94,7 @@ pub const TWO_NODES: Setting = Setting {
 /// The same with a watchdog behind each guardian.
 pub const WATCHDOGS: Setting = Setting {
     name: "watchdog",
+    file: "settings/watchdog.txt",
     text: include_str!("../../settings/watchdog.txt"),
     kinds: WATCHDOG,
     ..TWO_NODES
@@ -104,6 +108,7 @@ pub const THREE_NODES: Setting =
 pub const TWO_GROUPS: Setting = Setting {
     model: "failover",
     name: "two-groups",
+    file: "settings/failover.txt",
     text: include_str!("../../settings/failover.txt"),
     kinds: FAILOVER,
     troubles: 2,
@@ -116,6 +121,7 @@ pub const TWO_GROUPS: Setting = Setting {
 pub const RESTARTS: Setting = Setting {
     model: "failover",
     name: "restarts",
+    file: "settings/restarts.txt",
     text: include_str!("../../settings/restarts.txt"),
     kinds: &[
         Trouble::Crash,
@@ -129,7 +135,7 @@ pub const RESTARTS: Setting = Setting {
     ],
     troubles: 2,
     troubles_until: Millis::secs(6),
-    ends: Millis::secs(40),
+    ends: Millis::secs(80),
     quiet: Millis::secs(2),
 };
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use takeover::rules;
+use takeover::rules::{self, Check};
 use takeover::units::Millis;
 use takeover_sim::scenario::{Story, read};
 use takeover_sim::world::{Bug, Log, World};
@@ -82,6 +82,25 @@ impl ClusterSpace {
     pub const fn with_troubles(mut self, troubles: u8) -> Self {
         self.setting.troubles = troubles;
         self
+    }
+
+    /// How many rules and promises are asked.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        let asked = |rule: &&rules::Rule| !matches!(rule.check, Check::Types | Check::Test);
+        rules::RULES.iter().filter(asked).count()
+    }
+
+    /// The resources that do not run at the end of a story although they should.
+    pub(crate) fn missing(&self, end: &State) -> Vec<String> {
+        promises::missing(&end.world).map(|resource| end.world.names().resource(resource).to_owned()).collect()
+    }
+
+    /// The resources that do not run where their owner takes them to, and their owners.
+    pub(crate) fn mistaken(&self, end: &State) -> Vec<(String, String)> {
+        let names = end.world.names();
+        let named = |(resource, owner)| (names.resource(resource).to_owned(), names.node(owner).to_owned());
+        promises::mistaken(&end.world).map(named).collect()
     }
 
     fn place(&self, rule: &str) -> Option<u8> {

@@ -10,6 +10,8 @@ use takeover::units::CallId;
 pub enum Act {
     /// A unit of time passes. It does not pass while a deadline is overdue.
     Wait,
+    /// A unit of time passes although something prompt could happen: somebody is slow.
+    Dawdle,
     /// The deadline that has come is delivered.
     Due,
     /// The group becomes this node's, under a new claim.
@@ -40,8 +42,10 @@ pub enum Act {
     Finds(CallId, Finding),
     /// A call does nothing and comes back with this.
     Refuses(CallId, Return),
-    /// An answer arrives.
+    /// The newest call's answer arrives.
     Answers(CallId),
+    /// An older call's answer arrives.
+    AnswersLate(CallId),
     /// A call reports progress.
     Progress(CallId),
     /// The VM that is being started runs, if the gate still lets it.
@@ -99,7 +103,11 @@ impl fmt::Display for Act {
             write!(f, "{name}({}, {finding})", number(call))
         } else if let Self::Refuses(call, answer) = self {
             write!(f, "{name}({}, {answer})", number(call))
-        } else if let Self::Does(call) | Self::Answers(call) | Self::Progress(call) = self {
+        } else if let Self::Does(call)
+        | Self::Answers(call)
+        | Self::AnswersLate(call)
+        | Self::Progress(call) = self
+        {
             write!(f, "{name}({})", number(call))
         } else if let Self::Sees(check, finding) = self {
             write!(f, "{name}({}, {finding})", check.name())

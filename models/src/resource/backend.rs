@@ -53,7 +53,8 @@ impl Vm {
     #[must_use]
     pub fn findings(&self, every_report: bool) -> Vec<Finding> {
         if self.hung {
-            return vec![Finding::NoResponse, Finding::Said(Report::Failed, Cause::Unknown)];
+            let failed = every_report.then_some(Finding::Said(Report::Failed, Cause::Unknown));
+            return core::iter::once(Finding::NoResponse).chain(failed).collect();
         }
         let said = |reports: &[Report], causes: &[Cause]| {
             let each = |&report: &Report| causes.iter().map(move |&cause| Finding::Said(report, cause));

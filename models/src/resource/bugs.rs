@@ -8,11 +8,13 @@ use takeover::resource::{
 };
 use takeover::units::Moment;
 
+use super::scope::Scope;
+
 /// How a wrong machine is found out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Breaks {
-    /// This rule is broken at the end of a shortest story of so many steps.
-    Rule(&'static str, usize),
+    /// This rule is broken.
+    Rule(&'static str),
     /// This promise is broken by a fair story.
     Promise(&'static str),
 }
@@ -116,24 +118,45 @@ impl Bug {
         }
     }
 
+    /// The theme in which it is found out.
+    #[must_use]
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::DeadlineMoved | Self::OneTooMany | Self::OldAnswerTaken | Self::FailureIsIntent => {
+                Scope::calls()
+            }
+            Self::OldReportTaken => Scope::checks(),
+            Self::SilenceIgnored => Scope::faults(),
+            Self::StoppedTooEarly
+            | Self::NobodyLooks
+            | Self::StartForgotten
+            | Self::CountForgotten
+            | Self::OffIsStarted
+            | Self::OutsideStopIgnored
+            | Self::GateLeftOpen
+            | Self::RogueNotRead
+            | Self::NeverRestarts => Scope::agents(),
+        }
+    }
+
     /// How it is found out.
     #[must_use]
     pub const fn breaks(self) -> Breaks {
         use Breaks::{Promise, Rule};
         match self {
-            Self::StoppedTooEarly => Rule("stopped_is_true", 0),
-            Self::NobodyLooks => Rule("stopped_is_final", 0),
-            Self::StartForgotten => Rule("stopped_is_true", 0),
-            Self::CountForgotten => Rule("restart_threshold", 0),
-            Self::OffIsStarted => Rule("flags_travel", 0),
-            Self::OutsideStopIgnored => Rule("outside_stop_is_respected", 0),
-            Self::GateLeftOpen => Rule("stopped_is_final", 0),
-            Self::DeadlineMoved => Rule("pending_has_a_deadline", 0),
-            Self::OneTooMany => Rule("restart_threshold", 0),
-            Self::OldReportTaken => Rule("checks_belong_to_an_instance", 0),
-            Self::OldAnswerTaken => Rule("stopped_is_true", 0),
-            Self::RogueNotRead => Rule("rogue_is_stopped", 0),
-            Self::FailureIsIntent => Rule("persistent_is_intent", 0),
+            Self::StoppedTooEarly => Rule("stopped_is_true"),
+            Self::NobodyLooks => Rule("stopped_is_final"),
+            Self::StartForgotten => Rule("stopped_is_true"),
+            Self::CountForgotten => Rule("restart_threshold"),
+            Self::OffIsStarted => Rule("flags_travel"),
+            Self::OutsideStopIgnored => Rule("outside_stop_is_respected"),
+            Self::GateLeftOpen => Rule("stopped_is_final"),
+            Self::DeadlineMoved => Rule("pending_has_a_deadline"),
+            Self::OneTooMany => Rule("restart_threshold"),
+            Self::OldReportTaken => Rule("checks_belong_to_an_instance"),
+            Self::OldAnswerTaken => Rule("stopped_is_true"),
+            Self::RogueNotRead => Rule("rogue_is_stopped"),
+            Self::FailureIsIntent => Rule("persistent_is_intent"),
             Self::NeverRestarts => Promise("comes_back"),
             Self::SilenceIgnored => Promise("comes_back"),
         }

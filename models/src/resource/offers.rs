@@ -12,7 +12,11 @@ use super::world::World;
 /// Lists them, always in the same order.
 pub(super) fn offers(scope: &Scope, bug: Option<Bug>, now: Moment, world: &World, out: &mut Vec<Act>) {
     let overdue = world.machine.due().is_some_and(|due| due <= now);
-    out.push(if overdue { Act::Due } else { Act::Wait });
+    out.push(match (overdue, prompt(world)) {
+        (true, _) => Act::Due,
+        (false, true) => Act::Dawdle,
+        (false, false) => Act::Wait,
+    });
     group(bug, world, out);
     command(scope, world, out);
     for flying in world.calls() {
@@ -21,6 +25,21 @@ pub(super) fn offers(scope: &Scope, bug: Option<Bug>, now: Moment, world: &World
     vm(scope, world, out);
     checks(scope, world, out);
     around(scope, world, out);
+}
+
+/// Whether something is under way that takes no time worth mentioning unless somebody is slow.
+fn prompt(world: &World) -> bool {
+    let calls = world.calls().any(|flying| match flying.stage {
+        Stage::Answers(_) => true,
+        Stage::Sent => !world.hung,
+        Stage::Began => false,
+    });
+    let moves = match world.vm.power {
+        Power::Starting => true,
+        Power::Stopping => !world.vm.hung,
+        Power::Off(_) | Power::Running | Power::Broken => false,
+    };
+    calls || moves
 }
 
 /// What the node's RCM and the database do by themselves.
@@ -78,7 +97,8 @@ fn command(scope: &Scope, world: &World, out: &mut Vec<Act>) {
 fn call(scope: &Scope, world: &World, flying: &Flying, out: &mut Vec<Act>) {
     let number = flying.call;
     if matches!(flying.stage, Stage::Answers(_)) {
-        out.push(Act::Answers(number));
+        let newest = number == world.machine.last_call;
+        out.push(if newest { Act::Answers(number) } else { Act::AnswersLate(number) });
         return;
     }
     if scope.progress && number == world.machine.last_call && !world.hung {

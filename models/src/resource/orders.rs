@@ -85,7 +85,7 @@ fn offline(world: &mut World, flying: Flying) {
 /// The VM is ended, and every earlier call with it.
 fn terminate(world: &mut World, call: CallId) {
     if world.vm.exists() {
-        world.vm = Vm::off(Cause::Ours(CallId::FIRST));
+        world.becomes(Vm::off(Cause::Ours(CallId::FIRST)));
     }
     let failed = Stage::Answers(Return::Failed);
     let ends = |other: Flying| other.open() && other.call.number() < call.number();

@@ -1,6 +1,6 @@
 //! What must come at last, once faults and commands stop.
 
-use takeover::resource::{Persistent, Phase};
+use takeover::resource::{Check, Persistent, Phase};
 
 use super::act::Act;
 use super::take::Resource;
@@ -37,9 +37,9 @@ impl Fair for Resource {
             Act::Due => Fairness::Fair(1),
             Act::Does(_) | Act::Finds(..) => Fairness::Fair(2),
             Act::Answers(_) => Fairness::Fair(3),
+            Act::AnswersLate(_) => Fairness::Fair(17),
             Act::Up | Act::Down => Fairness::Fair(4),
-            Act::Sees(takeover::resource::Check::Quick, _) => Fairness::Fair(5),
-            Act::Sees(..) => Fairness::Fair(6),
+            Act::Sees(check, _) => Fairness::Fair(if *check == Check::Quick { 5 } else { 6 }),
             Act::Hears => Fairness::Fair(7),
             Act::Start => Fairness::Fair(8),
             Act::Stop => Fairness::Fair(9),
@@ -51,7 +51,8 @@ impl Fair for Resource {
             Act::Reset => Fairness::Fair(15),
             Act::Stray => Fairness::Fair(16),
             Act::News(_) => Fairness::Free,
-            Act::StopForOther
+            Act::Dawdle
+            | Act::StopForOther
             | Act::Release(_)
             | Act::Operator(_)
             | Act::Pull(_)

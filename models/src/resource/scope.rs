@@ -34,7 +34,7 @@ pub struct Scope {
     /// Whether agents restart and leases end.
     pub agents: bool,
     /// Whether Terminate and checks may come back not implemented, or without a backend, while a
-    /// VM is there. The shipped machine is known not to bear it.
+    /// VM is there.
     pub missing_beside_vm: bool,
 }
 
@@ -82,7 +82,7 @@ impl Scope {
     /// What checks can find: late, in every wording, and events besides.
     #[must_use]
     pub const fn checks() -> Self {
-        Self { late_findings: true, every_report: true, vm_faults: true, outside: true, ..Self::NOTHING }
+        Self { late_findings: true, ..Self::NOTHING }
     }
 
     /// What agents, leases and rogues can do.
@@ -94,7 +94,13 @@ impl Scope {
     /// What must be lived through, with whatever the VM and its monitor do.
     #[must_use]
     pub const fn faults() -> Self {
-        Self { refusals: true, monitors: true, vm_faults: true, outside: true, ..Self::NOTHING }
+        Self { monitors: true, vm_faults: true, outside: true, ..Self::NOTHING }
+    }
+
+    /// A backend that is missing, or implements too little, while a VM is there.
+    #[must_use]
+    pub const fn missing() -> Self {
+        Self { refusals: true, outside: true, missing_beside_vm: true, ..Self::NOTHING }
     }
 
     /// All that can happen, two restarts, three calls at once.
@@ -127,9 +133,35 @@ impl Scope {
             ("checks", Self::checks()),
             ("agents", Self::agents()),
             ("faults", Self::faults()),
+            ("missing", Self::missing()),
             ("deep", Self::deep()),
         ];
         named.into_iter().find_map(|(known, scope)| (known == name).then_some(scope))
+    }
+
+    /// Its bounds in words.
+    #[must_use]
+    pub fn bounds(&self) -> String {
+        let parts = [
+            (self.refusals, "calls fail, are not implemented, or find no backend"),
+            (self.late_answers, "answers to older calls arrive"),
+            (self.progress, "calls report progress"),
+            (self.late_findings, "findings arrive late, events besides"),
+            (self.every_report, "every report that fits"),
+            (self.monitors, "monitors hang and crash"),
+            (self.vm_faults, "the VM hangs, vanishes, powers itself off"),
+            (self.outside, "outside starts and stops"),
+            (self.past_gate, "starts past the gate"),
+            (self.pulls, "pulled up by a dependent"),
+            (self.agents, "agents restart, leases end"),
+        ];
+        let words: Vec<&str> = parts.iter().filter(|(is, _)| *is).map(|(_, words)| *words).collect();
+        format!(
+            "one resource, any number of steps; {} calls at once, {} restarts; the VM crashes; {}",
+            self.calls,
+            self.spec.restart_threshold,
+            words.join("; ")
+        )
     }
 
     /// The checked policy; none where the spec contradicts itself.

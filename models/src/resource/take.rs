@@ -85,7 +85,7 @@ impl Resource {
 
     fn change(&self, world: &mut World, act: Act) {
         match act {
-            Act::Wait => world.wait(&self.policy),
+            Act::Wait | Act::Dawdle => world.wait(&self.policy),
             Act::Due => self.tell(world, Event::Due),
             Act::Start => self.tell(world, Event::Start),
             Act::Stop | Act::StopForOther => self.tell(world, Event::Stop),
@@ -98,7 +98,7 @@ impl Resource {
             Act::Recorded => self.persist(world, world.machine.persistent, Author::OutsideAct),
             Act::Hold | Act::Adopt => self.own(world, act == Act::Adopt),
             Act::Read => self.read(world),
-            Act::Answers(call) => self.answers(world, call),
+            Act::Answers(call) | Act::AnswersLate(call) => self.answers(world, call),
             Act::Hears | Act::Misses | Act::Stray => self.hears(world, act),
             Act::Does(call) => orders::does(world, call),
             Act::Finds(call, finding) => world.answer(call, Return::Found(finding)),
@@ -189,8 +189,10 @@ impl Resource {
     }
 }
 
-/// The agent ends, and another one begins with what was remembered.
+/// The agent ends, and another one begins with what was remembered. Its node closes every gate
+/// before it looks at anything.
 fn agent(world: &mut World) {
+    world.gate = None;
     world.machine = State::remembering(world.flag, world.remembered);
     world.calls = Calls::EMPTY;
     world.heard = None;

@@ -296,6 +296,15 @@ pub enum Condition {
         /// The owner.
         node: NodeId,
     },
+    /// Nodes acquired the group no more often than this since the story began.
+    Acquired {
+        /// Which.
+        group: GroupId,
+        /// How often at most.
+        most: u32,
+    },
+    /// Nothing was written about the group for two seconds.
+    Settled(GroupId),
     /// The group waits for something, visibly.
     Waits(GroupId),
     /// How the cluster sees a node.

@@ -69,6 +69,14 @@ fn condition(words: &mut Words<'_>, known: &Known) -> Result<Condition, Fault> {
     if words.take("waits") {
         return known.group(name).map(Condition::Waits);
     }
+    if words.take("settled") {
+        return known.group(name).map(Condition::Settled);
+    }
+    if words.take("acquired") {
+        words.need("at")?;
+        words.need("most")?;
+        return Ok(Condition::Acquired { group: known.group(name)?, most: times(words)? });
+    }
     let state = words.word("a condition")?;
     if state.is("failed") && words.take("over") {
         let group = known.group(name)?;
@@ -160,7 +168,7 @@ fn group_state(
     group: GroupId,
     word: Word<'_>,
 ) -> Result<Condition, Fault> {
-    let state = state(&GROUP_STATES, word, "a group", &["waits", "owned", "failed over"])?;
+    let state = state(&GROUP_STATES, word, "a group", &["waits", "owned", "failed over", "acquired", "settled"])?;
     Ok(Condition::Group { group, state, node: on_node(words, known)? })
 }
 

@@ -362,6 +362,8 @@ pub(super) static STATEMENTS: [Statement; 52] = [
             "expect web restarted 2 times",
             "expect g failed over 1 time",
             "expect g owned by n2",
+            "expect g acquired at most 2 times",
+            "expect g settled",
             "expect g waits",
             "expect n1 quarantined",
         ],

@@ -66,6 +66,7 @@ pub use act::{
     ResourceState, Target, Traffic, VmFault, When,
 };
 pub use error::ScenarioError;
+pub use number::spelled;
 pub use policies::{Field, fields};
 pub use reader::read;
 pub use statements::{Statement, statements};

@@ -166,7 +166,8 @@ pub(super) fn hours(word: Word<'_>) -> Result<Hours, Fault> {
 }
 
 /// A length of time as a scenario writes it.
-pub(super) fn spelled(time: Millis) -> String {
+#[must_use]
+pub fn spelled(time: Millis) -> String {
     let mut rest = time.0;
     let mut text = String::new();
     for (unit, scale) in UNITS {

@@ -24,6 +24,8 @@ pub(super) fn actual(world: &World, names: &Names, condition: &Condition) -> Act
         Condition::Group { group, .. }
         | Condition::FailedOver { group, .. }
         | Condition::OwnedBy { group, .. }
+        | Condition::Acquired { group, .. }
+        | Condition::Settled(group)
         | Condition::Waits(group) => of_group(world, names, group),
         Condition::Node { node, .. } => of_node(world, names, node),
     }
@@ -56,8 +58,12 @@ fn of_group(world: &World, names: &Names, id: GroupId) -> Actual {
     let owner = world.record(id).and_then(group::Record::owner);
     let owner = owner.map_or_else(|| "nobody".to_owned(), |node| names.node(node).to_owned());
     let waits = if world.waits(id) { ", waits" } else { "" };
-    let words =
-        format!("{name} is {status}, owned by {owner}, failed over {} times{waits}", world.failovers(id));
+    let words = format!(
+        "{name} is {status}, owned by {owner}, failed over {} times, acquired {} times, unwritten for {}{waits}",
+        world.failovers(id),
+        world.acquired(id),
+        world.unwritten_for(id),
+    );
     Actual { words, about: vec![name] }
 }
 

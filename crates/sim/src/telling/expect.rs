@@ -8,6 +8,9 @@ use super::actual::{Actual, actual};
 use crate::scenario::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
 use crate::world::World;
 
+/// How long nothing is written about a group that has settled.
+const SETTLED: Millis = Millis::secs(2);
+
 /// An expectation that was not met.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Unmet {
@@ -93,6 +96,8 @@ fn holds(world: &World, condition: &Condition) -> bool {
         Condition::OwnedBy { group, node } => {
             world.record(group).and_then(group::Record::owner) == Some(node)
         }
+        Condition::Acquired { group, most } => world.acquired(group) <= most,
+        Condition::Settled(group) => world.unwritten_for(group) >= SETTLED,
         Condition::Waits(group) => world.waits(group),
         Condition::Node { node, state } => {
             let view = world.node(node);

@@ -11,7 +11,7 @@ use takeover::node::{Input, Output, Request, RequestId};
 use takeover::policy::{ClusterPolicy, ClusterSpec, LeaseSpec};
 use takeover::resource::Persistent;
 use takeover::shape::{Shape, ShapeSpec};
-use takeover::units::{Claim, GroupId, Millis, NodeId, Revision, Token};
+use takeover::units::{Claim, GroupId, Millis, Moment, NodeId, Revision, Token};
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ bugs! {
     AdoptionWithoutWrite "adoption-without-write" "A restarted agent keeps what runs without writing so.",
     UnknownTakenAsFailure "unknown-taken-as-failure" "A `stopped` whose answer was lost is taken for not written, and the node goes on.",
     StartInFlightIgnored "start-in-flight-ignored" "A start that has not come back is taken for failed, and its gate stays open.",
-    StoppedTooEarly "stopped-too-early" "Terminate and the look after it are taken for done before they are.",
+    StopNotAwaited "stop-not-awaited" "Terminate and the look after it are taken for done before they are.",
     StoppedOnlineOnly "stopped-online-only" "`stopped` is written although what is flagged 0 was not looked at.",
     StaleEpochAccepted "stale-epoch-accepted" "The gate lets starts in under older claims than its own.",
     HandoverOnSilence "handover-on-silence" "The store takes a session that was not renewed for a while for dead, by its own clock.",
@@ -85,7 +85,7 @@ impl fmt::Display for Bug {
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub(crate) struct Tampered {
     /// When each request that a lease depends on was sent.
-    pub(super) sent: BTreeMap<(NodeId, RequestId), Millis>,
+    pub(super) sent: BTreeMap<(NodeId, RequestId), Moment>,
     /// The `stopped` that are on their way.
     pub(super) stopping: BTreeMap<(NodeId, RequestId), (GroupId, Claim)>,
     /// When each node was last renewed, by the store's clock.
@@ -155,7 +155,8 @@ impl World {
     ) -> Option<Output> {
         let leased = matches!(request, Request::Renew { .. } | Request::Write(Command::Register { .. }));
         if leased && self.has(Bug::LeaseFromReceipt) {
-            self.tampered.sent.insert((node, id), self.now);
+            let sent = self.machine(node).map_or(Moment(0), |machine| machine.clock.read(self.now));
+            self.tampered.sent.insert((node, id), sent);
         }
         let Request::Write(command) = request else { return Some(Output::Ask(id, request, seen)) };
         let command = match command {

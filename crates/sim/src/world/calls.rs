@@ -175,7 +175,7 @@ impl World {
     }
 
     /// The call that waited for a VM's start or stop comes back.
-    fn answer_waiting(
+    pub(super) fn answer_waiting(
         &mut self,
         waiting: Option<(Life, CallId)>,
         node: NodeId,

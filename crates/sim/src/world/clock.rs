@@ -22,9 +22,9 @@ impl Clock {
         Self { rate: rate.max(1), behind: Millis::ZERO }
     }
 
-    /// This clock, set back by at least so much in all.
+    /// This clock, set back by so much.
     pub(crate) fn set_back(self, by: Millis) -> Self {
-        Self { behind: self.behind.max(by), ..self }
+        Self { behind: self.behind.plus(by), ..self }
     }
 
     /// What it shows at this true time.

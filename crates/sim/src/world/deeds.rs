@@ -34,16 +34,7 @@ impl World {
         let written =
             claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch)
                 || claim.is_some_and(|claim| self.store.forgotten.contains(&claim));
-        let Some(policy) = self.store.cluster.policy(resource).copied() else { return };
-        let now = machine.clock.read(self.now);
-        let restarted = machine.restarted.get(&resource).copied().unwrap_or(Restarts::EMPTY);
-        let restarts = u32::from(restarted.count(now, policy.spec().restart_period));
-        let done = Deed::Starts {
-            written,
-            wanted: self.wants(resource, machine.read),
-            restarts,
-            threshold: u32::from(policy.spec().restart_threshold),
-        };
+        let done = Deed::Starts { written, wanted: self.wants(resource, machine.read) };
         self.ask_about(&done, |world| world.config.names.resource(resource).to_owned());
     }
 
@@ -160,12 +151,22 @@ impl World {
     }
 
     /// A node remembers a restart, or that there was none.
-    pub(super) fn count_truly(&mut self, node: NodeId, resource: ResourceId, restarts: Restarts) {
+    pub(super) fn count_truly(&mut self, node: NodeId, resource: ResourceId, remembered: Restarts) {
+        let Some(policy) = self.store.cluster.policy(resource).copied() else { return };
         let now = self.now;
         let Some(machine) = self.machine_mut(node) else { return };
         let moment = machine.clock.read(now);
         let restarted = machine.restarted.entry(resource).or_insert(Restarts::EMPTY);
-        *restarted = if restarts.newest().is_none() { Restarts::EMPTY } else { restarted.with(moment) };
+        if remembered.newest().is_none() {
+            *restarted = Restarts::EMPTY;
+            return;
+        }
+        *restarted = restarted.with(moment);
+        let restarts = u32::from(restarted.count(moment, policy.spec().restart_period));
+        let threshold = u32::from(policy.spec().restart_threshold);
+        self.ask_about(&Deed::Restarts { restarts, threshold }, |world| {
+            world.config.names.resource(resource).to_owned()
+        });
     }
 }
 

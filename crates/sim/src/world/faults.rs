@@ -1,6 +1,6 @@
 //! What a story does to the world.
 
-use takeover::resource::{Cause, Report};
+use takeover::resource::{Cause, Report, Return};
 use takeover::units::{NodeId, ResourceId};
 
 use super::hypervisor::{Power, Vm};
@@ -102,8 +102,22 @@ impl World {
             }
             return;
         };
+        let before = self.vm(node, resource);
         self.set_vm(node, resource, change);
         self.note(node, &name, text);
+        self.end_what_waited(node, resource, before);
+    }
+
+    /// A start or a stop that was under way comes back when the VM ends otherwise.
+    fn end_what_waited(&mut self, node: NodeId, resource: ResourceId, before: Vm) {
+        let after = self.vm(node, resource);
+        if after.hung || before.power == after.power {
+            return;
+        }
+        let stopped = before.power == Power::Stopping && !after.exists();
+        let result = if stopped { Return::Done } else { Return::Failed };
+        self.set_vm(node, resource, |vm| Vm { waiting: None, ..vm });
+        self.answer_waiting(before.waiting, node, resource, result);
     }
 
     /// An administrator starts a VM with the hypervisor's own tools: through the gate.

@@ -72,13 +72,15 @@ impl World {
 
     /// What comes with a renewal.
     fn overdo_renewal(&mut self, node: NodeId) {
-        if self.has(Bug::WritesWithoutEnd) {
-            self.slip_in(Command::Advance { to: self.store.cluster.now() });
-        }
         let other = self.store.cluster.up().without(node).lowest();
         let owned = self.store.cluster.owned_by(node).first().copied();
+        let claim = owned.and_then(|group| self.record(group)?.open_claim());
+        if let (true, Some(group), Some(claim)) = (self.has(Bug::WritesWithoutEnd), owned, claim)
+            && let Some(seen) = self.store.cluster.written(group)
+        {
+            self.slip_in(Command::Change { group, seen, change: Change::Succeeded { claim } });
+        }
         if let (true, Some(group), Some(heir)) = (self.has(Bug::MovesForNothing), owned, other) {
-            let claim = self.record(group).and_then(|record| record.claim);
             let change = Change::Plan { claim, heir, moving: Moving::Uncounted };
             if let Some(seen) = self.store.cluster.written(group) {
                 self.slip_in(Command::Change { group, seen, change });
@@ -98,8 +100,9 @@ impl World {
         if let Some(sent) = self.tampered.sent.remove(&(node, id))
             && !matches!(answer, Answer::Unanswered)
         {
-            let trip = self.now.less(sent);
+            let now = self.now;
             if let Some(machine) = self.machine_mut(node) {
+                let trip = machine.clock.read(now).since(sent);
                 machine.clock = machine.clock.set_back(trip);
             }
         }
@@ -129,7 +132,7 @@ impl World {
     /// A call that is answered although nothing was done; says whether it was.
     pub(super) fn pretended(&mut self, node: NodeId, life: Life, call: &Call) -> bool {
         let Call { resource, function, call: id, persistent, .. } = *call;
-        let early = self.has(Bug::StoppedTooEarly);
+        let early = self.has(Bug::StopNotAwaited);
         let skipped = self.has(Bug::StoppedOnlineOnly) && persistent == Persistent::Offline;
         let gone = Return::Found(Finding::Said(Report::Offline, Cause::Unknown));
         match function {

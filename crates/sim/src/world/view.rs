@@ -5,7 +5,7 @@ use takeover::group;
 use takeover::node::Node;
 use takeover::resource::{Persistent, Status};
 use takeover::shape::Shape;
-use takeover::units::{GroupId, NodeId, NodeSet, ResourceId, Stamp};
+use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
 
 use super::machine::Agent;
 use super::{World, place};
@@ -135,6 +135,23 @@ impl World {
     #[must_use]
     pub fn written(&self) -> &[(Stamp, Command)] {
         &self.store.log
+    }
+
+    /// How often nodes acquired a group.
+    #[must_use]
+    pub fn acquired(&self, group: GroupId) -> u32 {
+        let acquired = self.store.log.iter().filter(|(_, command)| {
+            matches!(command, Command::Change { group: of, change: group::Change::Acquire { .. }, .. } if *of == group)
+        });
+        u32::try_from(acquired.count()).unwrap_or(u32::MAX)
+    }
+
+    /// For how long nothing was written about a group.
+    #[must_use]
+    pub fn unwritten_for(&self, group: GroupId) -> Millis {
+        let about = |command: &Command| matches!(command, Command::Change { group: of, .. } if *of == group);
+        let newest = self.store.log.iter().rev().find(|(_, command)| about(command));
+        newest.map_or(self.now, |&(stamp, _)| Stamp(self.now.0).since(stamp))
     }
 
     /// The nodes that reach the store.
