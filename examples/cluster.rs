@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
 use takeover::log::{Legend, describe};
-use takeover::node::{Answer, Input, Node, Output, Request, Sighting};
+use takeover::node::{Answer, Input, Memory, Node, Output, Request, Sighting};
 use takeover::policy::{ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Persistent, Report, Return};
 use takeover::session::Hot;
@@ -74,7 +74,7 @@ impl Machine {
 
     fn carry_out(&mut self, now: Moment, store: &mut Store, ask: Output) {
         match ask {
-            Output::Ask(id, request) => {
+            Output::Ask(id, request, _) => {
                 let answer = store.answer(self.0.id(), request);
                 self.tell(now, store, Input::Answered(id, &answer));
             }
@@ -91,7 +91,13 @@ impl Machine {
             }
             Output::Inventory => self.tell(now, store, Input::Inventory(&Vec::from_iter(self.2.clone()))),
             Output::Arm(until) => self.tell(now, store, Input::Guarded(until)),
-            Output::Gate(..) | Output::Remember(..) | Output::RestartMonitor(_) | Output::FenceSelf(_) => {}
+            Output::Gate(..)
+            | Output::Remember(..)
+            | Output::RestartMonitor(_)
+            | Output::FenceSelf(_)
+            | Output::Fence(..)
+            | Output::Saw(_)
+            | Output::BeginAnew => {}
             Output::Told(told) => {
                 let shape = self.0.cluster().shape();
                 let names = Legend { shape, nodes: &[], groups: &[], resources: &[] };
@@ -104,7 +110,7 @@ impl Machine {
 /// Lets a minute and a half pass, from one moment at which something is due to the next.
 fn main() {
     let mut store = Store(Cluster::new(Arc::new(shape())), Vec::new());
-    let agent = |node| Node::new(node, Token(1), store.0.clone(), &BTreeMap::new(), Moment(0));
+    let agent = |node| Node::new(node, Token(1), store.0.clone(), &Memory::default(), Moment(0));
     let machine = |node| Machine(agent(node), 0, BTreeMap::new());
     let mut machines = Vec::from_iter(NodeSet::first(2).iter().map(machine));
     while let Some(now) = machines.iter().map(|machine| machine.0.due()).min().filter(|now| now.0 < 90_000) {

@@ -1,11 +1,11 @@
 //! Clusters for benchmarks, brought up through the library's own front door.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
 use takeover::group::{Change, Proof};
-use takeover::node::{Answer, BeatId, Input, Node, Output, Request};
+use takeover::node::{Answer, BeatId, Input, Memory, Node, Output, Request};
 use takeover::policy::{
     ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, Lease, LeaseSpec, ResourcePolicy, ResourceSpec,
 };
@@ -103,7 +103,7 @@ impl Running {
         let shape = shape(1, count);
         let store = Cluster::new(Arc::clone(&shape));
         let me = node(1);
-        let node = Node::new(me, Token(1), store.clone(), &BTreeMap::new(), Moment(0));
+        let node = Node::new(me, Token(1), store.clone(), &Memory::default(), Moment(0));
         let mut running = Self { node, store, now: Moment(0), asks: Vec::new() };
         running.due();
         let (lists, others) = core::mem::take(&mut running.asks)
@@ -143,19 +143,19 @@ impl Running {
         let mut open = VecDeque::from(core::mem::take(&mut self.asks));
         while let Some(ask) = open.pop_front() {
             match ask {
-                Output::Ask(id, Request::Write(command)) => {
+                Output::Ask(id, Request::Write(command), _) => {
                     let applied = self.store.apply(&command).unwrap();
                     let answer = Answer::Applied(applied, self.store.revision());
                     self.tell(Input::Logged(self.store.now(), &command));
                     self.tell(Input::Answered(id, &answer));
                 }
-                Output::Ask(id, Request::Renew { stamp, .. }) => {
+                Output::Ask(id, Request::Renew { stamp, .. }, _) => {
                     self.tell(Input::Answered(id, &Answer::Renewed(stamp, Vec::new())));
                 }
-                Output::Ask(id, Request::Observe) => {
+                Output::Ask(id, Request::Observe, _) => {
                     self.tell(Input::Answered(id, &Answer::Observed(Vec::new())));
                 }
-                Output::Ask(id, Request::Sync) => {
+                Output::Ask(id, Request::Sync, _) => {
                     self.tell(Input::Answered(id, &Answer::Synced(self.store.revision())));
                 }
                 Output::Call(call) => self.tell(Input::Returned(call.resource, call.call, Return::Done)),
@@ -166,6 +166,9 @@ impl Running {
                 | Output::Remember(..)
                 | Output::RestartMonitor(_)
                 | Output::FenceSelf(_)
+                | Output::Fence(..)
+                | Output::Saw(_)
+                | Output::BeginAnew
                 | Output::Told(_) => {}
             }
             open.extend(self.asks.drain(..));

@@ -32,6 +32,8 @@ impl Cluster {
             }
             Command::Renew { node, incarnation } => return self.renew(node, incarnation),
             Command::Dead { node, incarnation, renewals } => self.dead(node, incarnation, renewals)?,
+            Command::Fence { node, fencing, instead } => self.fence(node, fencing, instead)?,
+            Command::Withdraw { node, fencing, renewals } => self.withdraw(node, fencing, renewals)?,
             Command::Fenced { node, incarnation } => self.fenced(node, incarnation)?,
             Command::Change { group, seen, change } => self.change(group, seen, &change)?,
             Command::Persist { resource, flag, author, claim, .. } => {
@@ -44,6 +46,8 @@ impl Cluster {
             }
             Command::Pause { node, drain, .. } => self.pause(node, true, drain)?,
             Command::Resume { node, .. } => self.pause(node, false, false)?,
+            Command::AdoptStore { generation } => self.adopt_store(generation)?,
+            Command::EndRestore { generation } => self.end_restore(generation)?,
             Command::Advance { to } => {
                 self.now = self.now.max(to);
                 return Ok(Applied::Done);
@@ -85,14 +89,14 @@ impl Cluster {
     /// [`Refused`] where the entry does not fit the copy: it is not a copy of that store.
     pub fn follow(&mut self, stamp: Stamp, command: &Command) -> Result<Applied, Refused> {
         self.now = self.now.max(stamp);
-        if let Command::Dead { node, renewals, .. } = *command {
+        if let Some((node, renewals)) = renewed(command) {
             let record = self.node_mut(node)?;
             record.session.hot = record.session.hot.map(|hot| Hot { renewals, ..hot });
         }
         self.apply(command)
     }
 
-    fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {
+    pub(super) fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {
         self.nodes.get_mut(node.index()).ok_or(Refused::Unknown)
     }
 
@@ -104,6 +108,9 @@ impl Cluster {
         lease: Lease,
         after: Option<Incarnation>,
     ) -> Result<Applied, Refused> {
+        if self.restored {
+            return Err(Refused::Restored);
+        }
         let record = self.node_mut(node)?;
         let newest = record.session.hot.map(|hot| hot.incarnation);
         if newest != after || !record.session.admits(token) {
@@ -111,6 +118,8 @@ impl Cluster {
         }
         let incarnation = record.session.next_life(token).ok_or(Refused::Exhausted)?;
         record.session.hot = Some(Hot { incarnation, token, lease, renewals: 0 });
+        // A request for the life before was for one that is over, or for this very machine.
+        record.session.cold.fencing = None;
         Ok(Applied::Registered(incarnation))
     }
 
@@ -139,26 +148,8 @@ impl Cluster {
         Ok(Applied::Done)
     }
 
-    /// A fencing was confirmed. Repeating it changes nothing.
-    fn fenced(&mut self, node: NodeId, incarnation: Incarnation) -> Result<Applied, Refused> {
-        let record = self.node_mut(node)?;
-        let newest = record.session.hot.ok_or(Refused::NotLive)?.incarnation;
-        if incarnation > newest {
-            return Err(Refused::NotLive);
-        }
-        let was_live = incarnation == newest && record.session.over(incarnation).is_none();
-        record.session.cold.fenced_through = record.session.cold.fenced_through.max(Some(incarnation));
-        if was_live {
-            self.lost_once_more(node);
-        } else {
-            // An older life may still hold groups, over by this proof.
-            self.count_bereft(node);
-        }
-        Ok(Applied::Done)
-    }
-
     /// Counts the groups that a node's over lives leave behind.
-    fn count_bereft(&mut self, node: NodeId) {
+    pub(super) fn count_bereft(&mut self, node: NodeId) {
         let over = |group: &&GroupId| matches!(self.proof(**group), Some(group::Proof::Over(..)));
         let count = self.owned_by(node).iter().filter(over).count();
         self.index.set_bereft(node, u32::try_from(count).unwrap_or(u32::MAX));
@@ -166,7 +157,7 @@ impl Cluster {
 
     /// Counts a loss, and quarantines the node if it was lost too often and the share of nodes in
     /// quarantine allows it (rule `quarantine`).
-    fn lost_once_more(&mut self, node: NodeId) {
+    pub(super) fn lost_once_more(&mut self, node: NodeId) {
         let spec = *self.shape.policy().spec();
         let now = self.now;
         let quarantined = self.quarantined(now).without(node).len().saturating_add(1);
@@ -205,6 +196,14 @@ impl Cluster {
         if full { Err(Refused::Record(group::Refused::Full)) } else { Ok(()) }
     }
 
+    /// A claim begins under this database's generation, and not while leases from before it was
+    /// restored may run.
+    fn begins(&self, change: &Change) -> Result<(), Refused> {
+        let (Change::Acquire { to, .. } | Change::Adopt { to }) = change else { return Ok(()) };
+        let ours = to.epoch.generation() == self.revision.generation;
+        if self.restored || !ours { Err(Refused::Restored) } else { Ok(()) }
+    }
+
     /// A group's record changes, if it is still the one that was read.
     fn change(&mut self, group: GroupId, seen: Revision, change: &Change) -> Result<Applied, Refused> {
         let versioned = *self.groups.get(place(group.0)).ok_or(Refused::Unknown)?;
@@ -214,6 +213,7 @@ impl Cluster {
         if let Change::Plan { heir, .. } = change {
             self.session(*heir).ok_or(Refused::Unknown)?;
         }
+        self.begins(change)?;
         self.bears(group, change)?;
         let evidence = self.evidence(&versioned.record, change);
         let after = group::apply(&versioned.record, evidence, change).map_err(Refused::Record)?;
@@ -272,8 +272,33 @@ const fn changes(command: &Command) -> Option<Thing> {
         Command::Register { .. }
         | Command::Renew { .. }
         | Command::Dead { .. }
+        | Command::Fence { .. }
+        | Command::Withdraw { .. }
         | Command::Fenced { .. }
         | Command::Change { .. }
+        | Command::AdoptStore { .. }
+        | Command::EndRestore { .. }
+        | Command::Advance { .. } => None,
+    }
+}
+
+/// The renewals of which a command speaks, and whose they are: what a copy does not hold.
+const fn renewed(command: &Command) -> Option<(NodeId, u64)> {
+    match *command {
+        Command::Dead { node, renewals, .. } | Command::Withdraw { node, renewals, .. } => {
+            Some((node, renewals))
+        }
+        Command::Fence { node, fencing, .. } => Some((node, fencing.renewals)),
+        Command::Register { .. }
+        | Command::Renew { .. }
+        | Command::Fenced { .. }
+        | Command::Change { .. }
+        | Command::Persist { .. }
+        | Command::SetPolicy { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::AdoptStore { .. }
+        | Command::EndRestore { .. }
         | Command::Advance { .. } => None,
     }
 }

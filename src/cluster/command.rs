@@ -3,6 +3,7 @@
 use crate::group::{self, Change};
 use crate::policy::{Lease, ResourcePolicy};
 use crate::resource::{Author, Persistent};
+use crate::session::Fencing;
 use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
 
 /// One conditional write.
@@ -40,6 +41,25 @@ pub enum Command {
         /// Which life.
         incarnation: Incarnation,
         /// The renewals that it saw; the record must still have as many.
+        renewals: u64,
+    },
+    /// An observer that saw a life unchanged for its whole ttl asks for its fencing, where only that
+    /// proves it over. Who carries it out orders it after this is written, not before.
+    Fence {
+        /// Which node.
+        node: NodeId,
+        /// Which life, as it was seen, and who carries it out.
+        fencing: Fencing,
+        /// The request that stands, which this one replaces; none where none does.
+        instead: Option<Fencing>,
+    },
+    /// The life was renewed after its fencing was asked for: the request is withdrawn.
+    Withdraw {
+        /// Which node.
+        node: NodeId,
+        /// The request that stands.
+        fencing: Fencing,
+        /// The renewals that were seen since.
         renewals: u64,
     },
     /// A fencing was confirmed for every life up to this one.
@@ -96,6 +116,16 @@ pub enum Command {
         /// The revision of the database on which it was decided: what was changed after that stands.
         seen: Revision,
     },
+    /// An operator adopts a database that was restored from a backup.
+    AdoptStore {
+        /// Its generation from now on: higher than any that a node has seen.
+        generation: u32,
+    },
+    /// Somebody saw that generation for the whole longest lease: whatever ran before it is over.
+    EndRestore {
+        /// Which generation.
+        generation: u32,
+    },
     /// A writer moves the cluster's counter forward by its own elapsed time.
     Advance {
         /// What the counter should at least be.
@@ -116,8 +146,12 @@ impl Command {
             Self::Register { .. }
             | Self::Renew { .. }
             | Self::Dead { .. }
+            | Self::Fence { .. }
+            | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
+            | Self::AdoptStore { .. }
+            | Self::EndRestore { .. }
             | Self::Advance { .. } => None,
         }
     }
@@ -133,8 +167,12 @@ impl Command {
             Self::Register { .. }
             | Self::Renew { .. }
             | Self::Dead { .. }
+            | Self::Fence { .. }
+            | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
+            | Self::AdoptStore { .. }
+            | Self::EndRestore { .. }
             | Self::Advance { .. } => {}
         }
         self
@@ -167,6 +205,10 @@ pub enum Refused {
     /// The life is not the node's newest, or it is over.
     #[error("the life is not the node's newest, or it is over")]
     NotLive,
+    /// The database was restored: no life begins and nobody takes a group before the longest lease
+    /// has passed, nor under an older generation.
+    #[error("the database was restored: nothing begins before the longest lease has passed")]
+    Restored,
     /// The life was renewed meanwhile: it is not dead.
     #[error("the life was renewed meanwhile")]
     Renewed,

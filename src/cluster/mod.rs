@@ -6,11 +6,14 @@
 mod advice;
 mod apply;
 mod command;
+mod fencing;
 mod index;
+mod restore;
 mod taken;
 
 pub use advice::Advised;
 pub use command::{Applied, Command, Refused};
+pub use restore::OtherStore;
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -50,6 +53,8 @@ pub struct Cluster {
     /// Shared by every copy of one cluster's database.
     shape: Arc<Shape>,
     revision: Revision,
+    /// Whether it was restored and adopted, and old leases may still run.
+    restored: bool,
     now: Stamp,
     formed: Stamp,
     groups: Vec<Versioned>,
@@ -67,13 +72,13 @@ impl Cluster {
     /// node and `PersistentState` as configured, nothing owned yet.
     #[must_use]
     pub fn new(shape: Arc<Shape>) -> Self {
-        let first = Versioned { record: group::Record::FIRST, at: Revision(0) };
+        let first = Versioned { record: group::Record::FIRST, at: Revision::ZERO };
         let groups = shape.groups().iter().map(|_| first).collect();
         let persistent = shape.resources().iter().map(|resource| resource.persistent).collect();
-        let changed = shape.resources().iter().map(|_| Revision(0)).collect();
+        let changed = shape.resources().iter().map(|_| Revision::ZERO).collect();
         let node = NodeRecord {
             session: session::Record::default(),
-            changed: Revision(0),
+            changed: Revision::ZERO,
             losses: Losses::EMPTY,
             quarantined_until: Stamp(0),
         };
@@ -81,7 +86,8 @@ impl Cluster {
         let index = Index::new(&shape);
         Self {
             shape,
-            revision: Revision(0),
+            revision: Revision::ZERO,
+            restored: false,
             now: Stamp(0),
             formed: Stamp(0),
             groups,

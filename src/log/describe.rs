@@ -73,6 +73,10 @@ pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> En
             let text = format!("life i{} unchanged for its whole ttl: written dead", incarnation.number());
             plain(Component::Nm, name(*dead), text)
         }
+        Told::Fencing(node, incarnation, news) => {
+            let retry = legend.shape.policy().spec().fencing_retry;
+            plain(Component::Nm, name(*node), words::fencing(*incarnation, *news, retry))
+        }
         Told::Ordered(order) => ordered(legend, *order),
         Told::Note(note) => noted(legend, &me, *note),
     };
@@ -204,6 +208,9 @@ fn ordered(legend: &Legend<'_>, order: Order) -> Tale {
         Order::SetPolicy(resource, _) => {
             plain(Component::Dm, legend.resource(resource), "operator: policy changed".to_owned())
         }
+        Order::AdoptStore => {
+            plain(Component::Dm, "store".to_owned(), "operator: the restored database is adopted".to_owned())
+        }
         Order::Resume(node) => plain(Component::Nm, legend.node(node), "operator: resumed".to_owned()),
     }
 }
@@ -215,11 +222,14 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
             (Component::Rhs, legend.resource(resource))
         }
         Note::Recorded(resource, _) => (Component::Dm, legend.resource(resource)),
-        Note::Waits(group, _) | Note::NotOrdered(group, _) | Note::Busy(group) => {
-            (Component::Fm, legend.group(group))
-        }
+        Note::Waits(group, _)
+        | Note::AwaitsFencing(group, _)
+        | Note::NotOrdered(group, _)
+        | Note::Busy(group) => (Component::Fm, legend.group(group)),
         Note::NotYet => (Component::Nm, me.to_owned()),
-        Note::NotWritten(_) | Note::Unanswered | Note::Diverged => (Component::Dm, me.to_owned()),
+        Note::Store(_) | Note::NotWritten(_) | Note::Unanswered | Note::Diverged => {
+            (Component::Dm, me.to_owned())
+        }
     };
     let text = match note {
         Note::Rogue(_) => "runs here without being owned: a rogue".to_owned(),
@@ -227,11 +237,15 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
         Note::Discarded(resource, check) => discarded(legend, resource, check),
         Note::Stuck(_) => "waits for an answer or an operator: nothing confirms its state".to_owned(),
         Note::Waits(_, why) => words::stay(why, name),
+        Note::AwaitsFencing(_, owner) => {
+            format!("waits: only the fencing of {} can prove that it runs there no more", name(owner))
+        }
         Note::NotOrdered(_, why) => format!("order refused: {}", words::stay(why, name)),
         Note::Busy(_) => "order refused: another change is under way; give it again".to_owned(),
         Note::NotYet => "waits to register: an older life of this name is not over by proof".to_owned(),
         Note::NotWritten(refused) => format!("write refused: {refused}"),
         Note::Unanswered => "write unanswered: done or not, the database will tell".to_owned(),
+        Note::Store(news) => words::store(news).to_owned(),
         Note::Diverged => "the log's entry does not fit this copy of the database".to_owned(),
     };
     plain(component, subject, text)

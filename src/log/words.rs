@@ -5,14 +5,14 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::group::{Change, Order as GroupOrder, Proof, Stay};
-use crate::node::Stepped;
+use crate::node::{FencingNews, Stepped, StoreNews};
 use crate::policy::ResourcePolicy;
 use crate::resource::{
     Action, Aftermath, Check, Event, Function, Gate, GaveUp, Phase, Reread, Rung, State, quick_function,
     thorough_function,
 };
 use crate::session::Over;
-use crate::units::Moment;
+use crate::units::{Incarnation, Millis, Moment};
 
 /// What happened to a resource, and what was ordered.
 pub(super) fn stepped(policy: &ResourcePolicy, step: &Stepped) -> String {
@@ -163,6 +163,40 @@ pub(super) fn changed(change: &Change, node: impl Fn(crate::units::NodeId) -> St
         },
         Change::Retry { .. } => "the group is tried again".to_string(),
         Change::Succeeded { .. } => "the group runs; nodes tried are forgotten".to_string(),
+    }
+}
+
+/// What there is to tell of a store that was restored.
+pub(super) const fn store(news: StoreNews) -> &'static str {
+    match news {
+        StoreNews::Older => {
+            "the store is older than what was seen here: taken for none until an operator adopts it"
+        }
+        StoreNews::Adopted => "the restored database was adopted: this agent begins anew",
+        StoreNews::Waits => {
+            "waits to register: what ran before the database was adopted may run until its lease ends"
+        }
+        StoreNews::Over => {
+            "the longest lease has passed since the database was adopted: older lives are over"
+        }
+    }
+}
+
+/// What became of a fencing.
+pub(super) fn fencing(incarnation: Incarnation, news: FencingNews, retry: Millis) -> String {
+    let life = incarnation.number();
+    match news {
+        FencingNews::Ordered => {
+            format!("life i{life} unchanged for its whole ttl: its fencing is asked for, and ordered")
+        }
+        FencingNews::Failed => {
+            format!("the fencing of life i{life} failed: tried again after {retry}, until it succeeds")
+        }
+        FencingNews::Unanswered => {
+            format!("the fencing of life i{life} is not answered: ordered again, until it succeeds")
+        }
+        FencingNews::Withdrawn => format!("life i{life} was renewed: its fencing is withdrawn"),
+        FencingNews::Confirmed => format!("life i{life} is over: its machine was found off"),
     }
 }
 

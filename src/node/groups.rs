@@ -169,7 +169,7 @@ impl Node {
 
     /// Whether the copy of the database, too, says that this life is the newest and not over: what
     /// a superseded life proposes is refused, again and again.
-    fn known_live(&self, incarnation: Incarnation) -> bool {
+    pub(super) fn known_live(&self, incarnation: Incarnation) -> bool {
         let live = self.cluster.session(self.me).and_then(session::Record::live);
         live.is_some_and(|hot| hot.incarnation == incarnation)
     }
@@ -204,7 +204,9 @@ impl Node {
     /// This life's claim under the epoch after the newest; none after the last.
     pub(super) fn next_claim(&self, group: GroupId, incarnation: Incarnation) -> Option<Claim> {
         let newest = self.cluster.record(group)?.claim;
-        let epoch = newest.map_or(Some(Epoch::FIRST), |claim| claim.epoch.next())?;
+        let generation = self.cluster.revision().generation;
+        let newest = newest.map(|claim| claim.epoch).filter(|epoch| epoch.generation() == generation);
+        let epoch = newest.map_or_else(|| Epoch::new(generation, 1), Epoch::next)?;
         Some(Claim { epoch, incarnation, node: self.me })
     }
 }

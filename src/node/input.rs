@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::cluster::{Applied, Command, Refused};
+use crate::cluster::{Applied, Command, OtherStore, Refused};
 use crate::group::{self, Change};
 use crate::placement::Because;
 use crate::policy::ResourcePolicy;
@@ -69,6 +69,8 @@ pub enum Answer {
     Synced(Revision),
     /// What was seen of all sessions.
     Observed(Vec<Sighting>),
+    /// Nothing was done: this is not the database that the node has seen.
+    OtherStore(OtherStore),
     /// No answer in time: done and not done, until a read decides (rule
     /// `unknown_outcome_is_both`).
     Unanswered,
@@ -89,6 +91,8 @@ pub enum Order {
     Resume(NodeId),
     /// Change a resource's policy while it runs.
     SetPolicy(ResourceId, ResourcePolicy),
+    /// Adopt a database that was restored from a backup.
+    AdoptStore,
 }
 
 /// Whether a paused node's groups are to leave it.
@@ -98,6 +102,31 @@ pub enum Drain {
     No,
     /// They leave.
     Yes,
+}
+
+/// How a fencing that was ordered came back.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum FenceResult {
+    /// The machine was found off, by a query that was made after the order. One that was off already
+    /// is as good.
+    Confirmed,
+    /// It could not be powered off, or nothing shows that it is off.
+    Failed,
+}
+
+/// What became of a fencing.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum FencingNews {
+    /// It is asked for in the database, and ordered.
+    Ordered,
+    /// It failed; it is tried again.
+    Failed,
+    /// It was not answered in time; it is ordered again.
+    Unanswered,
+    /// The life was renewed meanwhile: it is withdrawn.
+    Withdrawn,
+    /// It is confirmed: the life is over.
+    Confirmed,
 }
 
 /// What a driver tells a node.
@@ -126,6 +155,8 @@ pub enum Input<'a> {
     MonitorRestarted(Monitor),
     /// The guardian enforces this deadline from now on.
     Guarded(Moment),
+    /// A fencing came back. What was ordered more than once may come back more than once.
+    Fenced(NodeId, Incarnation, FenceResult),
     /// The administrator orders.
     Ordered(Order),
 }
@@ -133,8 +164,9 @@ pub enum Input<'a> {
 /// What a node asks of its driver.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Output {
-    /// Send this request to the store.
-    Ask(RequestId, Request),
+    /// Send this request to the store, to be carried out only where [`crate::cluster::Cluster::meets`]
+    /// says so of this revision; none for a request that any store carries out.
+    Ask(RequestId, Request, Option<Revision>),
     /// Call the backend.
     Call(Call),
     /// Check the resources of [`super::Node::asked`] with this function.
@@ -147,10 +179,19 @@ pub enum Output {
     Arm(Moment),
     /// Remember a resource's restarts where an agent's restart does not lose them.
     Remember(ResourceId, Restarts),
+    /// Remember that the database was seen at this revision, where neither a restart nor a reboot
+    /// loses it, before anything that follows is carried out.
+    Saw(Revision),
+    /// The database was restored and adopted: end this agent, and start it again with a copy of the
+    /// database as it is now. What runs is not touched.
+    BeginAnew,
     /// Restart a monitor.
     RestartMonitor(Monitor),
     /// Reset this machine: a stop cannot be confirmed.
     FenceSelf(ResourceId),
+    /// Power this node's machine off, and see that it is off, so that this life is over. Ordered
+    /// again where no answer comes.
+    Fence(NodeId, Incarnation),
     /// Write a line into the cluster log.
     Told(Told),
 }
@@ -197,6 +238,8 @@ pub enum Told {
     Chose(GroupId, Vec<(NodeId, Because)>),
     /// NM: this node wrote another one's life dead.
     Dead(NodeId, Incarnation),
+    /// NM: what became of a fencing that this node carries out.
+    Fencing(NodeId, Incarnation, FencingNews),
     /// DM: an operator's command was applied.
     Ordered(Order),
     /// Something worth a line that changes nothing by itself.
@@ -228,6 +271,19 @@ pub struct Stepped {
     pub actions: resource::Actions,
 }
 
+/// What there is to tell of a store that was restored from a backup.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum StoreNews {
+    /// It is older than what this node has seen, and is taken for none.
+    Older,
+    /// It was adopted by an operator; this agent begins anew.
+    Adopted,
+    /// Nothing begins before leases from before it was adopted have ended.
+    Waits,
+    /// The longest lease has passed since it was adopted.
+    Over,
+}
+
 /// Something worth a line.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Note {
@@ -243,6 +299,8 @@ pub enum Note {
     Discarded(ResourceId, Check),
     /// RCM: a group waits, and why.
     Waits(GroupId, group::Stay),
+    /// RCM: a group waits for the fencing of its owner.
+    AwaitsFencing(GroupId, NodeId),
     /// RCM: an order was refused, and why.
     NotOrdered(GroupId, group::Stay),
     /// DM: a write was refused, and why.
@@ -251,6 +309,8 @@ pub enum Note {
     Unanswered,
     /// RHS: a stop cannot be confirmed or a monitor stays silent; the group waits.
     Stuck(ResourceId),
+    /// DM: something about a store that was restored.
+    Store(StoreNews),
     /// DM: this node's copy of the database refused an entry of the log.
     Diverged,
 }

@@ -37,6 +37,9 @@ impl Node {
         if may_start_now || before.incarnation() != step.state.incarnation() {
             self.look_at_everything();
         }
+        if self.life().is_none() {
+            self.errands.clear();
+        }
         Ok(())
     }
 
@@ -59,7 +62,7 @@ impl Node {
     }
 
     /// What one read saw of all sessions: a life that was seen unchanged for its whole ttl is
-    /// written dead (rule `death_is_written`).
+    /// written dead (rule `death_is_written`), or is to be fenced where only that proves it over.
     pub(super) fn observe(&mut self, now: Moment, sightings: &[Sighting], out: &mut Vec<Output>) {
         // Elsewhere an observer's word proves nothing, and the store would refuse it for ever.
         let self_fencing = self.shape.policy().spec().proofs == Proofs::SelfFencing;
@@ -68,7 +71,11 @@ impl Node {
             let Some(hot) = record.hot.filter(|hot| hot.incarnation == incarnation) else { continue };
             let seen = session::Record { hot: Some(Hot { renewals, ..hot }), ..record };
             let Some(observer) = self.observers.get_mut(node.index()) else { continue };
-            let Some((incarnation, renewals)) = observer.see(&seen, now) else { continue };
+            let silent = observer.see(&seen, now);
+            if !self_fencing {
+                self.consider_fencing(now, node, &seen, silent.is_some(), out);
+            }
+            let Some((incarnation, renewals)) = silent else { continue };
             let mine = node == self.me && self.life().is_some();
             if !mine && self_fencing && !self.dying.contains(node) {
                 self.dying = self.dying.with(node);
@@ -94,16 +101,18 @@ impl Node {
             || !self.recording.is_empty()
             || !self.open.lost.is_empty()
             || !self.open.orders.is_empty()
+            || self.cluster.restoring()
             || !self.cluster.unowned().is_empty()
             || !self.cluster.bereft().is_empty()
     }
 
     /// Time has passed: groups that wait for a node or a date are looked at, and outside acts that
     /// the database does not know yet are written again.
-    pub(super) fn on_tick(&mut self, out: &mut Vec<Output>) {
+    pub(super) fn on_tick(&mut self, now: Moment, out: &mut Vec<Output>) {
         self.dirty.extend(self.ticking.iter().copied());
         self.sharing = true;
         self.settle_lost(out);
+        self.await_old_leases(now, out);
         self.recheck_orders(out);
         let recording: Vec<_> = self.recording.iter().copied().collect();
         for resource in recording {

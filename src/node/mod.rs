@@ -5,6 +5,7 @@
 //! what it sees and leaves the authority to [`crate::group::apply`] in the store.
 
 mod beat;
+mod fencing;
 mod groups;
 mod input;
 mod machines;
@@ -13,12 +14,13 @@ mod orders;
 mod owner;
 mod requests;
 mod resources;
+mod restore;
 mod store;
 mod sweep;
 
 pub use input::{
-    Answer, BeatId, Call, Drain, Input, Monitor, Note, Order, Output, Request, RequestId, Sighting, Stepped,
-    Told,
+    Answer, BeatId, Call, Drain, FenceResult, FencingNews, Input, Monitor, Note, Order, Output, Request,
+    RequestId, Sighting, Stepped, StoreNews, Told,
 };
 
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -30,8 +32,9 @@ use crate::policy::Priority;
 use crate::resource::{self, Restarts};
 use crate::session::{self, Observer};
 use crate::shape::{Shape, place};
-use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, ResourceId, Stamp, Token};
+use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, ResourceId, Revision, Stamp, Token};
 use beat::Beats;
+use fencing::Errand;
 use groups::Role;
 use machines::Machines;
 use requests::Open;
@@ -60,6 +63,15 @@ pub enum Rejected {
     /// The session's machine refused.
     #[error(transparent)]
     Session(#[from] session::Rejected),
+}
+
+/// What a driver keeps for a node where its agent's restart does not lose it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Memory {
+    /// What [`Output::Remember`] said of each resource; a boot may forget it.
+    pub restarts: BTreeMap<ResourceId, Restarts>,
+    /// What [`Output::Saw`] said last; neither a boot nor a restored store may forget it.
+    pub seen: Revision,
 }
 
 /// One node of the cluster.
@@ -95,39 +107,34 @@ pub struct Node {
     recording: BTreeSet<ResourceId>,
     /// Monitors whose restart was asked for.
     restarting: BTreeSet<Monitor>,
-    /// Lives that this node is writing dead.
+    /// Lives that this node is writing dead, or whose fencing it asks for or withdraws.
     dying: NodeSet,
+    /// Fencings that this node carries out.
+    errands: BTreeMap<NodeId, Errand>,
     /// What runs here without being this node's; none before the first inventory.
     found: Option<BTreeMap<ResourceId, Option<Claim>>>,
     inventory_at: Moment,
     tick_at: Moment,
     /// The cluster's counter when it was last read, and when that was.
     clock: (Stamp, Moment),
+    /// The highest revision of the database that was seen.
+    seen: Revision,
+    /// The one that the driver remembers.
+    saw: Revision,
+    /// When this agent, and its copy of the database, began.
+    began: Moment,
 }
 
 impl Node {
-    /// An agent that has just started, with a copy of the database and the restarts that an
-    /// earlier agent of this boot remembered (rule `restart_of_the_agent`: it looks before it
+    /// An agent that has just started, with a copy of the database and what earlier agents remembered (rule `restart_of_the_agent`: it looks before it
     /// acts).
     #[must_use]
-    pub fn new(
-        me: NodeId,
-        token: Token,
-        cluster: Cluster,
-        remembered: &BTreeMap<ResourceId, Restarts>,
-        now: Moment,
-    ) -> Self {
+    pub fn new(me: NodeId, token: Token, cluster: Cluster, memory: &Memory, now: Moment) -> Self {
         let shape = Arc::clone(cluster.shape());
-        let state = |(number, configured): (u32, &crate::shape::ResourceShape)| {
-            let id = ResourceId(number);
-            let persistent = cluster.persistent(id).unwrap_or(configured.persistent);
-            let restarts = remembered.get(&id).copied().unwrap_or(Restarts::EMPTY);
-            resource::State::remembering(persistent, restarts)
-        };
-        let machines = Machines::new((0_u32..).zip(shape.resources()).map(state).collect());
+        let machines = remembering(&cluster, memory);
         let roles = shape.groups().iter().map(|_| Role::None).collect();
         let observers = shape.nodes().iter().map(|_| Observer::NEW).collect();
-        let stamp = cluster.now();
+        let (stamp, seen) = (cluster.now(), memory.seen.max(cluster.revision()));
         Self {
             me,
             token,
@@ -150,10 +157,14 @@ impl Node {
             recording: BTreeSet::new(),
             restarting: BTreeSet::new(),
             dying: NodeSet::EMPTY,
+            errands: BTreeMap::new(),
             found: None,
             inventory_at: now,
             tick_at: now.after(TICK),
             clock: (stamp, now),
+            seen,
+            saw: memory.seen,
+            began: now,
         }
     }
 
@@ -231,6 +242,17 @@ impl Node {
     /// # Errors
     /// [`Rejected`] where the driver could have known better; nothing has changed.
     pub fn step(&mut self, now: Moment, input: Input<'_>, out: &mut Vec<Output>) -> Result<(), Rejected> {
+        let first = out.len();
+        self.take_in(now, input, out)?;
+        self.settle(now, out)?;
+        if self.seen > self.saw {
+            self.saw = self.seen;
+            out.insert(first, Output::Saw(self.seen));
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, now: Moment, input: Input<'_>, out: &mut Vec<Output>) -> Result<(), Rejected> {
         match input {
             Input::Due => self.on_due(now, out)?,
             Input::Answered(request, answer) => self.on_answer(now, request, answer, out)?,
@@ -250,9 +272,10 @@ impl Node {
             Input::Inventory(running) => self.on_inventory(now, running, out),
             Input::MonitorRestarted(monitor) => self.on_monitor_restarted(now, monitor, out),
             Input::Guarded(until) => self.on_session(now, session::Event::Guarded(until), out)?,
+            Input::Fenced(node, incarnation, result) => self.on_fenced(now, node, incarnation, result, out),
             Input::Ordered(order) => self.on_order(now, order, out),
         }
-        self.settle(now, out)
+        Ok(())
     }
 
     /// Everything whose time has come.
@@ -271,7 +294,7 @@ impl Node {
         }
         if self.tick_at <= now {
             self.tick_at = now.next_on_grid(TICK);
-            self.on_tick(out);
+            self.on_tick(now, out);
         }
         Ok(())
     }
@@ -306,4 +329,15 @@ impl Node {
             *place = role;
         }
     }
+}
+
+/// The resources' states as an agent starts, with the restarts that were remembered.
+fn remembering(cluster: &Cluster, memory: &Memory) -> Machines {
+    let state = |(number, configured): (u32, &crate::shape::ResourceShape)| {
+        let id = ResourceId(number);
+        let persistent = cluster.persistent(id).unwrap_or(configured.persistent);
+        let restarts = memory.restarts.get(&id).copied().unwrap_or(Restarts::EMPTY);
+        resource::State::remembering(persistent, restarts)
+    };
+    Machines::new((0_u32..).zip(cluster.shape().resources()).map(state).collect())
 }

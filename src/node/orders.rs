@@ -27,6 +27,7 @@ impl Node {
             Order::SetPolicy(resource, policy) => {
                 self.ask_order(order, Command::SetPolicy { resource, policy, seen }, out);
             }
+            Order::AdoptStore => self.adopt_store(out),
             Order::Resume(node) => self.ask_order(order, Command::Resume { node, seen }, out),
         }
     }
@@ -48,7 +49,11 @@ impl Node {
                 self.settle_orders(out);
             }
             Answer::Refused(refused, _) => out.push(Output::Told(Told::Note(Note::NotWritten(*refused)))),
-            Answer::Renewed(..) | Answer::Synced(_) | Answer::Observed(_) | Answer::Unanswered => {
+            Answer::Renewed(..)
+            | Answer::Synced(_)
+            | Answer::Observed(_)
+            | Answer::OtherStore(_)
+            | Answer::Unanswered => {
                 out.push(Output::Told(Told::Note(Note::Unanswered)));
                 self.ask(Purpose::Recheck(order, command), Request::Sync, out);
             }
@@ -68,7 +73,7 @@ impl Node {
             Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
                 Some(*revision)
             }
-            Answer::Renewed(..) | Answer::Observed(_) | Answer::Unanswered => None,
+            Answer::Renewed(..) | Answer::Observed(_) | Answer::OtherStore(_) | Answer::Unanswered => None,
         };
         self.open.orders.push(Waiting { order, command, lost: true, until });
         self.settle_orders(out);
@@ -94,8 +99,12 @@ impl Node {
             | Purpose::Change(_)
             | Purpose::Record(_)
             | Purpose::Dead(..)
+            | Purpose::Fence(_)
+            | Purpose::Withdraw(..)
+            | Purpose::Fenced(..)
             | Purpose::Owner(_)
             | Purpose::Settle(_)
+            | Purpose::EndRestore
             | Purpose::Observe => false,
         };
         let ours = self.open.requests.values().any(asked)

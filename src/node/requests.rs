@@ -24,6 +24,12 @@ pub(super) enum Purpose {
     Change(GroupId),
     Record(ResourceId),
     Dead(NodeId, Incarnation),
+    /// A fencing is asked for.
+    Fence(NodeId),
+    /// A request for a fencing is withdrawn.
+    Withdraw(NodeId, Incarnation),
+    /// A fencing was confirmed.
+    Fenced(NodeId, Incarnation),
     /// Whose is what runs here?
     Owner(ResourceId),
     /// What became of a change whose answer was lost?
@@ -32,6 +38,8 @@ pub(super) enum Purpose {
     Order(Order, Command),
     /// What became of an order whose answer was lost?
     Recheck(Order, Command),
+    /// The longest lease has passed since the database was restored.
+    EndRestore,
     /// Is the older life under this node's name over?
     Observe,
 }
@@ -87,7 +95,7 @@ impl Node {
         let id = RequestId(self.open.next);
         self.open.next = self.open.next.saturating_add(1);
         self.open.requests.insert(id, purpose);
-        out.push(Output::Ask(id, request));
+        out.push(Output::Ask(id, request, self.condition(&request)));
     }
 
     pub(super) fn ask_register(&mut self, now: Moment, out: &mut Vec<Output>) {

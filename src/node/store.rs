@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 
 use super::groups::Role;
-use super::input::{Answer, Note, Output, Request, RequestId, Told};
+use super::input::{Answer, Note, Output, Request, RequestId, StoreNews, Told};
 use super::requests::Purpose;
+use super::restore::{begin_anew, restore_ended};
 use super::{Node, Rejected};
 use crate::cluster::{Applied, Command, Refused};
 use crate::group::Change;
@@ -22,17 +23,25 @@ impl Node {
     ) -> Result<(), Rejected> {
         // An answer to a request that was given up changes nothing.
         let Some(purpose) = self.open.requests.remove(&request) else { return Ok(()) };
+        let anew = self.compare(answer, out);
         match purpose {
             Purpose::Register { asked } => self.registered(now, asked, answer, out)?,
             Purpose::Renew { incarnation, asked } => self.renewed(now, incarnation, asked, answer, out)?,
             Purpose::Change(group) => self.changed(group, answer, out),
             Purpose::Record(resource) => self.recorded(now, resource, answer, out),
             Purpose::Dead(node, incarnation) => self.written_dead(node, incarnation, answer, out),
+            Purpose::Fence(node) => self.dying = self.dying.without(node),
+            Purpose::Withdraw(node, incarnation) => self.withdrawn(node, incarnation, answer, out),
+            Purpose::Fenced(node, incarnation) => self.written_fenced(node, incarnation, answer, out),
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
             Purpose::Settle(group) => self.settled(group, answer),
             Purpose::Order(order, command) => self.ordered(order, command, answer, out),
             Purpose::Recheck(order, command) => self.rechecked(order, command, answer, out),
+            Purpose::EndRestore => restore_ended(answer, out),
             Purpose::Observe => self.observed(now, answer, out),
+        }
+        if anew {
+            begin_anew(out);
         }
         Ok(())
     }
@@ -48,6 +57,12 @@ impl Node {
             Answer::Applied(Applied::Registered(incarnation), _) => {
                 session::Event::Registered { incarnation: *incarnation, asked }
             }
+            Answer::Refused(Refused::Restored, _) => {
+                if !core::mem::replace(&mut self.told_waiting, true) {
+                    out.push(Output::Told(Told::Note(Note::Store(StoreNews::Waits))));
+                }
+                session::Event::NotYet
+            }
             Answer::Refused(..) => {
                 if !core::mem::replace(&mut self.told_waiting, true) {
                     out.push(Output::Told(Told::Note(Note::NotYet)));
@@ -59,6 +74,7 @@ impl Node {
             | Answer::Renewed(..)
             | Answer::Synced(_)
             | Answer::Observed(_)
+            | Answer::OtherStore(_)
             | Answer::Unanswered => session::Event::Unanswered,
         };
         self.on_session(now, event, out)
@@ -86,6 +102,7 @@ impl Node {
             | Answer::Applied(..)
             | Answer::Synced(_)
             | Answer::Observed(_)
+            | Answer::OtherStore(_)
             | Answer::Unanswered => self.on_session(now, session::Event::Unanswered, out),
         }
     }
@@ -108,7 +125,11 @@ impl Node {
                 out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
                 self.busy_until(group, *revision);
             }
-            Answer::Renewed(..) | Answer::Synced(_) | Answer::Observed(_) | Answer::Unanswered => {
+            Answer::Renewed(..)
+            | Answer::Synced(_)
+            | Answer::Observed(_)
+            | Answer::OtherStore(_)
+            | Answer::Unanswered => {
                 out.push(Output::Told(Told::Note(Note::Unanswered)));
                 self.ask(Purpose::Settle(group), Request::Sync, out);
             }
@@ -122,7 +143,7 @@ impl Node {
             Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
                 self.busy_until(group, *revision);
             }
-            Answer::Renewed(..) | Answer::Observed(_) | Answer::Unanswered => {
+            Answer::Renewed(..) | Answer::Observed(_) | Answer::OtherStore(_) | Answer::Unanswered => {
                 self.open.lost.insert(group);
             }
         }
@@ -177,6 +198,7 @@ impl Node {
             | Answer::Refused(..)
             | Answer::Renewed(..)
             | Answer::Observed(_)
+            | Answer::OtherStore(_)
             | Answer::Unanswered => {
                 self.open.strays.remove(&resource);
             }
@@ -235,6 +257,15 @@ impl Node {
 
     /// The next entry of the database's log.
     pub(super) fn on_logged(&mut self, now: Moment, stamp: Stamp, command: &Command, out: &mut Vec<Output>) {
+        if !self.refuses_news(command, out) {
+            self.follow_log(now, stamp, command, out);
+            self.act_on(now, command, out);
+            self.caught_up(now, out);
+        }
+    }
+
+    /// The copy of the database takes an entry in.
+    fn follow_log(&mut self, now: Moment, stamp: Stamp, command: &Command, out: &mut Vec<Output>) {
         if let Command::SetPolicy { resource, .. } = *command {
             self.change_pace(now, resource, false);
         }
@@ -242,14 +273,26 @@ impl Node {
         if self.cluster.follow(stamp, command).is_err() {
             out.push(Output::Told(Told::Note(Note::Diverged)));
         }
+        self.seen = self.seen.max(self.cluster.revision());
+        self.forget_errands();
+    }
+
+    /// What follows from an entry for this node.
+    fn act_on(&mut self, now: Moment, command: &Command, out: &mut Vec<Output>) {
         match *command {
             // A node's life is over: its groups are placed again (rule `node_loss_fails_over`).
             Command::Dead { .. } | Command::Fenced { .. } => {
                 self.look_at_own();
                 self.sharing = true;
             }
+            Command::Fence { node, fencing, .. } => self.fencing_asked(now, node, &fencing, out),
             Command::Register { node, .. } if node == self.me => self.look_at_everything(),
-            Command::Register { .. } | Command::Renew { .. } | Command::Advance { .. } => {}
+            Command::AdoptStore { .. }
+            | Command::EndRestore { .. }
+            | Command::Withdraw { .. }
+            | Command::Register { .. }
+            | Command::Renew { .. }
+            | Command::Advance { .. } => {}
             Command::Change { group, change, .. } => {
                 if matches!(change, Change::Retry { .. }) {
                     self.retried(now, group, out);
@@ -267,6 +310,5 @@ impl Node {
             Command::SetPolicy { resource, .. } => self.change_pace(now, resource, true),
             Command::Pause { .. } | Command::Resume { .. } => self.look_at_own(),
         }
-        self.caught_up(now, out);
     }
 }

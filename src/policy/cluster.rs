@@ -33,6 +33,12 @@ pub struct ClusterSpec {
     pub quarantine_share: u8,
     /// What proves a silent node over. Default [`Proofs::SelfFencing`].
     pub proofs: Proofs,
+    /// How long a fencing that was ordered may stay unanswered before it is ordered again. Default
+    /// 60 s (Pacemaker: `stonith-timeout`).
+    pub fencing_timeout: Millis,
+    /// How long after a fencing that failed it is tried again. Default 10 s (takeover's own: longer
+    /// than a power controller needs to end a session, short beside a boot).
+    pub fencing_retry: Millis,
     /// Whether a node that loses the quorum keeps its VMs. Default no. Legal only with
     /// [`Proofs::FencingAgent`].
     pub keep_without_quorum: bool,
@@ -50,6 +56,8 @@ impl ClusterSpec {
         quarantine_duration: Millis::hours(2),
         quarantine_share: 25,
         proofs: Proofs::SelfFencing,
+        fencing_timeout: Millis::secs(60),
+        fencing_retry: Millis::secs(10),
         keep_without_quorum: false,
         lease: LeaseSpec::DEFAULT,
     };
@@ -82,6 +90,8 @@ impl ClusterPolicy {
         interval("quarantine_period", spec.quarantine_period)?;
         interval("quarantine_duration", spec.quarantine_duration)?;
         number("quarantine_share", u64::from(spec.quarantine_share), 0, 100)?;
+        interval("fencing_timeout", spec.fencing_timeout)?;
+        interval("fencing_retry", spec.fencing_retry)?;
         if spec.keep_without_quorum && spec.proofs == Proofs::SelfFencing {
             return Err(PolicyError::Unsafe {
                 what: "nodes that keep their VMs without a quorum do not fence themselves, so a VM could run twice",

@@ -45,6 +45,11 @@ pub enum Deed {
         /// Whether something of it still runs, or can yet take effect.
         remains: bool,
     },
+    /// A fencing is ordered.
+    Fences {
+        /// Whether the database was asked for it before.
+        asked: bool,
+    },
     /// A new life is registered.
     Registers {
         /// Whether an older life of another machine under this name is not over by proof.
@@ -126,9 +131,13 @@ fn death_is_written(deed: &Deed) -> bool {
     !matches!(deed, Deed::Ends { by: Ending::Dead, remains: true })
 }
 
-/// When a group changes hands, or a fencing is confirmed, nothing of the old claim is left.
+/// When a group changes hands, or a fencing is confirmed, nothing of the old claim is left; and a
+/// fencing is ordered only after it was asked for, so that "off" cannot be older than the life.
 fn handover_needs_proof(deed: &Deed) -> bool {
-    !matches!(deed, Deed::Ends { by: Ending::Acquired | Ending::Fenced, remains: true })
+    !matches!(
+        deed,
+        Deed::Ends { by: Ending::Acquired | Ending::Fenced, remains: true } | Deed::Fences { asked: false }
+    )
 }
 
 /// Another machine under the same name gets no life before the older one is over by proof.

@@ -11,4 +11,4 @@ mod record;
 
 pub use machine::{Action, Actions, Event, Member, Rejected, State, Step, rebase, step};
 pub use observer::Observer;
-pub use record::{Cold, Hot, Over, Record};
+pub use record::{Cold, Fencing, Hot, Over, Record};

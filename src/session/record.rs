@@ -2,7 +2,7 @@
 //! hot part, deaths and pauses the cold one, so that they do not collide.
 
 use crate::policy::Lease;
-use crate::units::{Incarnation, Token, Version};
+use crate::units::{Incarnation, NodeId, Token, Version};
 
 /// What every renewal writes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -18,6 +18,20 @@ pub struct Hot {
     pub renewals: u64,
 }
 
+/// A fencing that is asked for: the machine is to be powered off, so that a life is over.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Fencing {
+    /// The life that is to end, with all before it.
+    pub incarnation: Incarnation,
+    /// Its renewals when it was asked for: with one more the life is not silent any longer.
+    pub renewals: u64,
+    /// Who carries it out.
+    pub by: NodeId,
+    /// In which of its lives.
+    pub life: Incarnation,
+}
+
 /// What deaths, fencings and administrators write.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -26,6 +40,9 @@ pub struct Cold {
     pub dead_through: Option<Incarnation>,
     /// Every life up to this one is over by a confirmed fencing.
     pub fenced_through: Option<Incarnation>,
+    /// The fencing that is asked for, until it is confirmed or withdrawn.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub fencing: Option<Fencing>,
     /// Whether an administrator paused the node; survives its restarts.
     pub paused: bool,
     /// Whether its groups are to leave it while it is paused.

@@ -13,7 +13,7 @@ use takeover::resource::{Author, Persistent};
 use takeover::session::Over;
 use takeover::shape::{ClassId, GroupShape, ResourceShape, Shape, ShapeSpec};
 use takeover::units::{
-    Claim, Epoch, GroupId, Guid, Incarnation, Millis, NodeId, NodeSet, ResourceId, Revision, Stamp, Token,
+    Claim, Epoch, GroupId, Guid, Incarnation, Millis, NodeId, NodeSet, ResourceId, Stamp, Token,
 };
 
 /// How many nodes and groups the cluster has.
@@ -131,7 +131,7 @@ pub(crate) fn command(cluster: &Cluster, act: Act) -> Command {
         Act::Advance(time) => Command::Advance { to: cluster.now().after(time) },
         Act::Group { group, right, fresh, what } => {
             let seen = cluster.written(GroupId(group)).unwrap();
-            let seen = if fresh { seen } else { Revision(seen.0 + 1) };
+            let seen = if fresh { seen } else { seen.next() };
             let change = change(cluster, group, right, what);
             Command::Change { group: GroupId(group), seen, change }
         }

@@ -110,6 +110,16 @@ fn act_or_missing() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A statement, or a power controller that fails, hangs or is mended.
+fn act_or_fencing() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => act(),
+        1 => node().prop_map(|node| format!("fencing of {node} fails")),
+        1 => node().prop_map(|node| format!("fencing of {node} hangs")),
+        2 => node().prop_map(|node| format!("fencing of {node} works")),
+    ]
+}
+
 /// A history: statements, each some time after the one before.
 fn history() -> impl Strategy<Value = Vec<(u32, String)>> {
     prop::collection::vec((1..90_000_u32, act()), 1..25)
@@ -167,6 +177,21 @@ proptest! {
         seed in 0..1_000_u64,
     ) {
         let text = scenario(&history);
+        let story = read("random.txt", text.as_bytes()).unwrap();
+        let mut telling = Telling::new(&story, seed, Log::Drop);
+        telling.tell();
+        let broken = telling.world().breaches();
+        prop_assert!(broken.is_empty(), "seed {seed}: {broken:?}\n{text}");
+    }
+
+    /// Where only fencing proves a life over, and nodes may keep what they run without a quorum.
+    #[test]
+    fn rules_hold_under_fencing(
+        history in prop::collection::vec((1..90_000_u32, act_or_fencing()), 1..25),
+        (seed, keep) in (0..1_000_u64, prop::sample::select(vec!["yes", "no"])),
+    ) {
+        let policies = format!("policy proofs fencing-agent\npolicy keep-without-quorum {keep}\nat 20s ");
+        let text = scenario(&history).replacen("at 20s ", &policies, 1);
         let story = read("random.txt", text.as_bytes()).unwrap();
         let mut telling = Telling::new(&story, seed, Log::Drop);
         telling.tell();

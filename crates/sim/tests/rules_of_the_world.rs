@@ -6,12 +6,11 @@
     reason = "a test stops where it is wrong"
 )]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
 use takeover::log::Entry;
-use takeover::node::{Answer, Call, Input, Node, Order, Output, Request, RequestId, Told};
+use takeover::node::{Answer, Call, Input, Memory, Node, Order, Output, Request, RequestId, Told};
 use takeover::resource::{Author, Cause, Finding, Function, Persistent, Report, Return, Status};
 use takeover::units::{Millis, Moment, NodeId, ResourceId, Stamp, Token};
 use takeover_sim::scenario::{Story, read};
@@ -59,7 +58,7 @@ impl Driven {
     fn new(story: &Story) -> Self {
         let store = Cluster::new(Arc::new(story.shape.clone()));
         let now = Moment(0);
-        let node = Node::new(NodeId::new(1).unwrap(), Token(1), store.clone(), &BTreeMap::new(), now);
+        let node = Node::new(NodeId::new(1).unwrap(), Token(1), store.clone(), &Memory::default(), now);
         let mut driven = Self { store, node, now, out: Vec::new(), calls: Vec::new() };
         driven.tell(Input::Due);
         driven.tell(Input::Inventory(&[]));
@@ -82,7 +81,7 @@ impl Driven {
             self.now = self.now.after(Millis(10));
             for output in core::mem::take(&mut self.out) {
                 match output {
-                    Output::Ask(id, Request::Write(command)) => {
+                    Output::Ask(id, Request::Write(command), _) => {
                         let answer = self.write(&command);
                         self.tell(Input::Answered(id, &answer));
                     }
@@ -95,6 +94,9 @@ impl Driven {
                     | Output::Remember(..)
                     | Output::RestartMonitor(_)
                     | Output::FenceSelf(_)
+                    | Output::Fence(..)
+                    | Output::Saw(_)
+                    | Output::BeginAnew
                     | Output::Told(_) => {}
                 }
             }
@@ -137,7 +139,7 @@ impl Driven {
     /// The first request that was sent.
     fn sent(&mut self) -> Option<(RequestId, Request)> {
         core::mem::take(&mut self.out).into_iter().find_map(|output| {
-            let Output::Ask(id, request) = output else { return None };
+            let Output::Ask(id, request, _) = output else { return None };
             Some((id, request))
         })
     }
@@ -173,7 +175,7 @@ fn an_order_is_repeated_only_if_it_did_not_happen() {
         if overtaken {
             let (flag, seen) = (Persistent::Online, driven.store.revision());
             driven.write(&Command::Persist { resource, flag, author, claim: None, seen });
-            driven.out.retain(|output| matches!(output, Output::Ask(_, Request::Sync)));
+            driven.out.retain(|output| matches!(output, Output::Ask(_, Request::Sync, _)));
         }
         driven.read();
         let told = driven.out.contains(&Output::Told(Told::Ordered(Order::Offline(resource))));

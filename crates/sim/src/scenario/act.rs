@@ -26,6 +26,20 @@ pub enum NodeFault {
     HangMonitor,
     /// The guardian, which enforces the lease's end, does nothing any more.
     HangGuardian,
+    /// Its fencing goes like this from now on.
+    Fencing(Fencer),
+}
+
+/// What becomes of fencings of a node.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Fencer {
+    /// The machine is powered off, and found off.
+    #[default]
+    Works,
+    /// Nothing happens to the machine, and a failure is reported.
+    Fails,
+    /// Nothing happens, and nothing is reported.
+    Hangs,
 }
 
 /// What befalls a VM where it runs.
@@ -75,6 +89,8 @@ pub enum Order {
         /// Whether the groups that prefer it come back.
         failback: bool,
     },
+    /// Adopts a database that was restored from a backup.
+    AdoptStore,
 }
 
 /// Something that happens in a story.
@@ -129,6 +145,8 @@ pub enum Act {
         /// What becomes of it.
         fate: Fate,
     },
+    /// The store forgets what was written after this time of the story.
+    RollBack(Millis),
     /// The operator commands.
     Order(Order),
     /// Something must hold.

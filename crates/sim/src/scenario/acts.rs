@@ -7,7 +7,7 @@ use super::known::Known;
 use super::number;
 use super::setup::network_words;
 use super::words::{Place, Words};
-use super::{Act, Call, Fate, NodeFault, Order, Outcome, Traffic, VmFault};
+use super::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Traffic, VmFault};
 
 /// What a statement of the story may ask about.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +76,29 @@ pub(super) fn hang_monitor(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Ac
 pub(super) fn hang_guardian(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     words.need("on")?;
     node(words, scene).map(|node| Act::Node(node, NodeFault::HangGuardian))
+}
+
+/// What fencings of a node can do, and their words.
+const FENCERS: [Fencer; 3] = [Fencer::Works, Fencer::Fails, Fencer::Hangs];
+
+impl Fencer {
+    /// Its word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::Fails => "fails",
+            Self::Hangs => "hangs",
+        }
+    }
+}
+
+/// `fencing of NODE fails|hangs|works`.
+pub(super) fn fencing(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let node = node(words, scene)?;
+    let known = FENCERS.into_iter().find(|fencer| words.take(fencer.name()));
+    let fencer = known.ok_or_else(|| words.missing("\"fails\", \"hangs\" or \"works\""))?;
+    Ok(Act::Node(node, NodeFault::Fencing(fencer)))
 }
 
 /// `vanish VM`.
@@ -187,6 +210,27 @@ pub(super) fn pause(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Faul
         words.need("drain")?;
     }
     Ok(Act::Order(Order::Pause { node, drain }))
+}
+
+/// `roll back the store to TIME`.
+pub(super) fn roll_back(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    words.need("the")?;
+    words.need("store")?;
+    words.need("to")?;
+    let word = words.word("a time of the story")?;
+    let time = number::duration(word)?;
+    if time > scene.now {
+        let problem =
+            format!("{} is not over: the statement stands at {}", word.text, number::spelled(scene.now));
+        return Err(Fault::at(word.place, problem, "write a time of the story that has passed"));
+    }
+    Ok(Act::RollBack(time))
+}
+
+/// `adopt restored store`.
+pub(super) fn adopt_store(words: &mut Words<'_>, _: Scene<'_>) -> Result<Act, Fault> {
+    words.need("store")?;
+    Ok(Act::Order(Order::AdoptStore))
 }
 
 /// `resume NODE [and failback]`.

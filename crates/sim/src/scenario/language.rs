@@ -29,7 +29,7 @@ const fn story(
 }
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 48] = [
+pub(super) static STATEMENTS: [Statement; 52] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -45,6 +45,13 @@ pub(super) static STATEMENTS: [Statement; 48] = [
         "How long machines take to boot; 30s where nothing is said.",
         &["boots take 10s"],
         setup::boots,
+    ),
+    setup(
+        &["fencing", "takes"],
+        "fencing takes TIME",
+        "How long a fencing agent takes to power a machine off and to see that it is off; 5s where nothing is said.",
+        &["fencing takes 20s"],
+        setup::fencing,
     ),
     setup(
         &["capacity"],
@@ -208,6 +215,13 @@ pub(super) static STATEMENTS: [Statement; 48] = [
         acts::hang_guardian,
     ),
     story(
+        &["fencing", "of"],
+        "fencing of NODE fails|hangs|works",
+        "What becomes of fencings of the node from now on.",
+        &["fencing of n1 fails", "fencing of n1 hangs", "fencing of n1 works"],
+        acts::fencing,
+    ),
+    story(
         &["crash"],
         "crash VM",
         "Its guest fails; its process stays and reports Failed.",
@@ -277,6 +291,20 @@ pub(super) static STATEMENTS: [Statement; 48] = [
         "What is under way arrives, and so much later once more.",
         &["repeat requests of n1 after 12s"],
         acts::repeat,
+    ),
+    story(
+        &["roll", "back"],
+        "roll back the store to TIME",
+        "The store forgets what was written after that time of the story: a backup was restored.",
+        &["roll back the store to 0s"],
+        acts::roll_back,
+    ),
+    story(
+        &["adopt", "restored"],
+        "adopt restored store",
+        "The operator adopts the database that was restored.",
+        &["adopt restored store"],
+        acts::adopt_store,
     ),
     story(
         &["online"],

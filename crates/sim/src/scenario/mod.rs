@@ -62,8 +62,8 @@ mod words;
 mod written;
 
 pub use act::{
-    Act, Call, Condition, Expectation, Fate, GroupState, NodeFault, NodeState, Order, Outcome, ResourceState,
-    Target, Traffic, VmFault, When,
+    Act, Call, Condition, Expectation, Fate, Fencer, GroupState, NodeFault, NodeState, Order, Outcome,
+    ResourceState, Target, Traffic, VmFault, When,
 };
 pub use error::ScenarioError;
 pub use number::spelled;

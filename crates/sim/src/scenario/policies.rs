@@ -63,7 +63,7 @@ const STOP: &str = "respect|restart|fail";
 pub(super) const DURATION: &str = "DURATION";
 
 /// The table. Its order is that of the specs.
-static FIELDS: [Field; 41] = [
+static FIELDS: [Field; 43] = [
     resource("quick-check-every", DURATION, "5s", |to, word| put(&mut to.quick_check_every, duration(word))),
     resource("thorough-check-every", DURATION, "1m", |to, word| {
         put(&mut to.thorough_check_every, duration(word))
@@ -138,6 +138,8 @@ static FIELDS: [Field; 41] = [
         let proofs = [("self-fencing", Proofs::SelfFencing), ("fencing-agent", Proofs::FencingAgent)];
         put(&mut to.proofs, choice(word, &proofs))
     }),
+    cluster("fencing-timeout", DURATION, "1m", |to, word| put(&mut to.fencing_timeout, duration(word))),
+    cluster("fencing-retry", DURATION, "10s", |to, word| put(&mut to.fencing_retry, duration(word))),
     cluster("keep-without-quorum", YES_NO, "no", |to, word| put(&mut to.keep_without_quorum, yes_no(word))),
     lease("lease-ttl", DURATION, "20s", |to, word| put(&mut to.ttl, duration(word))),
     lease("lease-renew-every", DURATION, "2s", |to, word| put(&mut to.renew_every, duration(word))),

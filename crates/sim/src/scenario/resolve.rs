@@ -12,7 +12,7 @@ use super::notes::{Notes, notes};
 use super::refusal::refused;
 use super::settings::{Policies, policies};
 use super::setup::{Draft, InGroup};
-use super::story::BOOT_TAKES;
+use super::story::{BOOT_TAKES, FENCING_TAKES};
 use super::words::{Place, Word};
 use super::{Network, Story};
 
@@ -53,6 +53,7 @@ pub(super) fn resolved(draft: &Draft<'_>, file: &str) -> Result<Story, Fault> {
         clocks,
         watchdogs,
         boot_takes: draft.boots.map_or(BOOT_TAKES, |(takes, _)| takes),
+        fencing_takes: draft.fencing.map_or(FENCING_TAKES, |(takes, _)| takes),
         witness: draft.witness.is_some(),
         network: draft.network.map_or(Network::DEFAULT, |(network, _)| network),
         backends,

@@ -22,6 +22,8 @@ pub(super) struct Draft<'a> {
     pub(super) cluster: Option<Word<'a>>,
     /// How long machines take to boot, and where that was said.
     pub(super) boots: Option<(Millis, Place)>,
+    /// How long a fencing takes, and where that was said.
+    pub(super) fencing: Option<(Millis, Place)>,
     /// Where a witness was given.
     pub(super) witness: Option<Place>,
     /// The network, and where it was given.
@@ -128,6 +130,13 @@ pub(super) fn boots<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<
     let here = Place::line(words.line());
     let takes = number::duration(words.word("a time")?)?;
     once(draft.boots.replace((takes, here)).is_some(), here, "the time that boots take")
+}
+
+/// `fencing takes TIME`.
+pub(super) fn fencing<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<(), Fault> {
+    let here = Place::line(words.line());
+    let takes = number::duration(words.word("a time")?)?;
+    once(draft.fencing.replace((takes, here)).is_some(), here, "the time that a fencing takes")
 }
 
 /// `witness`.

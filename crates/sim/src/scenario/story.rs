@@ -7,6 +7,10 @@ use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 /// How long a machine takes to boot where the scenario gives nothing.
 pub(super) const BOOT_TAKES: Millis = Millis::secs(30);
 
+/// How long a fencing takes where the scenario gives nothing: a power controller is asked to cut the
+/// power, and asked whether it did.
+pub(super) const FENCING_TAKES: Millis = Millis::secs(5);
+
 /// A checked scenario. Every name in it is resolved and every policy in it is legal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Story {
@@ -27,6 +31,8 @@ pub struct Story {
     pub watchdogs: NodeSet,
     /// How long a machine takes to boot.
     pub boot_takes: Millis,
+    /// How long a fencing takes.
+    pub fencing_takes: Millis,
     /// Whether a witness votes beside the nodes.
     pub witness: bool,
     /// The network as the story begins.

@@ -29,6 +29,7 @@ pub fn written(names: &Names, act: &Act) -> Option<String> {
             format!("backend of {} is missing on {}", quoted(names.resource(resource)), node(on))
         }
         Act::Traffic { node: of, traffic, fate } => traffic_words(traffic, fate, &node(of)),
+        Act::RollBack(time) => format!("roll back the store to {}", spelled(time)),
         Act::Order(order) => order_words(names, order),
         Act::Network(_) | Act::Expect(_) => return None,
     })
@@ -50,6 +51,7 @@ fn node_fault(fault: NodeFault, node: &str) -> String {
         NodeFault::StartAgent => format!("start agent on {node}"),
         NodeFault::HangAgent => format!("hang agent on {node}"),
         NodeFault::HangMonitor => format!("hang monitor on {node}"),
+        NodeFault::Fencing(fencer) => format!("fencing of {node} {}", fencer.name()),
         NodeFault::HangGuardian => format!("hang guardian on {node}"),
     }
 }
@@ -106,6 +108,7 @@ fn order_words(names: &Names, order: Order) -> String {
         Order::Pause { node: which, drain } => {
             format!("pause {}{}", node(which), if drain { " and drain" } else { "" })
         }
+        Order::AdoptStore => "adopt restored store".to_owned(),
         Order::Resume { node: which, failback } => {
             format!("resume {}{}", node(which), if failback { " and failback" } else { "" })
         }

@@ -11,7 +11,7 @@ use takeover::node::{Input, Output, Request, RequestId};
 use takeover::policy::{ClusterPolicy, ClusterSpec, LeaseSpec};
 use takeover::resource::Persistent;
 use takeover::shape::{Shape, ShapeSpec};
-use takeover::units::{Claim, GroupId, Millis, Moment, NodeId, Token};
+use takeover::units::{Claim, GroupId, Millis, Moment, NodeId, Revision, Token};
 
 use std::collections::BTreeMap;
 
@@ -70,6 +70,8 @@ bugs! {
     TakeoverForgotten "takeover-forgotten" "Nobody acquires what a lost node leaves behind.",
     WritesWithoutEnd "writes-without-end" "Each renewal brings a write that changes nothing.",
     MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
+    FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
+    StoreRolledBack "store-rolled-back" "Nodes remember nothing of what they saw of the store.",
     ChecksLie "checks-lie" "Sweeps find everything running.",
 }
 
@@ -138,18 +140,25 @@ impl World {
             {
                 None
             }
-            Output::Ask(id, request) => self.misasked(node, life, id, request),
+            Output::Ask(id, request, seen) => self.misasked(node, life, id, request, seen),
             output => Some(output),
         }
     }
 
-    fn misasked(&mut self, node: NodeId, life: Life, id: RequestId, request: Request) -> Option<Output> {
+    fn misasked(
+        &mut self,
+        node: NodeId,
+        life: Life,
+        id: RequestId,
+        request: Request,
+        seen: Option<Revision>,
+    ) -> Option<Output> {
         let leased = matches!(request, Request::Renew { .. } | Request::Write(Command::Register { .. }));
         if leased && self.has(Bug::LeaseFromReceipt) {
             let sent = self.machine(node).map_or(Moment(0), |machine| machine.clock.read(self.now));
             self.tampered.sent.insert((node, id), sent);
         }
-        let Request::Write(command) = request else { return Some(Output::Ask(id, request)) };
+        let Request::Write(command) = request else { return Some(Output::Ask(id, request, seen)) };
         let command = match command {
             Command::Register { node, lease, after, at, alone, .. } if self.has(Bug::NameForIdentity) => {
                 Command::Register { node, token: Token(0), lease, after, at, alone }
@@ -160,7 +169,7 @@ impl World {
             }
             command => command,
         };
-        Some(Output::Ask(id, Request::Write(command)))
+        Some(Output::Ask(id, Request::Write(command), seen))
     }
 
     fn mischanged(

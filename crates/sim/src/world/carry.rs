@@ -17,7 +17,13 @@ impl World {
     pub(super) fn output(&mut self, node: NodeId, life: Life, local: Moment, output: Output) {
         let Some(output) = self.distorted(node, life, output) else { return };
         match output {
-            Output::Ask(id, request) => self.send(node, life, id, request),
+            Output::Ask(id, request, seen) => self.send(node, life, id, request, seen),
+            Output::Saw(seen) => {
+                if let Some(machine) = self.machine_mut(node) {
+                    machine.seen = machine.seen.max(seen);
+                }
+            }
+            Output::BeginAnew => self.begins_anew(node, life),
             Output::Call(call) => self.call(node, life, &call),
             Output::Sweep(beat, _) => self.plan(CHECK_TAKES, Happening::Sweeps(node, life, beat)),
             Output::Inventory => self.plan(CHECK_TAKES, Happening::Lists(node, life)),
@@ -44,6 +50,7 @@ impl World {
                 let why = format!("{} cannot be stopped for sure", self.config.names.resource(resource));
                 self.reset(node, &why);
             }
+            Output::Fence(other, incarnation) => self.fencing_ordered(node, life, other, incarnation),
             Output::Told(told) => self.told(node, local, &told),
         }
     }

@@ -42,6 +42,7 @@ pub(crate) struct Config {
     pub(crate) clocks: Vec<i32>,
     pub(crate) watchdogs: NodeSet,
     pub(crate) boot_takes: Millis,
+    pub(crate) fencing_takes: Millis,
     pub(crate) witness: bool,
     pub(crate) network: Network,
 }
@@ -57,6 +58,7 @@ impl Config {
             clocks: story.clocks.iter().map(|ppm| ppm.saturating_mul(far)).collect(),
             watchdogs: story.watchdogs,
             boot_takes: story.boot_takes,
+            fencing_takes: story.fencing_takes,
             witness: story.witness,
             network: story.network,
         }

@@ -25,7 +25,7 @@ pub(super) struct SessionTold<'a> {
 }
 
 impl World {
-    fn ask_about(&mut self, done: &Deed, subject: impl FnOnce(&Self) -> String) {
+    pub(super) fn ask_about(&mut self, done: &Deed, subject: impl FnOnce(&Self) -> String) {
         if let Err(broken) = deed(done) {
             let subject = subject(self);
             self.breach(broken, subject);
@@ -55,7 +55,8 @@ impl World {
         let Some(group) = self.group_of(resource) else { return };
         let newest = self.record(group).and_then(|record| record.claim);
         let written =
-            claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch);
+            claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch)
+                || claim.is_some_and(|claim| self.store.forgotten.contains(&claim));
         let done = Deed::Starts { written, wanted: self.wants(resource, machine.read) };
         self.ask_about(&done, |world| world.config.names.resource(resource).to_owned());
     }
@@ -64,7 +65,8 @@ impl World {
     /// that depends on it.
     fn wants(&self, resource: ResourceId, read: usize) -> bool {
         let flag = |resource: ResourceId| {
-            let written = self.store.log.get(..read).unwrap_or_default().iter().rev();
+            let written =
+                self.store.log.get(..read.min(self.store.log.len())).unwrap_or_default().iter().rev();
             let newest = written.filter_map(|(_, command)| match command {
                 Command::Persist { resource: of, flag, .. } if *of == resource => Some(*flag),
                 _ => None,

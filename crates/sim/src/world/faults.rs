@@ -24,6 +24,7 @@ impl World {
             }
             Act::Network(network) => self.network = network,
             Act::Traffic { node, traffic, fate } => self.befall_traffic(node, traffic, fate),
+            Act::RollBack(time) => self.roll_back(time),
             Act::Order(order) => self.order(order),
             // The teller of the story looks whether it is met.
             Act::Expect(_) => {}
@@ -44,6 +45,7 @@ impl World {
             NodeFault::HangAgent => self.agent_ends(node, "the agent hangs", Agent::Hung),
             NodeFault::HangMonitor => self.hang_monitor(node),
             NodeFault::HangGuardian => self.hang_guardian(node),
+            NodeFault::Fencing(fencer) => self.set_fencer(node, fencer),
         }
     }
 

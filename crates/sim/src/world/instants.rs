@@ -114,6 +114,7 @@ impl World {
             }
             Happening::Booted(node, boot) | Happening::AgentStarts(node, boot) => booted(*node, *boot),
             Happening::Arrives(..)
+            | Happening::Fences(..)
             | Happening::Late(..)
             | Happening::BringBack(_)
             | Happening::Befalls(_)
@@ -141,6 +142,7 @@ const fn node_of(what: &Happening) -> Option<NodeId> {
         | Happening::Guards(node, ..)
         | Happening::GuardianDue(node)
         | Happening::WatchdogDue(node)
+        | Happening::Fences(node, ..)
         | Happening::Booted(node, _)
         | Happening::AgentStarts(node, _)
         | Happening::Late(node, ..)

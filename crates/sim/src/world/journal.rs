@@ -2,7 +2,7 @@
 
 use takeover::log::{Entry, Legend};
 use takeover::resource::Restarts;
-use takeover::units::{GroupId, ResourceId};
+use takeover::units::{GroupId, Millis, ResourceId};
 
 use super::config::Config;
 use super::{Log, World, place};
@@ -34,6 +34,8 @@ pub(crate) struct Journal {
     pub(super) counters: Counters,
     pub(super) restarts: Vec<u32>,
     pub(super) failovers: Vec<u32>,
+    /// When each entry of the database's log was written.
+    pub(super) times: Vec<Millis>,
 }
 
 impl Journal {
@@ -44,6 +46,7 @@ impl Journal {
             counters: Counters::default(),
             restarts: vec![0; resources],
             failovers: vec![0; groups],
+            times: Vec::new(),
         }
     }
 

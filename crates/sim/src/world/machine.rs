@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use takeover::node::Node;
 use takeover::resource::Restarts;
-use takeover::units::{Millis, Moment, ResourceId, Token};
+use takeover::units::{Millis, Moment, ResourceId, Revision, Token};
 
 use super::clock::Clock;
 use super::hypervisor::Hypervisor;
 use super::kept::Kept;
 use super::queue::Life;
+use crate::scenario::Fencer;
 
 /// The process that enforces the lease's end when the agent cannot.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -50,11 +51,15 @@ pub(crate) struct Machine {
     /// When the agent's next deadline is planned.
     pub(crate) wakes: Option<Millis>,
     pub(crate) monitor_hung: bool,
+    /// What becomes of fencings of this machine.
+    pub(crate) fencer: Fencer,
     pub(crate) guardian: Guardian,
     /// When the watchdog fires unless it is pinged.
     pub(crate) watchdog: Option<Millis>,
     /// What the agent remembered where its own restart does not lose it.
     pub(crate) remembered: BTreeMap<ResourceId, Restarts>,
+    /// The revision of the database that it saw last; its disk keeps it.
+    pub(crate) seen: Revision,
     /// How often its resources were really restarted in this boot, by its clock.
     pub(crate) restarted: BTreeMap<ResourceId, Restarts>,
     pub(crate) hypervisor: Hypervisor,
@@ -72,9 +77,11 @@ impl Machine {
             read: 0,
             wakes: None,
             monitor_hung: false,
+            fencer: Fencer::Works,
             guardian: Guardian::default(),
             watchdog: None,
             remembered: BTreeMap::new(),
+            seen: Revision::ZERO,
             restarted: BTreeMap::new(),
             hypervisor: Hypervisor::new(resources),
         }

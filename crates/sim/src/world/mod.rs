@@ -14,6 +14,7 @@ mod clock;
 mod config;
 mod deeds;
 mod faults;
+mod fencing;
 mod hypervisor;
 mod instants;
 mod journal;
@@ -24,6 +25,7 @@ mod network;
 mod orders;
 mod power;
 mod queue;
+mod restore;
 mod rng;
 mod store;
 mod traffic;
@@ -173,7 +175,9 @@ impl World {
     fn happen(&mut self, what: Happening) {
         match what {
             Happening::Wake(node, life) => self.wakes(node, life),
-            Happening::Arrives(node, life, id, request) => self.arrives(node, life, id, &request),
+            Happening::Arrives(node, life, id, request, seen) => {
+                self.arrives(node, life, id, &request, seen);
+            }
             Happening::Answers(node, life, id, answer) => self.answers(node, life, id, answer),
             Happening::News(node, life, upto) => self.news(node, life, upto),
             Happening::Returns(node, life, resource, call, result) => {
@@ -191,6 +195,7 @@ impl World {
             Happening::Guards(node, life, until) => self.tell(node, life, Input::Guarded(until)),
             Happening::GuardianDue(node) => self.guardian_due(node),
             Happening::WatchdogDue(node) => self.watchdog_due(node),
+            Happening::Fences(node, life, other, incarnation) => self.fences(node, life, other, incarnation),
             Happening::Booted(node, boot) => self.booted(node, boot),
             Happening::AgentStarts(node, boot) => {
                 if self.machine(node).is_some_and(|machine| machine.boot == boot && machine.powered) {

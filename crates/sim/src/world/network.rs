@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use takeover::node::{Answer, Input, Request, RequestId};
-use takeover::units::{Millis, NodeId};
+use takeover::units::{Millis, NodeId, Revision};
 
 use super::World;
 use super::config::REQUEST_TAKES;
@@ -29,7 +29,14 @@ impl World {
     }
 
     /// An agent sends a request. Lost on the way, it is given up after a while.
-    pub(super) fn send(&mut self, node: NodeId, life: Life, id: RequestId, request: Request) {
+    pub(super) fn send(
+        &mut self,
+        node: NodeId,
+        life: Life,
+        id: RequestId,
+        request: Request,
+        seen: Option<Revision>,
+    ) {
         self.journal.counters.requests = self.journal.counters.requests.saturating_add(1);
         let lost = self.rng.happens(self.network.lose) || !self.reaches_store(node);
         if lost {
@@ -38,10 +45,10 @@ impl World {
         }
         let delay = self.delay();
         let request = Arc::new(request);
-        self.plan(delay, Happening::Arrives(node, life, id, Arc::clone(&request)));
+        self.plan(delay, Happening::Arrives(node, life, id, Arc::clone(&request), seen));
         if self.rng.happens(self.network.repeat) {
             let delay = self.delay();
-            self.plan(delay, Happening::Arrives(node, life, id, request));
+            self.plan(delay, Happening::Arrives(node, life, id, request, seen));
         }
     }
 
@@ -50,7 +57,14 @@ impl World {
     }
 
     /// A request reaches the store, whose answer may be lost in turn.
-    pub(super) fn arrives(&mut self, node: NodeId, life: Life, id: RequestId, request: &Request) {
+    pub(super) fn arrives(
+        &mut self,
+        node: NodeId,
+        life: Life,
+        id: RequestId,
+        request: &Request,
+        seen: Option<Revision>,
+    ) {
         if !self.reaches_store(node) {
             self.unanswered(node, life, id);
             return;
@@ -58,7 +72,10 @@ impl World {
         let length = self.store.log.len();
         let foreseen = self.foresee(node, request);
         let request = &self.misread(node, request);
-        let (answer, held) = self.store.carry_out(node, request);
+        let (answer, held) = match self.other_store(node, seen) {
+            Some(other) => (Answer::OtherStore(other), Ok(())),
+            None => self.store.carry_out(node, request),
+        };
         if let Some(done) = foreseen {
             self.ask_about_write(node, request, &answer, &done);
         }
@@ -91,6 +108,7 @@ impl World {
 
     /// The database's log grew: every agent hears of it, each at its own time.
     pub(super) fn publish(&mut self) {
+        self.journal.times.resize(self.store.log.len(), self.now);
         for node in self.config.shape.nodes() {
             self.send_news(node);
         }
@@ -109,7 +127,7 @@ impl World {
 
     /// The database's log, up to this length, reaches an agent.
     pub(super) fn news(&mut self, node: NodeId, life: Life, upto: usize) {
-        if !self.reaches_store(node) {
+        if !self.reaches_store(node) || self.has_other_store(node) {
             return;
         }
         while let Some(machine) = self.machine_mut(node) {

@@ -50,6 +50,7 @@ impl World {
             Order::Pause { node, drain } => {
                 vec![node::Order::Pause(node, if drain { Drain::Yes } else { Drain::No })]
             }
+            Order::AdoptStore => vec![node::Order::AdoptStore],
             Order::Resume { node, .. } => vec![node::Order::Resume(node)],
         }
     }

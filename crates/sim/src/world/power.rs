@@ -1,7 +1,7 @@
 //! Power, boots, agents that end and start, guardians and watchdogs.
 
 use takeover::cluster::Cluster;
-use takeover::node::Node;
+use takeover::node::{Memory, Node};
 use takeover::units::{Millis, NodeId, ResourceId};
 
 use super::World;
@@ -76,10 +76,11 @@ impl World {
 
     /// An agent starts: it reads the database, or waits for the store.
     pub(super) fn agent_starts(&mut self, node: NodeId) {
-        let reaches = self.reaches_store(node);
+        let reaches = self.reaches_store(node) && !self.reads_other_store(node);
         let cluster = Cluster::clone(&self.store.cluster);
         let read = self.store.log.len();
         let now = self.now;
+        let seen = self.remembered_revision(node);
         let Some(machine) = self.machine_mut(node) else { return };
         if !machine.powered || matches!(machine.agent, Agent::Runs(_)) {
             return;
@@ -91,7 +92,8 @@ impl World {
             return;
         }
         let local = machine.clock.read(now);
-        let agent = Node::new(node, machine.token(), cluster, &machine.remembered, local);
+        let memory = Memory { restarts: machine.remembered.clone(), seen };
+        let agent = Node::new(node, machine.token(), cluster, &memory, local);
         machine.end_agent(Agent::Runs(Kept::new(agent)));
         machine.read = read;
         self.plan_wake(node);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use takeover::node::{Answer, BeatId, Monitor, Request, RequestId};
 use takeover::resource::Return;
-use takeover::units::{CallId, Claim, Millis, Moment, NodeId, ResourceId};
+use takeover::units::{CallId, Claim, Incarnation, Millis, Moment, NodeId, ResourceId, Revision};
 
 use crate::scenario::Act;
 
@@ -19,8 +19,8 @@ pub(crate) type Life = u64;
 pub(crate) enum Happening {
     /// An agent's deadline comes.
     Wake(NodeId, Life),
-    /// A request reaches the store.
-    Arrives(NodeId, Life, RequestId, Arc<Request>),
+    /// A request reaches the store, which must be at this revision at least.
+    Arrives(NodeId, Life, RequestId, Arc<Request>, Option<Revision>),
     /// An answer reaches an agent.
     Answers(NodeId, Life, RequestId, Arc<Answer>),
     /// The database's log, up to this length, reaches an agent.
@@ -47,6 +47,8 @@ pub(crate) enum Happening {
     GuardianDue(NodeId),
     /// The watchdog may fire.
     WatchdogDue(NodeId),
+    /// A node's fencing agent has done what it can about a life of another node.
+    Fences(NodeId, Life, NodeId, Incarnation),
     /// A machine has booted.
     Booted(NodeId, u64),
     /// An agent is started by its init.

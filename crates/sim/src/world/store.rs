@@ -1,12 +1,13 @@
 //! An in-memory linearizable store: the database's fold, and the log of what was applied.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
-use takeover::group;
+use takeover::group::{self, Change};
 use takeover::node::{Answer, Request, Sighting};
 use takeover::rules::{self, Broken, RecordStep};
-use takeover::units::{NodeId, Stamp};
+use takeover::units::{Claim, NodeId, Stamp};
 
 use super::kept::Kept;
 
@@ -16,13 +17,20 @@ pub(crate) struct Store {
     /// In which boot each node's machine was when it last registered.
     pub(crate) boots: BTreeMap<NodeId, u64>,
     pub(crate) cluster: Kept<Cluster>,
+    /// Claims that it gave, and knows nothing of since it was rolled back.
+    pub(crate) forgotten: Vec<Claim>,
     /// Every applied command but renewals, with the stamp at which it was applied.
     pub(crate) log: Kept<Vec<(Stamp, Command)>>,
 }
 
 impl Store {
     pub(crate) fn new(cluster: Cluster) -> Self {
-        Self { boots: BTreeMap::new(), cluster: Kept::new(cluster), log: Kept::new(Vec::new()) }
+        Self {
+            boots: BTreeMap::new(),
+            cluster: Kept::new(cluster),
+            forgotten: Vec::new(),
+            log: Kept::new(Vec::new()),
+        }
     }
 
     /// Carries out one request of one node's, atomically.
@@ -68,6 +76,24 @@ impl Store {
         let Some(after) = self.cluster.record(*group) else { return Ok(()) };
         let evidence = self.cluster.evidence(before, change);
         rules::record_step(&RecordStep { before, evidence, change, after })
+    }
+
+    /// It forgets all that was written after this much of its log. How often lives were renewed does
+    /// not stand there, and is forgotten with it.
+    pub(super) fn roll_back(&mut self, length: usize) {
+        let log = self.log.change();
+        let lost = log.split_off(length.min(log.len()));
+        let given = lost.iter().filter_map(|(_, command)| {
+            let Command::Change { change, .. } = command else { return None };
+            let (Change::Acquire { to, .. } | Change::Adopt { to }) = change else { return None };
+            Some(*to)
+        });
+        self.forgotten.extend(given);
+        let mut cluster = Cluster::new(Arc::clone(self.cluster.shape()));
+        for (stamp, command) in self.log.iter() {
+            let _ = cluster.follow(*stamp, command);
+        }
+        self.cluster = Kept::new(cluster);
     }
 
     fn sightings(&self) -> Vec<Sighting> {

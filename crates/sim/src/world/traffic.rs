@@ -36,6 +36,7 @@ pub(super) fn traffic_of(what: &Happening) -> Option<(NodeId, Traffic)> {
         | Happening::Guards(..)
         | Happening::GuardianDue(_)
         | Happening::WatchdogDue(_)
+        | Happening::Fences(..)
         | Happening::Booted(..)
         | Happening::AgentStarts(..)
         | Happening::BringBack(_)
@@ -72,7 +73,7 @@ impl World {
         };
         let given_up = since.plus(REQUEST_TAKES).max(self.now);
         if later.is_none_or(|later| later > given_up)
-            && let Happening::Arrives(node, life, id, _) | Happening::Answers(node, life, id, _) = &what
+            && let Happening::Arrives(node, life, id, ..) | Happening::Answers(node, life, id, _) = &what
             && !matches!(fate, Fate::Repeat(_))
         {
             let unanswered = Happening::Answers(*node, *life, *id, Arc::new(Answer::Unanswered));

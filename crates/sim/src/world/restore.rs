@@ -1,0 +1,75 @@
+//! A store that is rolled back, and what nodes' drivers make of it.
+
+use takeover::cluster::OtherStore;
+use takeover::rules::Deed;
+use takeover::units::{Millis, NodeId, Revision};
+
+use super::World;
+use super::bugs::Bug;
+use super::config::AGENT_TAKES;
+use super::machine::Agent;
+use super::queue::{Happening, Life};
+
+impl World {
+    /// The store forgets what was written after this time: a backup of then was restored.
+    pub(super) fn roll_back(&mut self, time: Millis) {
+        let kept = self.journal.times.iter().filter(|&&at| at <= time).count();
+        let lost = self.store.log.len().saturating_sub(kept);
+        self.store.roll_back(kept);
+        self.journal.times.truncate(kept);
+        if let Some(node) = self.config.shape.nodes().lowest() {
+            self.note(node, "store", &format!("rolled back to {time}: {lost} changes are forgotten"));
+        }
+    }
+
+    /// Whether the store is another one than the node's; then nothing is carried out. A node that
+    /// remembers nothing has no way to tell.
+    pub(super) fn other_store(&mut self, node: NodeId, seen: Option<Revision>) -> Option<OtherStore> {
+        let other = self.store.cluster.meets(seen?).err()?;
+        let told = !self.has(Bug::StoreRolledBack);
+        if !told && other == OtherStore::Older {
+            self.ask_about_reading(node);
+        }
+        told.then_some(other)
+    }
+
+    /// Whether the news of the database's log come from another store than the node's.
+    pub(super) fn has_other_store(&mut self, node: NodeId) -> bool {
+        let seen = self.machine(node).map(|machine| machine.seen);
+        let older = seen.is_some_and(|seen| self.store.cluster.revision() < seen);
+        if older && self.has(Bug::StoreRolledBack) {
+            self.ask_about_reading(node);
+            return false;
+        }
+        older
+    }
+
+    /// Whether an agent that starts reads another store than the one that its node knows: then it
+    /// waits, and says so once.
+    pub(super) fn reads_other_store(&mut self, node: NodeId) -> bool {
+        let other = self.has_other_store(node);
+        let waits = self.machine(node).is_some_and(|machine| machine.agent == Agent::Waiting);
+        if other && !waits {
+            self.note_node(node, "the agent waits: the store is older than what was seen here");
+        }
+        other
+    }
+
+    /// What an agent that starts is told that it saw.
+    pub(super) fn remembered_revision(&self, node: NodeId) -> Revision {
+        let seen = self.machine(node).map_or(Revision::ZERO, |machine| machine.seen);
+        if self.has(Bug::StoreRolledBack) { Revision::ZERO } else { seen }
+    }
+
+    fn ask_about_reading(&mut self, node: NodeId) {
+        self.ask_about(&Deed::Reads { older: true }, |world| world.config.names.node(node).to_owned());
+    }
+
+    /// An agent is started again, with a copy of the database as it is now.
+    pub(super) fn begins_anew(&mut self, node: NodeId, life: Life) {
+        let Some(machine) = self.machine_mut(node).filter(|machine| machine.life == life) else { return };
+        let boot = machine.boot;
+        machine.end_agent(Agent::Gone);
+        self.plan(AGENT_TAKES, Happening::AgentStarts(node, boot));
+    }
+}

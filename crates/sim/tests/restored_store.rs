@@ -1,0 +1,92 @@
+//! Stores that are rolled back and adopted: rule `older_store_refused`, and what it is there for.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+use std::sync::Arc;
+
+use takeover::cluster::{Cluster, Command, OtherStore, Refused};
+use takeover::group::{Change, Proof};
+use takeover::units::{Claim, Epoch, GroupId, Incarnation, NodeId, Revision, Stamp, Token};
+use takeover_sim::scenario::{Story, read};
+use takeover_sim::telling::Telling;
+use takeover_sim::world::{Bug, Log};
+
+const TRIO: &str = "nodes n1 n2 n3\ngroup g on n1\nvm a in g\nvm b in g flag 0\n";
+
+fn story(text: &str) -> Story {
+    read("inline.txt", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The rules that a story breaks, and how many of its expectations are not met.
+fn told(text: &str, seed: u64, bug: Option<Bug>) -> (Vec<&'static str>, usize) {
+    let story = story(text);
+    let mut telling = Telling::with_bug(&story, seed, Log::Drop, bug);
+    telling.tell();
+    let broken = telling.world().breaches().iter().map(|breach| breach.rule).collect();
+    (broken, telling.unmet().len())
+}
+
+/// Rule `older_store_refused`: nodes that remember nothing take an older store for true.
+#[test]
+fn a_store_that_was_rolled_back_is_found() {
+    let text = format!("{TRIO}at 20s move g to n2\nat 40s roll back the store to 10s\nrun until 2m\n");
+    assert_eq!(told(&text, 1, None).0, Vec::<&str>::new());
+    let found = told(&text, 1, Some(Bug::StoreRolledBack)).0;
+    assert!(found.contains(&"older_store_refused"), "{found:?}");
+}
+
+/// Rule `never_on_two_nodes`: whatever the backup says, whoever is cut off meanwhile, and however
+/// soon the operator adopts it, nothing runs twice, and all comes back.
+#[test]
+fn whatever_a_backup_says_nothing_runs_twice() {
+    let troubles =
+        ["", "isolate n2\n", "crash agent on n2\n", "power off n2\npower on n2\n", "move g to n3\n"];
+    let mut seed = 0;
+    for backup in ["0s", "1ms", "15s", "31s", "32s", "39s"] {
+        for trouble in troubles {
+            for wait in ["1ms", "700ms", "5s", "30s"] {
+                seed += 1;
+                let text = format!(
+                    "{TRIO}at 20s offline b\nat 30s move g to n2\nat 40s {}roll back the store to {backup}\n\
+                     after {wait} adopt restored store\nafter 1m rejoin n2\nstart agent on n2\n\
+                     power on n2\nafter 1m adopt restored store\nafter 4m expect a online\n",
+                    trouble
+                );
+                let (broken, unmet) = told(&text, seed, None);
+                assert!(broken.is_empty() && unmet == 0, "seed {seed}: {broken:?}, {unmet} unmet\n{text}");
+            }
+        }
+    }
+}
+
+/// While older leases may run, no life begins and nobody takes a group; afterwards nothing begins
+/// under an older generation.
+#[test]
+fn an_adopted_store_lets_nothing_begin_too_early() {
+    let mut store = Cluster::new(Arc::new(story(&format!("{TRIO}run until 1s\n")).shape));
+    let (node, lease) = (NodeId::new(1).unwrap(), *store.shape().policy().lease());
+    let register =
+        |after| Command::Register { node, token: Token(1), lease, after, at: Stamp(0), alone: false };
+    store.apply(&register(None)).unwrap();
+    let before = store.revision();
+    assert_eq!(store.meets(before.next()), Err(OtherStore::Older));
+    assert_eq!(store.apply(&Command::EndRestore { generation: 0 }), Err(Refused::Changed));
+    store.apply(&Command::AdoptStore { generation: 1 }).unwrap();
+    assert_eq!(store.apply(&Command::AdoptStore { generation: 1 }), Err(Refused::Restored));
+    assert_eq!(store.meets(before), Err(OtherStore::Restored));
+    assert_eq!(store.meets(Revision::end_of(0)), Err(OtherStore::Restored));
+    assert_eq!(store.meets(store.revision()), Ok(()));
+    let again = register(Some(Incarnation::FIRST));
+    assert_eq!(store.apply(&again), Err(Refused::Restored));
+    store.apply(&Command::EndRestore { generation: 1 }).unwrap();
+    assert!(store.session(node).unwrap().over(Incarnation::FIRST).is_some());
+    store.apply(&again).unwrap();
+    let acquire = |store: &Cluster, generation| {
+        let epoch = Epoch::new(generation, 1).unwrap();
+        let to = Claim { epoch, incarnation: Incarnation::new(2).unwrap(), node };
+        let (group, change) = (GroupId(0), Change::Acquire { to, proof: Proof::NeverOwned });
+        Command::Change { group, seen: store.written(group).unwrap(), change }
+    };
+    let (older, ours) = (acquire(&store, 0), acquire(&store, 1));
+    assert_eq!(store.apply(&older), Err(Refused::Restored));
+    store.apply(&ours).unwrap();
+}
