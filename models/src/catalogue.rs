@@ -83,7 +83,7 @@ const fn cluster(name: &'static str, size: Size, setting: Setting, troubles: u8,
 }
 
 /// Every search, quick ones first.
-pub const ENTRIES: [Entry; 16] = [
+pub const ENTRIES: [Entry; 18] = [
     resource("calls", Size::Quick, Scope::calls(), How::Exact),
     resource("checks", Size::Quick, Scope::checks(), How::Exact),
     resource("agents", Size::Quick, Scope::agents(), How::Twice),
@@ -93,6 +93,8 @@ pub const ENTRIES: [Entry; 16] = [
     cluster("two-nodes", Size::Quick, setting::TWO_NODES, 2, How::Digests),
     cluster("watchdog", Size::Quick, setting::WATCHDOGS, 2, How::Digests),
     cluster("three-nodes", Size::Quick, setting::THREE_NODES, 2, How::Digests),
+    cluster("fencing", Size::Quick, setting::FENCING, 2, How::Digests),
+    cluster("restore", Size::Quick, setting::RESTORE, 2, How::Digests),
     cluster("one-trouble", Size::Quick, setting::TWO_GROUPS, 1, How::Twice),
     cluster("restarts", Size::Quick, setting::RESTARTS, 2, How::Digests),
     cluster("two-groups", Size::Quick, setting::TWO_GROUPS, 2, How::Digests),

@@ -1,11 +1,11 @@
 //! The deliberate bugs of what stands around the nodes, and where each is found.
 
 use takeover::units::Millis;
-use takeover_sim::scenario::{Fate, NodeFault, Traffic, VmFault};
+use takeover_sim::scenario::{Fate, Fencer, NodeFault, Traffic, VmFault};
 use takeover_sim::world::Bug;
 
 use super::meddling::{Operation, Trouble};
-use super::setting::{Setting, THREE_NODES, TWO_GROUPS, TWO_NODES, WATCHDOGS};
+use super::setting::{FENCING, RESTORE, Setting, THREE_NODES, TWO_GROUPS, TWO_NODES, WATCHDOGS};
 
 /// Where a bug is looked for, and what is found.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,21 @@ const RESTARTS_ONCE: Setting = until(super::setting::RESTARTS, Millis::secs(5), 
 const NOTHING: &[Trouble] = &[];
 
 /// Every bug, once.
-pub const HUNTS: [Hunt; 25] = [
+pub const HUNTS: [Hunt; 27] = [
+    hunt(
+        Bug::FencingConfirmedOnFailure,
+        FENCING,
+        &[Trouble::for_good(NodeFault::HangAgent), Trouble::Node(NodeFault::Fencing(Fencer::Fails), None)],
+        2,
+        "handover_needs_proof",
+    ),
+    hunt(
+        Bug::StoreRolledBack,
+        RESTORE,
+        &[Trouble::Restore(Millis::secs(1), Millis::secs(3)), Trouble::Operator(Operation::Move)],
+        2,
+        "older_store_refused",
+    ),
     hunt(
         Bug::LeaseFromReceipt,
         until(TWO_NODES, Millis::secs(12), Millis::secs(32)),

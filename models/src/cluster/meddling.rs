@@ -67,6 +67,9 @@ pub enum Trouble {
     Operator(Operation),
     /// From the beginning, so many starts of a resource fail.
     StartsFail(u32),
+    /// The store is restored from a backup so old; the operator adopts it a while later. Only where
+    /// every node has read what is forgotten: that no rollback goes unnoticed is assumed.
+    Restore(Millis, Millis),
 }
 
 /// What an operator does.
@@ -125,6 +128,11 @@ impl Trouble {
             Self::StartOutside => start_outside(world, node, out),
             Self::Operator(operation) => operate(world, node, operation, out),
             Self::StartsFail(count) => starts_fail(world, node, count, out),
+            Self::Restore(..) if !world.all_is_read() => {}
+            Self::Restore(age, later) => {
+                let first = Act::RollBack(world.now().less(age));
+                out.push(Meddling { first, then: Some((later, Act::Order(Order::AdoptStore))) });
+            }
         }
     }
 }
@@ -157,6 +165,9 @@ impl fmt::Display for Trouble {
             }
             Self::Operator(Operation::SetOffline) => f.write_str("offline a"),
             Self::Operator(Operation::SetOnline) => f.write_str("online a"),
+            Self::Restore(age, later) => {
+                write!(f, "where every node has read all, roll back the store by {}, after {} adopt restored store", spelled(*age), spelled(*later))
+            }
             Self::StartsFail(count) => write!(f, "at 0s next {count} starts of a fail"),
         }
     }
@@ -174,6 +185,7 @@ fn can_befall(world: &World, node: NodeId, fault: NodeFault) -> bool {
         NodeFault::PowerOn => !view.powered,
         NodeFault::HangGuardian => view.powered && view.guarded,
         NodeFault::HangMonitor => view.powered && view.monitored,
+        NodeFault::Fencing(fencer) => view.fencer != fencer,
     }
 }
 

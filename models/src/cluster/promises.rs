@@ -88,7 +88,8 @@ fn has_come_back(world: &World, resource: ResourceId) -> bool {
     let Some(group) = world.group_of(resource) else { return true };
     let Some(record) = world.record(group) else { return true };
     let able: NodeSet = world.shape().possible(group).iter().filter(|&node| is_able(world, node)).collect();
-    let excused = view.persistent == Persistent::Offline || able.is_empty() || record.parked.is_some();
+    let excused = world.store_is_refused()
+        || view.persistent == Persistent::Offline || able.is_empty() || record.parked.is_some();
     excused || (view.status == Some(Status::Online) && view.runs_on.is_some())
 }
 

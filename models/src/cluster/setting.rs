@@ -1,7 +1,7 @@
 //! The settings in which clusters are searched, each with its bounds.
 
 use takeover::units::Millis;
-use takeover_sim::scenario::{Fate, NodeFault, Traffic, VmFault};
+use takeover_sim::scenario::{Fate, Fencer, NodeFault, Traffic, VmFault};
 
 use super::meddling::{Operation, Trouble};
 
@@ -139,5 +139,46 @@ pub const RESTARTS: Setting = Setting {
     quiet: Millis::secs(2),
 };
 
+/// One group on three nodes that only fencing proves over.
+pub const FENCING: Setting = Setting {
+    name: "fencing",
+    file: "settings/fencing.txt",
+    text: include_str!("../../settings/fencing.txt"),
+    kinds: &[
+        Trouble::cut_off(Millis::secs(3)),
+        Trouble::cut_off(Millis::secs(9)),
+        Trouble::agent_restarts(Millis::secs(1)),
+        Trouble::for_good(NodeFault::HangAgent),
+        Trouble::for_good(NodeFault::PowerOff),
+        Trouble::Node(NodeFault::Fencing(Fencer::Fails), Some((Millis::secs(12), NodeFault::Fencing(Fencer::Works)))),
+        Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
+        Trouble::Operator(Operation::Move),
+    ],
+    troubles: 2,
+    troubles_until: Millis::secs(4),
+    ends: Millis::secs(50),
+    ..TWO_NODES
+};
+
+/// One group on two nodes whose store is restored from a backup.
+pub const RESTORE: Setting = Setting {
+    name: "restore",
+    file: "settings/restore.txt",
+    text: include_str!("../../settings/restore.txt"),
+    kinds: &[
+        Trouble::cut_off(Millis::secs(3)),
+        Trouble::agent_restarts(Millis::secs(1)),
+        Trouble::reset(Millis::secs(1)),
+        Trouble::for_good(NodeFault::PowerOff),
+        Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
+        Trouble::Operator(Operation::Move),
+        Trouble::Restore(Millis::secs(1), Millis::secs(3)),
+    ],
+    troubles: 2,
+    troubles_until: Millis::secs(4),
+    ends: Millis::secs(50),
+    ..TWO_NODES
+};
+
 /// All of them.
-pub const SETTINGS: [Setting; 5] = [TWO_NODES, WATCHDOGS, THREE_NODES, TWO_GROUPS, RESTARTS];
+pub const SETTINGS: [Setting; 7] = [TWO_NODES, WATCHDOGS, THREE_NODES, FENCING, RESTORE, TWO_GROUPS, RESTARTS];

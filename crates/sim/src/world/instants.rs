@@ -157,6 +157,7 @@ impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.now, self.stirred, &self.queue, self.rng, self.network, &self.store).hash(state);
         (&self.machines, &self.planted, &self.missing, &self.breaches, &self.tampered).hash(state);
+        self.journal.times.hash(state);
         Traffic::ALL.map(|kind| self.set_out(kind)).hash(state);
     }
 }
@@ -169,6 +170,7 @@ impl PartialEq for World {
             && (&self.planted, &self.missing, &self.breaches)
                 == (&other.planted, &other.missing, &other.breaches)
             && self.tampered == other.tampered
+            && self.journal.times == other.journal.times
             && Traffic::ALL.iter().all(|&kind| self.set_out(kind) == other.set_out(kind))
     }
 }

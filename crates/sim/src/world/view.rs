@@ -9,6 +9,7 @@ use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
 
 use super::machine::Agent;
 use super::{World, place};
+use crate::scenario::Fencer;
 
 /// One resource.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -42,6 +43,8 @@ pub struct NodeView {
     pub isolated: bool,
     /// Whether its guardian does what it should.
     pub guarded: bool,
+    /// What becomes of a fencing of it.
+    pub fencer: Fencer,
     /// Whether its shared monitor does.
     pub monitored: bool,
     /// How many groups it owns.
@@ -93,6 +96,7 @@ impl World {
             agent: self.agent(node).is_some(),
             isolated: self.machine(node).is_some_and(|machine| machine.isolated),
             guarded: self.machine(node).is_some_and(|machine| !machine.guardian.hung),
+            fencer: self.machine(node).map_or(Fencer::Works, |machine| machine.fencer),
             monitored: self.machine(node).is_some_and(|machine| !machine.monitor_hung),
             groups: cluster.owned_by(node).len(),
         }
@@ -152,6 +156,18 @@ impl World {
         let about = |command: &Command| matches!(command, Command::Change { group: of, .. } if *of == group);
         let newest = self.store.log.iter().rev().find(|(_, command)| about(command));
         newest.map_or(self.now, |&(stamp, _)| Stamp(self.now.0).since(stamp))
+    }
+
+    /// Whether a node takes the store for none, because it has seen a newer one.
+    #[must_use]
+    pub fn store_is_refused(&self) -> bool {
+        self.machines.iter().any(|machine| machine.seen > self.store.cluster.revision())
+    }
+
+    /// Whether every node's agent has read all that was written.
+    #[must_use]
+    pub fn all_is_read(&self) -> bool {
+        self.machines.iter().all(|machine| machine.node().is_some() && machine.read == self.store.log.len())
     }
 
     /// The nodes that reach the store.
