@@ -44,7 +44,7 @@ fn grouped(count: u64) -> String {
 
 /// What came of searches.
 pub(crate) fn results(done: &[(Entry, Outcome)]) -> String {
-    let heading = ["model", "configuration", "states", "transitions", "depth", "properties", "seconds", ""];
+    let heading = ["model", "configuration", "states", "transitions", "depth", "properties", "seconds", "a second", ""];
     let row = |(entry, outcome): &(Entry, Outcome)| {
         let broken = outcome.broken.as_ref().map(|tale| format!("{} is broken", tale.rule));
         let verdict = broken.or_else(|| outcome.wrong.clone()).unwrap_or_else(|| "holds".to_owned());
@@ -56,10 +56,17 @@ pub(crate) fn results(done: &[(Entry, Outcome)]) -> String {
             outcome.counts.depth.to_string(),
             outcome.properties.to_string(),
             format!("{:.1}", outcome.took.as_secs_f64()),
+            grouped(rate(outcome)),
             verdict,
         ]
     };
     aligned(&heading, &done.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Transitions in a second.
+fn rate(outcome: &Outcome) -> u64 {
+    let millis = u64::try_from(outcome.took.as_millis()).unwrap_or(u64::MAX).max(1);
+    outcome.counts.generated.saturating_mul(1_000).checked_div(millis).unwrap_or(0)
 }
 
 /// The configurations with their bounds, as a table in Markdown.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use takeover::units::Millis;
-use takeover_sim::scenario::{LARGEST_FILE, Network, ScenarioError, Story, fields, read, statements};
+use takeover_sim::scenario::{LARGEST_FILE, Network, ScenarioError, Story, fields, read, statements, written};
 
 /// The cluster that every example of the table is legal in.
 const SURROUNDING: &str = "nodes n1 n2 n3\ngroup g on n1\nvm web in g\n";
@@ -61,6 +61,22 @@ fn every_example_is_legal() {
             good(&format!("{SURROUNDING}{example}\n"));
         }
     }
+}
+
+/// What is written of an act is read as that act.
+#[test]
+fn every_act_is_read_as_it_is_written() {
+    let mut written_at_all = 0;
+    for example in statements().iter().flat_map(|statement| statement.examples) {
+        let story = good(&format!("{SURROUNDING}{example}\n"));
+        for timed in &story.acts {
+            let Some(text) = written(&story.names, &timed.act) else { continue };
+            let again = good(&format!("{SURROUNDING}at 0s {text}\n"));
+            assert_eq!(again.acts.first().map(|timed| timed.act), Some(timed.act), "{text}");
+            written_at_all += 1;
+        }
+    }
+    assert!(written_at_all > 30, "only {written_at_all} acts");
 }
 
 #[test]

@@ -101,8 +101,12 @@ pub const WATCHDOGS: Setting = Setting {
 };
 
 /// One group on three nodes: two observers.
-pub const THREE_NODES: Setting =
-    Setting { name: "three-nodes", text: include_str!("../../settings/three-nodes.txt"), ..TWO_NODES };
+pub const THREE_NODES: Setting = Setting {
+    name: "three-nodes",
+    file: "settings/three-nodes.txt",
+    text: include_str!("../../settings/three-nodes.txt"),
+    ..TWO_NODES
+};
 
 /// Two groups on three nodes.
 pub const TWO_GROUPS: Setting = Setting {
@@ -150,7 +154,10 @@ pub const FENCING: Setting = Setting {
         Trouble::agent_restarts(Millis::secs(1)),
         Trouble::for_good(NodeFault::HangAgent),
         Trouble::for_good(NodeFault::PowerOff),
-        Trouble::Node(NodeFault::Fencing(Fencer::Fails), Some((Millis::secs(12), NodeFault::Fencing(Fencer::Works)))),
+        Trouble::Node(
+            NodeFault::Fencing(Fencer::Fails),
+            Some((Millis::secs(12), NodeFault::Fencing(Fencer::Works))),
+        ),
         Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
         Trouble::Operator(Operation::Move),
     ],
@@ -181,4 +188,5 @@ pub const RESTORE: Setting = Setting {
 };
 
 /// All of them.
-pub const SETTINGS: [Setting; 7] = [TWO_NODES, WATCHDOGS, THREE_NODES, FENCING, RESTORE, TWO_GROUPS, RESTARTS];
+pub const SETTINGS: [Setting; 7] =
+    [TWO_NODES, WATCHDOGS, THREE_NODES, FENCING, RESTORE, TWO_GROUPS, RESTARTS];
