@@ -93,7 +93,9 @@ impl ClusterSpace {
 
     /// The resources that do not run at the end of a story although they should.
     pub(crate) fn missing(&self, end: &State) -> Vec<String> {
-        promises::missing(&end.world).map(|resource| end.world.names().resource(resource).to_owned()).collect()
+        promises::missing(&end.world)
+            .map(|resource| end.world.names().resource(resource).to_owned())
+            .collect()
     }
 
     /// The resources that do not run where their owner takes them to, and their owners.
@@ -108,9 +110,9 @@ impl ClusterSpace {
     }
 
     /// The state after the world went on.
-    fn after(&self, state: &State, world: World, troubles: u8) -> State {
+    fn after(&self, doubt: Doubt, world: World, troubles: u8) -> State {
         let breach = world.breaches().first().and_then(|breach| self.place(breach.rule));
-        let doubt = state.doubt.after(&world);
+        let doubt = doubt.after(&world);
         let ended = world.now() >= self.setting.ends;
         let broken = breach.or_else(|| doubt.too_long(&world).and_then(|rule| self.place(rule)));
         let promise = || promises::at_the_end(&self.setting, &world, troubles);
@@ -151,16 +153,19 @@ impl Space for ClusterSpace {
     }
 
     fn take(&self, state: &State, step: &Step) -> Option<State> {
-        let mut world = state.world.clone();
+        self.go(state.clone(), step)
+    }
+
+    fn go(&self, state: State, step: &Step) -> Option<State> {
+        let State { mut world, troubles, doubt, .. } = state;
         match step {
             Step::Pass => {
                 world.pass();
-                Some(self.after(state, world, state.troubles))
+                Some(self.after(doubt, world, troubles))
             }
             Step::Meddle(meddling) => {
-                let acts: Vec<_> = meddling.acts().collect();
-                world.meddle(&acts)?;
-                Some(self.after(state, world, state.troubles.saturating_add(1)))
+                world.meddle(meddling.acts())?;
+                Some(self.after(doubt, world, troubles.saturating_add(1)))
             }
         }
     }

@@ -11,6 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::progress::Pace;
 use super::{Counts, Found, Watch};
@@ -19,7 +20,7 @@ use crate::space::{Space, retell};
 /// Parts of the set of digests, each with its own lock.
 const SHARDS: usize = 256;
 /// Steps between two looks at the other threads.
-const TURN: u32 = 512;
+const TURN: u64 = 512;
 
 /// The chance that any two of so many states share a digest is at most one in two to this power,
 /// if digests are evenly spread.
@@ -55,11 +56,26 @@ pub fn digests<P: Space>(
     Found { counts: search.counts(), broken }
 }
 
-/// A state that is being expanded: the step that led to it, the steps that are left.
+/// A state that is being expanded: the step that led to it, the steps that are left. The last step
+/// takes the state with it.
 struct Frame<P: Space> {
     by: Option<P::Step>,
-    state: P::State,
+    state: Option<P::State>,
     left: Vec<P::Step>,
+}
+
+impl<P: Space> Frame<P> {
+    /// The next step that is left, and the state that it leads to, if it comes to anything; none
+    /// where no step is left.
+    fn next(&mut self, space: &P) -> Option<(P::Step, Option<P::State>)> {
+        let step = self.left.pop()?;
+        let next = if self.left.is_empty() {
+            self.state.take().and_then(|state| space.go(state, &step))
+        } else {
+            self.state.as_ref().and_then(|state| space.take(state, &step))
+        };
+        Some((step, next))
+    }
 }
 
 /// A part of the search that any thread can take: how to get there, and what is left to do there.
@@ -122,6 +138,7 @@ impl<'a, P: Space> Search<'a, P> {
         for start in self.space.starts() {
             let state = start.clone();
             if self.is_new(&state) {
+                self.unique.fetch_add(1, Ordering::Relaxed);
                 match self.open(None, state) {
                     Ok(frame) => locked(&self.jobs).push(Job { start, prefix: Vec::new(), frame }),
                     Err(rule) => self.breach(rule, start, Vec::new()),
@@ -168,13 +185,13 @@ impl<'a, P: Space> Search<'a, P> {
         let Some(shard) = self.shards.get(shard) else { return false };
         let mut shard = locked(shard);
         let hash = spread(digest);
-        if shard.find(hash, |&seen| seen == digest).is_some() {
-            return false;
+        match shard.entry(hash, |&seen| seen == digest, |&seen| spread(seen)) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(digest);
+                true
+            }
         }
-        shard.insert_unique(hash, digest, |&seen| spread(seen));
-        drop(shard);
-        self.unique.fetch_add(1, Ordering::Relaxed);
-        true
     }
 
     /// A frame for a new state; the rule that it breaks.
@@ -184,14 +201,15 @@ impl<'a, P: Space> Search<'a, P> {
         }
         let mut left = Vec::new();
         self.space.steps(&state, &mut left);
-        Ok(Frame { by, state, left })
+        Ok(Frame { by, state: Some(state), left })
     }
 
     /// What one thread does.
     fn work(&self) {
         let alarm = Alarm(self);
         while let Some(job) = self.job() {
-            Worker { search: self, start: job.start, prefix: job.prefix, stack: vec![job.frame] }.run();
+            let Job { start, prefix, frame } = job;
+            Worker { search: self, start, prefix, stack: vec![frame], done: Counts::default() }.run();
         }
         drop(alarm);
     }
@@ -230,30 +248,31 @@ struct Worker<'a, 'b, P: Space> {
     start: P::State,
     prefix: Vec<P::Step>,
     stack: Vec<Frame<P>>,
+    /// What was done and not yet said.
+    done: Counts,
 }
 
 impl<P: Space> Worker<'_, '_, P> {
     fn run(&mut self) {
-        let mut generated = 0_u32;
         while let Some(frame) = self.stack.last_mut() {
-            let Some(step) = frame.left.pop() else {
+            let Some((step, next)) = frame.next(self.search.space) else {
                 self.stack.pop();
                 continue;
             };
-            let Some(state) = self.search.space.take(&frame.state, &step) else { continue };
-            generated = generated.saturating_add(1);
+            let Some(state) = next else { continue };
+            self.done.generated = self.done.generated.saturating_add(1);
             if self.search.is_new(&state) {
+                self.done.unique = self.done.unique.saturating_add(1);
                 self.enter(step, state);
             }
-            if generated == TURN {
-                self.turn(generated);
-                generated = 0;
-            }
-            if generated == 0 && self.search.over.load(Ordering::Relaxed) {
-                return;
+            if self.done.generated == TURN {
+                self.turn();
+                if self.search.over.load(Ordering::Relaxed) {
+                    return;
+                }
             }
         }
-        self.turn(generated);
+        self.turn();
     }
 
     fn enter(&mut self, step: P::Step, state: P::State) {
@@ -261,8 +280,7 @@ impl<P: Space> Worker<'_, '_, P> {
             Ok(frame) => {
                 self.stack.push(frame);
                 let depth = self.prefix.len().saturating_add(self.stack.len()).saturating_sub(1);
-                let depth = u64::try_from(depth).unwrap_or(u64::MAX);
-                self.search.depth.fetch_max(depth, Ordering::Relaxed);
+                self.done.depth = self.done.depth.max(u64::try_from(depth).unwrap_or(u64::MAX));
             }
             Err(rule) => {
                 let mut steps = self.way(self.stack.len());
@@ -280,8 +298,11 @@ impl<P: Space> Worker<'_, '_, P> {
     }
 
     /// Says how much was done; shares work with threads that have none.
-    fn turn(&mut self, generated: u32) {
-        self.search.generated.fetch_add(u64::from(generated), Ordering::Relaxed);
+    fn turn(&mut self) {
+        let done = core::mem::take(&mut self.done);
+        self.search.generated.fetch_add(done.generated, Ordering::Relaxed);
+        self.search.unique.fetch_add(done.unique, Ordering::Relaxed);
+        self.search.depth.fetch_max(done.depth, Ordering::Relaxed);
         if self.search.idle.load(Ordering::Relaxed) == 0 {
             return;
         }

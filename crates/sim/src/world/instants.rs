@@ -44,11 +44,11 @@ impl World {
 
     /// Something is done to the world: each so long after the next instant, before anything else that
     /// happens then. Says when that is; none where nothing is left to happen.
-    pub fn meddle(&mut self, acts: &[(Millis, Act)]) -> Option<Millis> {
+    pub fn meddle(&mut self, acts: impl Iterator<Item = (Millis, Act)>) -> Option<Millis> {
         let instant = self.next_instant()?;
         let fresh = self.fresh_since();
         self.now = instant;
-        for &(later, act) in acts {
+        for (later, act) in acts {
             if later == Millis::ZERO {
                 self.act(&act);
             } else {
