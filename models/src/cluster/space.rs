@@ -24,8 +24,8 @@ pub struct ClusterSpace {
 /// One state of it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct State {
-    /// The world.
-    pub world: World,
+    /// The world, which is large and often handed on.
+    pub world: Box<World>,
     /// How much has befallen it.
     pub troubles: u8,
     /// Since when something is not as it should be.
@@ -110,7 +110,7 @@ impl ClusterSpace {
     }
 
     /// The state after the world went on.
-    fn after(&self, doubt: Doubt, world: World, troubles: u8) -> State {
+    fn after(&self, doubt: Doubt, world: Box<World>, troubles: u8) -> State {
         let breach = world.breaches().first().and_then(|breach| self.place(breach.rule));
         let doubt = doubt.after(&world);
         let ended = world.now() >= self.setting.ends;
@@ -131,7 +131,7 @@ impl Space for ClusterSpace {
     }
 
     fn starts(&self) -> Vec<State> {
-        let world = World::with_bug(&self.story, 1, Log::Drop, self.bug);
+        let world = Box::new(World::with_bug(&self.story, 1, Log::Drop, self.bug));
         vec![State { world, troubles: 0, doubt: Doubt::default(), broken: None, ended: false }]
     }
 

@@ -1,5 +1,6 @@
 //! Parts of a world that copies share until one of them changes, with their digests.
 
+use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -68,19 +69,50 @@ impl<T: Hash> Hash for Kept<T> {
     }
 }
 
-/// 128 bits that stand for a value: a digest of all that its derived `Hash` writes.
-pub(crate) fn digest(value: &impl Hash) -> u128 {
-    let mut bytes = Bytes(Vec::with_capacity(2_048));
-    value.hash(&mut bytes);
-    xxh3_128(&bytes.0)
+thread_local! {
+    /// Buffers that are not in use, kept so that their room is used again.
+    static ROOM: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a derived `Hash` writes, byte by byte.
+/// 128 bits that stand for a value: a digest of all that its derived `Hash` writes.
+pub(crate) fn digest(value: &impl Hash) -> u128 {
+    let room = ROOM.with_borrow_mut(Vec::pop);
+    let mut bytes = Bytes(room.unwrap_or_else(|| Vec::with_capacity(4_096)));
+    value.hash(&mut bytes);
+    let Bytes(mut bytes) = bytes;
+    let digest = xxh3_128(&bytes);
+    bytes.clear();
+    ROOM.with_borrow_mut(|room| room.push(bytes));
+    digest
+}
+
+/// What a derived `Hash` writes, byte by byte. What comes before a number says of what kind it is,
+/// so that small ones can be written short.
 struct Bytes(Vec<u8>);
 
 impl Hasher for Bytes {
     fn write(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.0.push(number);
+    }
+
+    /// The length of a list: seldom more than a byte.
+    fn write_usize(&mut self, number: usize) {
+        match u8::try_from(number) {
+            Ok(small) if small < u8::MAX => self.0.push(small),
+            Ok(_) | Err(_) => {
+                self.0.push(u8::MAX);
+                self.0.extend_from_slice(&number.to_le_bytes());
+            }
+        }
+    }
+
+    /// Which of its variants a value is: seldom more than a byte.
+    fn write_isize(&mut self, number: isize) {
+        self.write_usize(number.cast_unsigned());
     }
 
     fn finish(&self) -> u64 {
