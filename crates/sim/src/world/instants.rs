@@ -68,10 +68,25 @@ impl World {
     /// The nodes at which this kind of traffic set out at the last instant.
     #[must_use]
     pub fn set_out(&self, kind: Traffic) -> NodeSet {
+        self.fresh().filter(|(_, traffic)| *traffic == kind).map(|(node, _)| node).collect()
+    }
+
+    /// The traffic that set out at the last instant.
+    fn fresh(&self) -> impl Iterator<Item = (NodeId, Traffic)> {
         let since = self.fresh_since();
-        let fresh = self.queue.all().filter(|planned| planned.since == since);
-        let of_kind = fresh.filter_map(|planned| traffic_of(&planned.what));
-        of_kind.filter(|(_, traffic)| *traffic == kind).map(|(node, _)| node).collect()
+        let fresh = self.queue.all().filter(move |planned| planned.since == since);
+        fresh.filter_map(|planned| traffic_of(&planned.what))
+    }
+
+    /// The nodes at which each kind of traffic set out at the last instant.
+    fn all_set_out(&self) -> [NodeSet; 4] {
+        let mut sets = [NodeSet::EMPTY; 4];
+        for (node, traffic) in self.fresh() {
+            for (set, kind) in sets.iter_mut().zip(Traffic::ALL) {
+                *set = if kind == traffic { set.with(node) } else { *set };
+            }
+        }
+        sets
     }
 
     /// 128 bits that stand for the whole state.
@@ -155,7 +170,7 @@ impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.now, self.stirred, &self.queue, self.rng, self.network, &self.store).hash(state);
         (&self.machines, &self.planted, &self.missing, &self.breaches, &self.tampered).hash(state);
-        Traffic::ALL.map(|kind| self.set_out(kind)).hash(state);
+        self.all_set_out().hash(state);
     }
 }
 
@@ -167,7 +182,7 @@ impl PartialEq for World {
             && (&self.planted, &self.missing, &self.breaches)
                 == (&other.planted, &other.missing, &other.breaches)
             && self.tampered == other.tampered
-            && Traffic::ALL.iter().all(|&kind| self.set_out(kind) == other.set_out(kind))
+            && self.all_set_out() == other.all_set_out()
     }
 }
 
