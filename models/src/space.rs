@@ -28,6 +28,11 @@ pub trait Space: Sync {
     /// The state after a step; none where it comes to nothing.
     fn take(&self, state: &Self::State, step: &Self::Step) -> Option<Self::State>;
 
+    /// The same from a state that nobody needs any more: what it consists of is used again.
+    fn go(&self, state: Self::State, step: &Self::Step) -> Option<Self::State> {
+        self.take(&state, step)
+    }
+
     /// The broken rule's place in [`Space::rules`]. Nothing follows a state that breaks one.
     fn broken(&self, state: &Self::State) -> Option<usize>;
 

@@ -44,7 +44,8 @@ fn grouped(count: u64) -> String {
 
 /// What came of searches.
 pub(crate) fn results(done: &[(Entry, Outcome)]) -> String {
-    let heading = ["model", "configuration", "states", "transitions", "depth", "properties", "seconds", "a second", ""];
+    let heading =
+        ["model", "configuration", "states", "transitions", "depth", "properties", "seconds", "a second", ""];
     let row = |(entry, outcome): &(Entry, Outcome)| {
         let broken = outcome.broken.as_ref().map(|tale| format!("{} is broken", tale.rule));
         let verdict = broken.or_else(|| outcome.wrong.clone()).unwrap_or_else(|| "holds".to_owned());

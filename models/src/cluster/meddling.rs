@@ -166,7 +166,12 @@ impl fmt::Display for Trouble {
             Self::Operator(Operation::SetOffline) => f.write_str("offline a"),
             Self::Operator(Operation::SetOnline) => f.write_str("online a"),
             Self::Restore(age, later) => {
-                write!(f, "where every node has read all, roll back the store by {}, after {} adopt restored store", spelled(*age), spelled(*later))
+                write!(
+                    f,
+                    "where every node has read all, roll back the store by {}, after {} adopt restored store",
+                    spelled(*age),
+                    spelled(*later)
+                )
             }
             Self::StartsFail(count) => write!(f, "at 0s next {count} starts of a fail"),
         }

@@ -89,7 +89,9 @@ fn has_come_back(world: &World, resource: ResourceId) -> bool {
     let Some(record) = world.record(group) else { return true };
     let able: NodeSet = world.shape().possible(group).iter().filter(|&node| is_able(world, node)).collect();
     let excused = world.store_is_refused()
-        || view.persistent == Persistent::Offline || able.is_empty() || record.parked.is_some();
+        || view.persistent == Persistent::Offline
+        || able.is_empty()
+        || record.parked.is_some();
     excused || (view.status == Some(Status::Online) && view.runs_on.is_some())
 }
 

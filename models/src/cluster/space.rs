@@ -24,8 +24,8 @@ pub struct ClusterSpace {
 /// One state of it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct State {
-    /// The world.
-    pub world: World,
+    /// The world, which is large and often handed on.
+    pub world: Box<World>,
     /// How much has befallen it.
     pub troubles: u8,
     /// Since when something is not as it should be.
@@ -110,9 +110,9 @@ impl ClusterSpace {
     }
 
     /// The state after the world went on.
-    fn after(&self, state: &State, world: World, troubles: u8) -> State {
+    fn after(&self, doubt: Doubt, world: Box<World>, troubles: u8) -> State {
         let breach = world.breaches().first().and_then(|breach| self.place(breach.rule));
-        let doubt = state.doubt.after(&world);
+        let doubt = doubt.after(&world);
         let ended = world.now() >= self.setting.ends;
         let broken = breach.or_else(|| doubt.too_long(&world).and_then(|rule| self.place(rule)));
         let promise = || promises::at_the_end(&self.setting, &world, troubles);
@@ -131,7 +131,7 @@ impl Space for ClusterSpace {
     }
 
     fn starts(&self) -> Vec<State> {
-        let world = World::with_bug(&self.story, 1, Log::Drop, self.bug);
+        let world = Box::new(World::with_bug(&self.story, 1, Log::Drop, self.bug));
         vec![State { world, troubles: 0, doubt: Doubt::default(), broken: None, ended: false }]
     }
 
@@ -153,16 +153,19 @@ impl Space for ClusterSpace {
     }
 
     fn take(&self, state: &State, step: &Step) -> Option<State> {
-        let mut world = state.world.clone();
+        self.go(state.clone(), step)
+    }
+
+    fn go(&self, state: State, step: &Step) -> Option<State> {
+        let State { mut world, troubles, doubt, .. } = state;
         match step {
             Step::Pass => {
                 world.pass();
-                Some(self.after(state, world, state.troubles))
+                Some(self.after(doubt, world, troubles))
             }
             Step::Meddle(meddling) => {
-                let acts: Vec<_> = meddling.acts().collect();
-                world.meddle(&acts)?;
-                Some(self.after(state, world, state.troubles.saturating_add(1)))
+                world.meddle(meddling.acts())?;
+                Some(self.after(doubt, world, troubles.saturating_add(1)))
             }
         }
     }

@@ -10,16 +10,13 @@ use core::time::Duration;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use hashbrown::HashTable;
-
 use super::progress::Pace;
+use super::seen::Seen;
 use super::{Counts, Found, Watch};
 use crate::space::{Space, retell};
 
-/// Parts of the set of digests, each with its own lock.
-const SHARDS: usize = 256;
 /// Steps between two looks at the other threads.
-const TURN: u32 = 512;
+const TURN: u64 = 512;
 
 /// The chance that any two of so many states share a digest is at most one in two to this power,
 /// if digests are evenly spread.
@@ -55,18 +52,20 @@ pub fn digests<P: Space>(
     Found { counts: search.counts(), broken }
 }
 
-/// A state that is being expanded: the step that led to it, the steps that are left.
+/// A state that is being expanded: the step that led to it, and where its steps that are left begin
+/// among those of all frames. The last step takes the state with it.
 struct Frame<P: Space> {
     by: Option<P::Step>,
-    state: P::State,
-    left: Vec<P::Step>,
+    state: Option<P::State>,
+    from: usize,
 }
 
 /// A part of the search that any thread can take: how to get there, and what is left to do there.
 struct Job<P: Space> {
     start: P::State,
     prefix: Vec<P::Step>,
-    frame: Frame<P>,
+    state: P::State,
+    left: Vec<P::Step>,
 }
 
 type Breach<P> = (usize, <P as Space>::State, Vec<<P as Space>::Step>);
@@ -74,7 +73,7 @@ type Breach<P> = (usize, <P as Space>::State, Vec<<P as Space>::Step>);
 struct Search<'a, P: Space> {
     space: &'a P,
     threads: usize,
-    shards: Vec<Mutex<HashTable<u128>>>,
+    seen: Seen,
     jobs: Mutex<Vec<Job<P>>>,
     news: Condvar,
     /// Threads without work.
@@ -106,7 +105,7 @@ impl<'a, P: Space> Search<'a, P> {
         Self {
             space,
             threads: threads.get(),
-            shards: (0..SHARDS).map(|_| Mutex::new(HashTable::new())).collect(),
+            seen: Seen::new(),
             jobs: Mutex::new(Vec::new()),
             news: Condvar::new(),
             idle: AtomicUsize::new(0),
@@ -122,9 +121,13 @@ impl<'a, P: Space> Search<'a, P> {
         for start in self.space.starts() {
             let state = start.clone();
             if self.is_new(&state) {
-                match self.open(None, state) {
-                    Ok(frame) => locked(&self.jobs).push(Job { start, prefix: Vec::new(), frame }),
-                    Err(rule) => self.breach(rule, start, Vec::new()),
+                self.unique.fetch_add(1, Ordering::Relaxed);
+                if let Some(rule) = self.space.broken(&state) {
+                    self.breach(rule, start, Vec::new());
+                } else {
+                    let mut left = Vec::new();
+                    self.space.steps(&state, &mut left);
+                    locked(&self.jobs).push(Job { start, prefix: Vec::new(), state, left });
                 }
             }
         }
@@ -162,36 +165,14 @@ impl<'a, P: Space> Search<'a, P> {
 
     /// Notes a state; whether it was never seen before.
     fn is_new(&self, state: &P::State) -> bool {
-        let digest = self.space.digest(state);
-        let spread = |digest: u128| u64::try_from(digest & u128::from(u64::MAX)).unwrap_or(0);
-        let shard = usize::try_from(digest.rotate_left(8) & 0xff).unwrap_or(0);
-        let Some(shard) = self.shards.get(shard) else { return false };
-        let mut shard = locked(shard);
-        let hash = spread(digest);
-        if shard.find(hash, |&seen| seen == digest).is_some() {
-            return false;
-        }
-        shard.insert_unique(hash, digest, |&seen| spread(seen));
-        drop(shard);
-        self.unique.fetch_add(1, Ordering::Relaxed);
-        true
-    }
-
-    /// A frame for a new state; the rule that it breaks.
-    fn open(&self, by: Option<P::Step>, state: P::State) -> Result<Frame<P>, usize> {
-        if let Some(rule) = self.space.broken(&state) {
-            return Err(rule);
-        }
-        let mut left = Vec::new();
-        self.space.steps(&state, &mut left);
-        Ok(Frame { by, state, left })
+        self.seen.note(self.space.digest(state))
     }
 
     /// What one thread does.
     fn work(&self) {
         let alarm = Alarm(self);
         while let Some(job) = self.job() {
-            Worker { search: self, start: job.start, prefix: job.prefix, stack: vec![job.frame] }.run();
+            Worker::new(self, job).run();
         }
         drop(alarm);
     }
@@ -230,47 +211,61 @@ struct Worker<'a, 'b, P: Space> {
     start: P::State,
     prefix: Vec<P::Step>,
     stack: Vec<Frame<P>>,
+    /// The steps that are left, those of the newest frame last.
+    left: Vec<P::Step>,
+    /// What was done and not yet said.
+    done: Counts,
 }
 
-impl<P: Space> Worker<'_, '_, P> {
+impl<'a, 'b, P: Space> Worker<'a, 'b, P> {
+    fn new(search: &'a Search<'b, P>, job: Job<P>) -> Self {
+        let Job { start, prefix, state, left } = job;
+        let frame = Frame { by: None, state: Some(state), from: 0 };
+        Self { search, start, prefix, stack: vec![frame], left, done: Counts::default() }
+    }
+
     fn run(&mut self) {
-        let mut generated = 0_u32;
         while let Some(frame) = self.stack.last_mut() {
-            let Some(step) = frame.left.pop() else {
+            if self.left.len() <= frame.from {
                 self.stack.pop();
                 continue;
+            }
+            let Some(step) = self.left.pop() else { return };
+            let space = self.search.space;
+            let next = if self.left.len() == frame.from {
+                frame.state.take().and_then(|state| space.go(state, &step))
+            } else {
+                frame.state.as_ref().and_then(|state| space.take(state, &step))
             };
-            let Some(state) = self.search.space.take(&frame.state, &step) else { continue };
-            generated = generated.saturating_add(1);
+            let Some(state) = next else { continue };
+            self.done.generated = self.done.generated.saturating_add(1);
             if self.search.is_new(&state) {
+                self.done.unique = self.done.unique.saturating_add(1);
                 self.enter(step, state);
             }
-            if generated == TURN {
-                self.turn(generated);
-                generated = 0;
-            }
-            if generated == 0 && self.search.over.load(Ordering::Relaxed) {
-                return;
+            if self.done.generated == TURN {
+                self.turn();
+                if self.search.over.load(Ordering::Relaxed) {
+                    return;
+                }
             }
         }
-        self.turn(generated);
+        self.turn();
     }
 
     fn enter(&mut self, step: P::Step, state: P::State) {
-        match self.search.open(Some(step.clone()), state) {
-            Ok(frame) => {
-                self.stack.push(frame);
-                let depth = self.prefix.len().saturating_add(self.stack.len()).saturating_sub(1);
-                let depth = u64::try_from(depth).unwrap_or(u64::MAX);
-                self.search.depth.fetch_max(depth, Ordering::Relaxed);
-            }
-            Err(rule) => {
-                let mut steps = self.way(self.stack.len());
-                steps.push(step);
-                self.search.breach(rule, self.start.clone(), steps);
-                self.stack.clear();
-            }
+        if let Some(rule) = self.search.space.broken(&state) {
+            let mut steps = self.way(self.stack.len());
+            steps.push(step);
+            self.search.breach(rule, self.start.clone(), steps);
+            self.stack.clear();
+            return;
         }
+        let from = self.left.len();
+        self.search.space.steps(&state, &mut self.left);
+        self.stack.push(Frame { by: Some(step), state: Some(state), from });
+        let depth = self.prefix.len().saturating_add(self.stack.len()).saturating_sub(1);
+        self.done.depth = self.done.depth.max(u64::try_from(depth).unwrap_or(u64::MAX));
     }
 
     /// The steps from the start to a frame of the stack.
@@ -280,19 +275,31 @@ impl<P: Space> Worker<'_, '_, P> {
     }
 
     /// Says how much was done; shares work with threads that have none.
-    fn turn(&mut self, generated: u32) {
-        self.search.generated.fetch_add(u64::from(generated), Ordering::Relaxed);
-        if self.search.idle.load(Ordering::Relaxed) == 0 {
-            return;
+    fn turn(&mut self) {
+        let done = core::mem::take(&mut self.done);
+        self.search.generated.fetch_add(done.generated, Ordering::Relaxed);
+        self.search.unique.fetch_add(done.unique, Ordering::Relaxed);
+        self.search.depth.fetch_max(done.depth, Ordering::Relaxed);
+        if self.search.idle.load(Ordering::Relaxed) > 0 {
+            self.share();
         }
-        let Some(low) = self.stack.iter().position(|frame| !frame.left.is_empty()) else { return };
-        let prefix = self.way(low.saturating_add(1));
-        let Some(frame) = self.stack.get_mut(low) else { return };
-        let half = frame.left.len().div_ceil(2);
-        let left = frame.left.drain(..half).collect();
+    }
+
+    /// Gives away half of the steps that are left at the lowest frame that has any.
+    fn share(&mut self) {
+        let ends = self.stack.iter().skip(1).map(|frame| frame.from).chain([self.left.len()]);
+        let counts = self.stack.iter().zip(ends).map(|(frame, end)| end.saturating_sub(frame.from));
+        let Some((low, count)) = counts.enumerate().find(|&(_, count)| count > 0) else { return };
         // Its own way is in the prefix already.
-        let frame = Frame { by: None, state: frame.state.clone(), left };
-        locked(&self.search.jobs).push(Job { start: self.start.clone(), prefix, frame });
+        let prefix = self.way(low.saturating_add(1));
+        let Some(frame) = self.stack.get(low) else { return };
+        let Some(state) = frame.state.clone() else { return };
+        let half = count.div_ceil(2);
+        let left = self.left.drain(frame.from..frame.from.saturating_add(half)).collect();
+        for later in self.stack.iter_mut().skip(low.saturating_add(1)) {
+            later.from = later.from.saturating_sub(half);
+        }
+        locked(&self.search.jobs).push(Job { start: self.start.clone(), prefix, state, left });
         self.search.news.notify_all();
     }
 }

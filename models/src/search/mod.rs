@@ -8,6 +8,7 @@ mod lasso;
 mod liveness;
 mod parts;
 mod progress;
+mod seen;
 
 pub use digests::{collision_bound, digests};
 pub use exact::{Exact, exact};

@@ -44,11 +44,11 @@ impl World {
 
     /// Something is done to the world: each so long after the next instant, before anything else that
     /// happens then. Says when that is; none where nothing is left to happen.
-    pub fn meddle(&mut self, acts: &[(Millis, Act)]) -> Option<Millis> {
+    pub fn meddle(&mut self, acts: impl Iterator<Item = (Millis, Act)>) -> Option<Millis> {
         let instant = self.next_instant()?;
         let fresh = self.fresh_since();
         self.now = instant;
-        for &(later, act) in acts {
+        for (later, act) in acts {
             if later == Millis::ZERO {
                 self.act(&act);
             } else {
@@ -68,10 +68,25 @@ impl World {
     /// The nodes at which this kind of traffic set out at the last instant.
     #[must_use]
     pub fn set_out(&self, kind: Traffic) -> NodeSet {
+        self.fresh().filter(|(_, traffic)| *traffic == kind).map(|(node, _)| node).collect()
+    }
+
+    /// The traffic that set out at the last instant.
+    fn fresh(&self) -> impl Iterator<Item = (NodeId, Traffic)> {
         let since = self.fresh_since();
-        let fresh = self.queue.all().filter(|planned| planned.since == since);
-        let of_kind = fresh.filter_map(|planned| traffic_of(&planned.what));
-        of_kind.filter(|(_, traffic)| *traffic == kind).map(|(node, _)| node).collect()
+        let fresh = self.queue.all().filter(move |planned| planned.since == since);
+        fresh.filter_map(|planned| traffic_of(&planned.what))
+    }
+
+    /// The nodes at which each kind of traffic set out at the last instant.
+    fn all_set_out(&self) -> [NodeSet; 4] {
+        let mut sets = [NodeSet::EMPTY; 4];
+        for (node, traffic) in self.fresh() {
+            for (set, kind) in sets.iter_mut().zip(Traffic::ALL) {
+                *set = if kind == traffic { set.with(node) } else { *set };
+            }
+        }
+        sets
     }
 
     /// 128 bits that stand for the whole state.
@@ -158,7 +173,7 @@ impl Hash for World {
         (self.now, self.stirred, &self.queue, self.rng, self.network, &self.store).hash(state);
         (&self.machines, &self.planted, &self.missing, &self.breaches, &self.tampered).hash(state);
         self.journal.times.hash(state);
-        Traffic::ALL.map(|kind| self.set_out(kind)).hash(state);
+        self.all_set_out().hash(state);
     }
 }
 
@@ -171,7 +186,7 @@ impl PartialEq for World {
                 == (&other.planted, &other.missing, &other.breaches)
             && self.tampered == other.tampered
             && self.journal.times == other.journal.times
-            && Traffic::ALL.iter().all(|&kind| self.set_out(kind) == other.set_out(kind))
+            && self.all_set_out() == other.all_set_out()
     }
 }
 

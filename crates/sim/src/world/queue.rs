@@ -9,6 +9,7 @@ use takeover::node::{Answer, BeatId, Monitor, Request, RequestId};
 use takeover::resource::Return;
 use takeover::units::{CallId, Claim, Incarnation, Millis, Moment, NodeId, ResourceId, Revision};
 
+use super::kept::digest;
 use crate::scenario::Act;
 
 /// One run of one agent: what was on its way to an earlier one is lost.
@@ -74,6 +75,8 @@ pub(crate) struct Planned {
     pub(crate) since: Millis,
     order: u64,
     pub(crate) what: Happening,
+    /// 128 bits that stand for what happens, and when.
+    digest: u128,
 }
 
 impl Planned {
@@ -105,7 +108,8 @@ pub(crate) struct Queue {
 impl Queue {
     pub(crate) fn plan(&mut self, since: Millis, at: Millis, what: Happening) {
         self.planned = self.planned.saturating_add(1);
-        self.heap.push(Reverse(Planned { at, since, order: self.planned, what }));
+        let digest = digest(&(at, &what));
+        self.heap.push(Reverse(Planned { at, since, order: self.planned, what, digest }));
     }
 
     /// When the next thing happens.
@@ -149,7 +153,7 @@ impl Eq for Queue {}
 impl Hash for Queue {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for planned in self.in_order() {
-            (planned.at, &planned.what).hash(state);
+            state.write_u128(planned.digest);
         }
     }
 }
