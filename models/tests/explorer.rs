@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
+use takeover_models::cluster::{ClusterSpace, setting};
 use takeover_models::resource::{Resource, Scope};
 use takeover_models::stateright::explore;
 
@@ -49,6 +50,21 @@ fn states_and_steps_can_be_read() {
     assert!(starts.contains("phase: Offline"), "{starts}");
     let after = get(port, "/.states/0");
     for part in ["\"action\":\"Hold\"", "\"action\":\"Operator(0)\"", "held: e1", "1 Open: sent"] {
+        assert!(after.contains(part), "{part} is missing: {after}");
+    }
+}
+
+#[test]
+fn a_cluster_can_be_read() {
+    let port = free_port();
+    let space = ClusterSpace::new(setting::TWO_NODES, None).unwrap();
+    thread::spawn(move || explore(space, port));
+    let starts = get(port, "/.states/");
+    for part in ["at: 0s", "n1: not up", "g: never owned", "a: Offline, runs nowhere"] {
+        assert!(starts.contains(part), "{part} is missing: {starts}");
+    }
+    let after = get(port, "/.states/0");
+    for part in ["time passes", "isolate n1, after 3s rejoin n1"] {
         assert!(after.contains(part), "{part} is missing: {after}");
     }
 }

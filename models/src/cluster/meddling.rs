@@ -48,7 +48,7 @@ impl fmt::Display for Meddling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |act: &Act| written(&NAMES, act).unwrap_or_default();
         f.write_str(&text(&self.first))?;
-        self.then.map_or(Ok(()), |(later, act)| write!(f, ", after {later} {}", text(&act)))
+        self.then.map_or(Ok(()), |(later, act)| write!(f, ", after {} {}", spelled(later), text(&act)))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod hunts;
 pub mod meddling;
 mod promises;
 pub mod setting;
+mod show;
 mod space;
 
 pub use meddling::{Meddling, NAMES, Operation, Trouble};

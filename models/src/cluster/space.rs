@@ -22,7 +22,7 @@ pub struct ClusterSpace {
 }
 
 /// One state of it.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Eq, Hash, PartialEq)]
 pub struct State {
     /// The world, which is large and often handed on.
     pub world: Box<World>,
