@@ -144,7 +144,36 @@ impl World {
             let boot = self.machine(node).map_or(0, |machine| machine.boot);
             self.store.boots.insert(node, boot);
         }
-        self.ask_about(done, |world| format!("what {} wrote", world.config.names.node(node)));
+        self.ask_about(done, |world| world.said_of_write(node, request));
+    }
+
+    /// What a node writes, in words.
+    fn said_of_write(&self, node: NodeId, request: &Request) -> String {
+        let names = &self.config.names;
+        let who = names.node(node);
+        let Request::Write(command) = request else { return format!("what {who} wrote") };
+        match *command {
+            Command::Dead { node, incarnation, .. } => {
+                format!("{who} writes life i{} of {} dead", incarnation.number(), names.node(node))
+            }
+            Command::Fenced { node, incarnation } => {
+                format!("{who} writes life i{} of {} fenced", incarnation.number(), names.node(node))
+            }
+            Command::Register { .. } => format!("{who} registers"),
+            Command::Persist { resource, .. } => {
+                format!("{who} records an outside act on {}", names.resource(resource))
+            }
+            Command::Change { group, change, .. } => {
+                let group = names.group(group);
+                match change {
+                    Change::Stopped { .. } => format!("{who} writes that {group} is stopped"),
+                    Change::Acquire { .. } => format!("{who} acquires {group}"),
+                    Change::Plan { heir, .. } => format!("{who} plans {group} to go to {}", names.node(heir)),
+                    _ => format!("{who} changes {group}"),
+                }
+            }
+            _ => format!("what {who} wrote"),
+        }
     }
 
     /// Whether something of a claim still runs, or can yet take effect.
