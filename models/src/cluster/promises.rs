@@ -58,7 +58,7 @@ fn is_mistaken(world: &World, resource: ResourceId) -> bool {
         node.agent && node.monitored && !node.isolated
     };
     view.owner.is_some_and(|owner| {
-        healthy(owner) && view.status == Some(Status::Online) && view.runs_on != Some(owner)
+        view.status == Some(Status::Online) && view.runs_on != Some(owner) && healthy(owner)
     })
 }
 

@@ -175,12 +175,6 @@ impl Space for ClusterSpace {
     }
 
     fn digest(&self, state: &State) -> u128 {
-        crate::space::digest_of(&(
-            state.world.digest(),
-            state.troubles,
-            state.doubt,
-            state.broken,
-            state.ended,
-        ))
+        state.world.digest_with(&(state.troubles, state.doubt, state.broken, state.ended))
     }
 }

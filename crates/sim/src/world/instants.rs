@@ -89,10 +89,10 @@ impl World {
         sets
     }
 
-    /// 128 bits that stand for the whole state.
+    /// 128 bits that stand for the whole state and for what is kept beside it.
     #[must_use]
-    pub fn digest(&self) -> u128 {
-        digest(self)
+    pub fn digest_with(&self, beside: &impl Hash) -> u128 {
+        digest(&(self, beside))
     }
 
     /// When the last instant was.

@@ -116,15 +116,18 @@ pub(crate) fn digest(value: &impl Hash) -> u128 {
 struct Bytes(Vec<u8>);
 
 impl Hasher for Bytes {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
 
+    #[inline]
     fn write_u8(&mut self, number: u8) {
         self.0.push(number);
     }
 
     /// A time or a count: seldom more than two bytes.
+    #[inline]
     fn write_u64(&mut self, number: u64) {
         match u16::try_from(number) {
             Ok(small) if small < u16::MAX => self.0.extend_from_slice(&small.to_le_bytes()),
@@ -136,6 +139,7 @@ impl Hasher for Bytes {
     }
 
     /// The length of a list: seldom more than a byte.
+    #[inline]
     fn write_usize(&mut self, number: usize) {
         match u8::try_from(number) {
             Ok(small) if small < u8::MAX => self.0.push(small),
@@ -147,6 +151,7 @@ impl Hasher for Bytes {
     }
 
     /// Which of its variants a value is: seldom more than a byte.
+    #[inline]
     fn write_isize(&mut self, number: isize) {
         self.write_usize(number.cast_unsigned());
     }

@@ -264,12 +264,11 @@ impl World {
     /// life is lost.
     fn tell(&mut self, node: NodeId, life: Life, input: Input<'_>) {
         let now = self.now;
+        let mut room = None;
+        let input = overheard(self.config.bug, input, &mut room);
         let mut outputs = core::mem::take(&mut self.outputs);
         let Some(machine) = self.machine_mut(node) else { return };
         let local = machine.clock.read(now);
-        let mut room = None;
-        let input = overheard(self.config.bug, input, &mut room);
-        let Some(machine) = self.machine_mut(node) else { return };
         if let Some(agent) = machine.node_of(life) {
             let told = agent.step(local, input, &mut outputs);
             debug_assert!(told.is_ok(), "the world gave a node an input that it refuses: {told:?}");

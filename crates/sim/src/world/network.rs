@@ -7,6 +7,7 @@ use takeover::units::{Millis, NodeId, Revision};
 
 use super::World;
 use super::config::REQUEST_TAKES;
+use super::machine::Machine;
 use super::queue::{Happening, Life};
 
 impl World {
@@ -130,11 +131,10 @@ impl World {
         if !self.reaches_store(node) || self.has_other_store(node) {
             return;
         }
-        while let Some(machine) = self.machine_mut(node) {
+        let unread = |machine: &Machine| machine.read < upto && machine.life == life;
+        while self.machine(node).is_some_and(|machine| unread(machine) && machine.node().is_some()) {
+            let Some(machine) = self.machine_mut(node) else { return };
             let next = machine.read;
-            if next >= upto || machine.node_of(life).is_none() {
-                return;
-            }
             machine.read = next.saturating_add(1);
             let Some(&(stamp, command)) = self.store.log.get(next) else { return };
             self.tell(node, life, Input::Logged(stamp, &command));

@@ -109,11 +109,11 @@ impl World {
     /// Plans the guardian's next look at its deadline.
     pub(super) fn plan_guardian(&mut self, node: NodeId) {
         let late = self.guardian_late();
-        let Some(machine) = self.machine_mut(node) else { return };
-        let Some(until) = machine.guardian.until else { return };
-        if machine.guardian.looks.is_some() {
+        if self.machine(node).is_none_or(|machine| machine.guardian.looks.is_some()) {
             return;
         }
+        let Some(machine) = self.machine_mut(node) else { return };
+        let Some(until) = machine.guardian.until else { return };
         let at = machine.clock.when(until).plus(late);
         machine.guardian.looks = Some(at);
         self.queue.plan(self.now, at, Happening::GuardianDue(node));
