@@ -271,7 +271,9 @@ impl Node {
         }
         self.show(command);
         if self.cluster.follow(stamp, command).is_err() {
+            // It is not the database that this is a copy of: nothing of its generation is believed.
             out.push(Output::Told(Told::Note(Note::Diverged)));
+            self.seen = Revision::end_of(self.seen.generation);
         }
         self.seen = self.seen.max(self.cluster.revision());
         self.forget_errands();

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use takeover::units::Millis;
-use takeover_sim::scenario::{LARGEST_FILE, Network, ScenarioError, Story, fields, read, statements, written};
+use takeover_sim::scenario::{
+    LARGEST_FILE, Network, ScenarioError, Story, fields, read, statements, written,
+};
 
 /// The cluster that every example of the table is legal in.
 const SURROUNDING: &str = "nodes n1 n2 n3\ngroup g on n1\nvm web in g\n";

@@ -123,16 +123,27 @@ impl World {
                 let claim = record.claim?;
                 Some(Deed::Ends { by: Ending::Acquired, remains: self.remains(group, claim) })
             }
-            Change::Plan { claim: Some(claim), heir, moving: Moving::Failure | Moving::Uncounted } => {
-                let untried = untried(&self.store.cluster, group, record, claim.node);
-                Some(Deed::FailsOver { again: record.tried.contains(heir), untried })
-            }
             Change::Plan { .. }
             | Change::Adopt { .. }
             | Change::Park { .. }
             | Change::Retry { .. }
             | Change::Succeeded { .. } => None,
         }
+    }
+
+    /// A node proposes that a failed group goes elsewhere, by what its copy of the database says.
+    pub(super) fn ask_about_plan(&mut self, node: NodeId, request: &Request) {
+        let Request::Write(Command::Change { group, change, .. }) = *request else { return };
+        let Change::Plan { claim: Some(claim), heir, moving: Moving::Failure | Moving::Uncounted } = change
+        else {
+            return;
+        };
+        let Some(agent) = self.machine(node).and_then(|machine| machine.node()) else { return };
+        let Some(record) = agent.cluster().record(group) else { return };
+        // A parked group tries the node that came up, whatever else is left (rule retry_after_failed).
+        let untried = record.parked.is_none() && untried(agent.cluster(), group, record, claim.node);
+        let done = Deed::FailsOver { again: record.tried.contains(heir), untried };
+        self.ask_about(&done, |world| world.config.names.group(group).to_owned());
     }
 
     /// The store carried it out.
@@ -227,5 +238,8 @@ fn untried(cluster: &Cluster, group: GroupId, record: &group::Record, owner: Nod
     let at: Stamp = cluster.now();
     let possible = cluster.shape().possible(group).and(cluster.up()).without(owner);
     let barred = |node: NodeId| cluster.paused().contains(node) || cluster.quarantined(at).contains(node);
-    possible.iter().any(|node| !barred(node) && !record.tried.contains(node))
+    // Where capacities count, a node may be full.
+    let weightless = cluster.shape().group(group).is_some_and(|group| group.policy.spec().weight == 0);
+    let counted = |node: NodeId| weightless || cluster.shape().capacity(node).is_none();
+    possible.iter().any(|node| counted(node) && !barred(node) && !record.tried.contains(node))
 }

@@ -38,6 +38,7 @@ impl World {
         request: Request,
         seen: Option<Revision>,
     ) {
+        self.ask_about_plan(node, &request);
         self.journal.counters.requests = self.journal.counters.requests.saturating_add(1);
         let lost = self.rng.happens(self.network.lose) || !self.reaches_store(node);
         if lost {

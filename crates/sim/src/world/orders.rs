@@ -17,7 +17,9 @@ impl World {
         };
         let nodes = self.config.shape.nodes();
         let Some(node) = nodes.iter().find(serves) else {
-            if let Some(node) = nodes.lowest() {
+            if order == Order::AdoptStore {
+                self.adopt_by_hand();
+            } else if let Some(node) = nodes.lowest() {
                 self.note_node(node, "no node that reaches the store takes the order");
             }
             return;

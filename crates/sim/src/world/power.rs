@@ -16,6 +16,8 @@ impl World {
     pub(super) fn power_off(&mut self, node: NodeId, text: &str) {
         let Some(machine) = self.machine_mut(node) else { return };
         if !machine.powered {
+            // A boot that is under way ends.
+            machine.boot = machine.boot.saturating_add(1);
             return;
         }
         machine.powered = false;

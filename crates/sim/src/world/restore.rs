@@ -1,6 +1,7 @@
 //! A store that is rolled back, and what nodes' drivers make of it.
 
-use takeover::cluster::OtherStore;
+use takeover::cluster::{Command, OtherStore};
+use takeover::node::Answer;
 use takeover::rules::Deed;
 use takeover::units::{Millis, NodeId, Revision};
 
@@ -52,6 +53,9 @@ impl World {
         if other && !waits {
             self.note_node(node, "the agent waits: the store is older than what was seen here");
         }
+        if let Some(machine) = self.machine_mut(node).filter(|_| other) {
+            machine.seen = Revision::end_of(machine.seen.generation);
+        }
         other
     }
 
@@ -63,6 +67,17 @@ impl World {
 
     fn ask_about_reading(&mut self, node: NodeId) {
         self.ask_about(&Deed::Reads { older: true }, |world| world.config.names.node(node).to_owned());
+    }
+
+    /// Where no agent runs, the operator's tool writes to the store itself.
+    pub(super) fn adopt_by_hand(&mut self) {
+        let seen = self.machines.iter().map(|machine| machine.seen.generation).max().unwrap_or(0);
+        let newest = seen.max(self.store.cluster.revision().generation);
+        let (answer, _) = self.store.write(&Command::AdoptStore { generation: newest.saturating_add(1) });
+        if let (Answer::Applied(..), Some(node)) = (answer, self.config.shape.nodes().lowest()) {
+            self.note(node, "store", "the restored store is adopted");
+            self.publish();
+        }
     }
 
     /// An agent is started again, with a copy of the database as it is now.
