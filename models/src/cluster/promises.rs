@@ -50,7 +50,8 @@ pub(super) fn mistaken(world: &World) -> impl Iterator<Item = (ResourceId, NodeI
     wrong.filter_map(|resource| Some((resource, world.resource(resource).owner?)))
 }
 
-/// Whether a healthy owner takes a resource to be Online that does not run there.
+/// Whether a healthy owner takes a resource to be Online that neither runs nor starts there: a report of
+/// OnlinePending is a match.
 fn is_mistaken(world: &World, resource: ResourceId) -> bool {
     let view = world.resource(resource);
     let healthy = |node: NodeId| {
@@ -58,7 +59,7 @@ fn is_mistaken(world: &World, resource: ResourceId) -> bool {
         node.agent && node.monitored && !node.isolated
     };
     view.owner.is_some_and(|owner| {
-        view.status == Some(Status::Online) && view.runs_on != Some(owner) && healthy(owner)
+        view.status == Some(Status::Online) && view.exists_on != Some(owner) && healthy(owner)
     })
 }
 

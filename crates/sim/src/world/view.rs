@@ -22,6 +22,8 @@ pub struct ResourceView {
     pub persistent: Persistent,
     /// Where it really runs.
     pub runs_on: Option<NodeId>,
+    /// Where it runs or is being started.
+    pub exists_on: Option<NodeId>,
     /// How often it was restarted.
     pub restarts: u32,
 }
@@ -80,6 +82,7 @@ impl World {
             },
             persistent: cluster.persistent(resource).unwrap_or(Persistent::Offline),
             runs_on: self.config.shape.nodes().iter().find(runs),
+            exists_on: self.where_it_runs(resource),
             restarts: self.journal.restarts.get(place(resource)).copied().unwrap_or(0),
         }
     }
