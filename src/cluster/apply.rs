@@ -3,7 +3,7 @@
 use super::command::{Applied, Command, Refused};
 use super::{Cluster, NodeRecord};
 use crate::group::{self, Change, Evidence};
-use crate::policy::{Lease, Proofs};
+use crate::policy::{Lease, Proofs, ResourcePolicy};
 use crate::resource::{Author, Persistent};
 use crate::session::Hot;
 use crate::shape::place;
@@ -39,11 +39,7 @@ impl Cluster {
             Command::Persist { resource, flag, author, claim, .. } => {
                 self.persist(resource, flag, author, claim)?
             }
-            Command::SetPolicy { resource, policy, .. } => {
-                self.shape.resource(resource).ok_or(Refused::Unknown)?;
-                self.policies.insert(resource, policy);
-                Applied::Done
-            }
+            Command::SetPolicy { resource, policy, .. } => self.set_policy(resource, policy)?,
             Command::Pause { node, drain, .. } => self.pause(node, true, drain)?,
             Command::Resume { node, .. } => self.pause(node, false, false)?,
             Command::AdoptStore { generation } => self.adopt_store(generation)?,
@@ -245,6 +241,13 @@ impl Cluster {
         }
         let place = self.persistent.get_mut(place(resource.0)).ok_or(Refused::Unknown)?;
         *place = flag;
+        Ok(Applied::Done)
+    }
+
+    /// A resource's policy changes while it runs.
+    fn set_policy(&mut self, resource: ResourceId, policy: ResourcePolicy) -> Result<Applied, Refused> {
+        self.shape.resource(resource).ok_or(Refused::Unknown)?;
+        self.policies.insert(resource, policy);
         Ok(Applied::Done)
     }
 

@@ -67,7 +67,6 @@ fn chosen(options: &Options) -> Result<Vec<Entry>, String> {
     for name in &options.models {
         if !ENTRIES.iter().any(|entry| named(entry, name)) {
             let mut known: Vec<&str> = ENTRIES.iter().map(|entry| entry.model).collect();
-            known.dedup();
             known.sort_unstable();
             known.dedup();
             return Err(format!(
@@ -181,9 +180,6 @@ fn hunt(options: &Options, name: &str) -> u8 {
     let code = trouble(options, name, Some(&bug), &outcome);
     if let Some(differs) = bug.differs(&outcome) {
         eprintln!("takeover: {name}: {differs}");
-    }
-    if outcome.broken.is_none() {
-        eprintln!("takeover: {name}: the bug was not found");
     }
     code
 }

@@ -77,13 +77,6 @@ impl ClusterSpace {
         self.bug
     }
 
-    /// The same space in which only so many troubles befall.
-    #[must_use]
-    pub const fn with_troubles(mut self, troubles: u8) -> Self {
-        self.setting.troubles = troubles;
-        self
-    }
-
     /// How many rules and promises are asked.
     #[must_use]
     pub fn asked(&self) -> usize {
@@ -105,19 +98,21 @@ impl ClusterSpace {
         promises::mistaken(&end.world).map(named).collect()
     }
 
-    fn place(&self, rule: &str) -> Option<u8> {
-        self.rules.iter().position(|name| *name == rule).and_then(|place| u8::try_from(place).ok())
+    /// Where a rule stands in the list. One that is missing there is broken all the same, without a name.
+    fn place(&self, rule: &str) -> u8 {
+        let place = self.rules.iter().position(|name| *name == rule);
+        place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
     }
 
     /// The state after the world went on.
     fn after(&self, doubt: Doubt, world: Box<World>, troubles: u8) -> State {
-        let breach = world.breaches().first().and_then(|breach| self.place(breach.rule));
         let doubt = doubt.after(&world);
         let ended = world.now() >= self.setting.ends;
-        let broken = breach.or_else(|| doubt.too_long(&world).and_then(|rule| self.place(rule)));
         let promise = || promises::at_the_end(&self.setting, &world, troubles);
+        let breach = world.breaches().first().map(|breach| breach.rule);
         let broken =
-            broken.or_else(|| if ended { promise().and_then(|rule| self.place(rule)) } else { None });
+            breach.or_else(|| doubt.too_long(&world)).or_else(|| if ended { promise() } else { None });
+        let broken = broken.map(|rule| self.place(rule));
         State { world, troubles, doubt, broken, ended }
     }
 }
