@@ -1,6 +1,6 @@
 //! A story to a broken rule, as people read it: numbered, drawn, and as a scenario.
 
-use takeover::log::{Component, Entry};
+use takeover::log::{Clock, Component, Entry};
 use takeover::units::Millis;
 use takeover_sim::scenario::{Act, read, spelled, written};
 use takeover_sim::telling::Telling;
@@ -37,7 +37,7 @@ pub fn of_cluster(space: &ClusterSpace, rule: &'static str, story: &Story<State,
     let mut lines: Vec<String> = entries.iter().map(Entry::to_string).collect();
     let breach = story.end().world.breaches().first();
     let subject = breach.map_or_else(String::new, |breach| format!(": {}", breach.subject));
-    lines.push(format!("{} {rule} is broken{subject}", clock(story.end().world.now())));
+    lines.push(format!("{} {rule} is broken{subject}", Clock(story.end().world.now())));
     Tale {
         rule,
         steps: length(story),
@@ -53,14 +53,6 @@ fn entries(space: &ClusterSpace, scenario: &str, until: Millis) -> Vec<Entry> {
     let mut telling = Telling::with_bug(&story, 1, Log::Keep, space.bug());
     telling.tell_until(until);
     telling.world().log().to_vec()
-}
-
-/// Hours, minutes, seconds and milliseconds.
-fn clock(time: Millis) -> String {
-    let part =
-        |unit: u64, of: u64| time.0.checked_div(unit).and_then(|whole| whole.checked_rem(of)).unwrap_or(0);
-    let hours = time.0.checked_div(3_600_000).unwrap_or(0);
-    format!("{hours}:{:02}:{:02}.{:03}", part(60_000, 60), part(1_000, 60), part(1, 1_000))
 }
 
 /// The acts of a story, each at its time.
@@ -119,7 +111,7 @@ fn expectations(space: &ClusterSpace, rule: &str, end: &State) -> Vec<String> {
 /// Who speaks in a line, and what it says, without what Mermaid would take for its own.
 fn said(entry: &Entry) -> (String, String) {
     let change = entry.change.as_ref().map_or_else(String::new, |(from, to)| format!("{from} to {to}, "));
-    let text = format!("{} {}: {change}{}", clock(entry.at), entry.subject, entry.text);
+    let text = format!("{} {}: {change}{}", Clock(entry.at), entry.subject, entry.text);
     (entry.node.clone(), text.replace([';', '#'], ","))
 }
 
