@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use takeover::node::Node;
 use takeover::resource::Restarts;
-use takeover::units::{Millis, Moment, ResourceId, Revision, Token};
+use takeover::units::{Millis, Moment, Position, ResourceId, Token};
 
 use super::clock::Clock;
 use super::hypervisor::Hypervisor;
@@ -59,7 +59,7 @@ pub(crate) struct Machine {
     /// What the agent remembered where its own restart does not lose it.
     pub(crate) remembered: BTreeMap<ResourceId, Restarts>,
     /// The revision of the database that it saw last; its disk keeps it.
-    pub(crate) seen: Revision,
+    pub(crate) seen: Position,
     /// How often its resources were really restarted in this boot, by its clock.
     pub(crate) restarted: BTreeMap<ResourceId, Restarts>,
     pub(crate) hypervisor: Hypervisor,
@@ -81,7 +81,7 @@ impl Machine {
             guardian: Guardian::default(),
             watchdog: None,
             remembered: BTreeMap::new(),
-            seen: Revision::ZERO,
+            seen: Position::ZERO,
             restarted: BTreeMap::new(),
             hypervisor: Hypervisor::new(resources),
         }
