@@ -13,6 +13,7 @@ mod member;
 mod orders;
 mod owner;
 mod requests;
+mod reshape;
 mod resources;
 mod restore;
 mod store;
@@ -99,6 +100,8 @@ pub struct Node {
     queue: BTreeSet<(Priority, ResourceId)>,
     /// Groups that are being adopted, and the claim that runs here until then.
     adopting: BTreeMap<GroupId, Claim>,
+    /// Groups that an operator put back into service, or took out of it, here; until it is written.
+    serving: BTreeMap<GroupId, bool>,
     /// Whether it was told that the registration has to wait.
     told_waiting: bool,
     /// Checks that a backend does not implement, and that were told.
@@ -133,7 +136,7 @@ impl Node {
         let shape = Arc::clone(cluster.shape());
         let machines = remembering(&cluster, memory);
         let roles = shape.groups().iter().map(|_| Role::None).collect();
-        let observers = shape.nodes().iter().map(|_| Observer::NEW).collect();
+        let observers = shape.every_node().iter().map(|_| Observer::NEW).collect();
         let (stamp, seen) = (cluster.now(), memory.seen.max(cluster.revision()));
         Self {
             me,
@@ -152,6 +155,7 @@ impl Node {
             waiting: BTreeMap::new(),
             queue: BTreeSet::new(),
             adopting: BTreeMap::new(),
+            serving: BTreeMap::new(),
             told_waiting: false,
             discarded: BTreeSet::new(),
             recording: BTreeSet::new(),

@@ -91,6 +91,10 @@ pub enum Order {
     },
     /// Adopts a database that was restored from a backup.
     AdoptStore,
+    /// Takes a group out of service.
+    TakeOut(GroupId),
+    /// Puts a group back into service.
+    PutBack(GroupId),
 }
 
 /// Something that happens in a story.
@@ -149,6 +153,8 @@ pub enum Act {
     RollBack(Millis),
     /// The operator commands.
     Order(Order),
+    /// The operator changes what the cluster consists of: the place in [`super::Story::reshapings`].
+    Reshape(usize),
     /// Something must hold.
     Expect(Expectation),
 }
@@ -268,6 +274,13 @@ pub enum Condition {
     },
     /// No hypervisor runs it.
     RunsNowhere(ResourceId),
+    /// The resource is in this group; in none while it is not in the cluster.
+    In {
+        /// Which.
+        resource: ResourceId,
+        /// The group.
+        group: Option<GroupId>,
+    },
     /// What the database wants for the resource.
     Flag {
         /// Which.
@@ -357,4 +370,6 @@ pub enum NodeState {
     Paused,
     /// It was lost too often lately.
     Quarantined,
+    /// It is no node of the cluster, any more or yet.
+    Absent,
 }

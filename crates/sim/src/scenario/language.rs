@@ -2,34 +2,14 @@
 
 use super::acts;
 use super::expect;
+use super::rows::{setup, story};
 use super::settings::policy;
 use super::setup;
-use super::statements::{Form, Setup, Statement, Told};
-
-/// A row for the setup.
-const fn setup(
-    keywords: &'static [&'static str],
-    grammar: &'static str,
-    meaning: &'static str,
-    examples: &'static [&'static str],
-    read: Setup,
-) -> Statement {
-    Statement { grammar, meaning, examples, keywords, form: Form::Setup(read) }
-}
-
-/// A row for the story.
-const fn story(
-    keywords: &'static [&'static str],
-    grammar: &'static str,
-    meaning: &'static str,
-    examples: &'static [&'static str],
-    read: Told,
-) -> Statement {
-    Statement { grammar, meaning, examples, keywords, form: Form::Story(read) }
-}
+use super::shaping;
+use super::statements::{Form, Statement};
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 52] = [
+pub(super) static STATEMENTS: [Statement; 61] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -349,6 +329,15 @@ pub(super) static STATEMENTS: [Statement; 52] = [
         &["resume n1", "resume n1 and failback"],
         acts::resume,
     ),
+    shaping::TAKE_OUT,
+    shaping::PUT_BACK,
+    shaping::ADD_VM,
+    shaping::ADD_RESOURCE,
+    shaping::ADD_GROUP,
+    shaping::ADD_NODE,
+    shaping::REMOVE,
+    shaping::REMOVE_NODE,
+    shaping::REGROUP,
     story(
         &["expect"],
         "expect CONDITION [by TIME|at TIME|until TIME]",
@@ -358,6 +347,8 @@ pub(super) static STATEMENTS: [Statement; 52] = [
             "expect g partial-online",
             "expect web runs on n1 until 1m",
             "expect web runs nowhere at 10s",
+            "expect web in g",
+            "expect web in no group",
             "expect web flag 1",
             "expect web restarted 2 times",
             "expect g failed over 1 time",
@@ -366,6 +357,7 @@ pub(super) static STATEMENTS: [Statement; 52] = [
             "expect g settled",
             "expect g waits",
             "expect n1 quarantined",
+            "expect n3 absent",
         ],
         expect::expect,
     ),

@@ -4,13 +4,12 @@ use takeover::units::Millis;
 
 use super::acts::Scene;
 use super::error::Fault;
-use super::known::Known;
 use super::number::{duration, spelled};
-use super::resolve::resolved;
+use super::resolve::{disks, resolved};
 use super::setup::Draft;
-use super::statements::{Form, Statement, Told, found};
+use super::statements::{Form, Reshape, Statement, Told, found};
 use super::words::{Place, Words};
-use super::{Act, LARGEST_FILE, LONGEST_LINE, ScenarioError, Story, Timed};
+use super::{Act, LARGEST_FILE, LONGEST_LINE, Names, ScenarioError, Story, Timed};
 
 /// Reads a scenario. `name` is what errors and the story call it, usually its path.
 ///
@@ -57,18 +56,18 @@ fn text(number: u32, line: &[u8]) -> Result<&str, Fault> {
 struct Reader<'a> {
     /// The name of the file.
     name: &'a str,
-    /// The setup; empty once the story has begun.
+    /// The setup; empty once the story has begun, which keeps it.
     draft: Draft<'a>,
     /// The story, once it has begun.
-    begun: Option<Begun>,
+    begun: Option<Begun<'a>>,
 }
 
 /// A story that has begun.
-struct Begun {
+struct Begun<'a> {
     /// The story so far.
     story: Story,
-    /// The names that statements may use.
-    known: Known,
+    /// The setup, and what the story adds to it: the names that statements may use.
+    draft: Draft<'a>,
     /// The line that began it.
     line: u32,
     /// The time of the statement read last.
@@ -92,6 +91,7 @@ impl<'a> Reader<'a> {
             (Form::Story(read) | Form::Either(_, read), _) => {
                 self.begin(words.line())?.act(&mut words, When::Same, read)
             }
+            (Form::Reshape(read), _) => self.begin(words.line())?.reshape(&mut words, When::Same, read),
             (Form::At, _) => {
                 let time = words.word("a time")?;
                 let when = When::At(duration(time)?, time.place);
@@ -108,25 +108,26 @@ impl<'a> Reader<'a> {
     }
 
     /// The story, which begins here if it has not yet.
-    fn begin(&mut self, line: u32) -> Result<&mut Begun, Fault> {
+    fn begin(&mut self, line: u32) -> Result<&mut Begun<'a>, Fault> {
         let begun = self.begun(line)?;
         Ok(self.begun.insert(begun))
     }
 
     /// Takes the story out, which begins here if it has not yet.
-    fn begun(&mut self, line: u32) -> Result<Begun, Fault> {
+    fn begun(&mut self, line: u32) -> Result<Begun<'a>, Fault> {
         if let Some(begun) = self.begun.take() {
             return Ok(begun);
         }
         let draft = core::mem::take(&mut self.draft);
         let story = resolved(&draft, self.name)?;
         let (now, latest) = (Millis::ZERO, (Millis::ZERO, line));
-        Ok(Begun { story, known: draft.known, line, now, last: line, latest, ends: None })
+        Ok(Begun { story, draft, line, now, last: line, latest, ends: None })
     }
 
     /// The finished story.
     fn end(mut self) -> Result<Story, Fault> {
-        let Begun { story, latest: (latest, line), ends, .. } = self.begun(1)?;
+        let Begun { mut story, draft, latest: (latest, line), ends, .. } = self.begun(1)?;
+        complete(&mut story, draft)?;
         match ends {
             None => Ok(Story { ends: latest, ..story }),
             Some((ends, _)) if ends >= latest => Ok(Story { ends, ..story }),
@@ -149,7 +150,18 @@ enum When {
     After(Millis, Place),
 }
 
-impl Begun {
+/// A story keeps the names, the kinds and the disks of what it adds, too.
+fn complete(story: &mut Story, draft: Draft<'_>) -> Result<(), Fault> {
+    if !story.reshapings.is_empty() {
+        story.disks = disks(&draft)?;
+        let cluster = core::mem::take(&mut story.names.cluster);
+        story.names = Names { cluster, ..draft.known.names };
+        story.kinds = draft.known.kinds;
+    }
+    Ok(())
+}
+
+impl<'a> Begun<'a> {
     /// The fault of setup after the story began.
     fn too_late(&self, words: &Words<'_>, statement: &Statement) -> Fault {
         let keyword = statement.keywords.join(" ");
@@ -158,7 +170,7 @@ impl Begun {
     }
 
     /// Takes in the statement behind `at` or `after` and their time.
-    fn prefixed(&mut self, words: &mut Words<'_>, when: When) -> Result<(), Fault> {
+    fn prefixed(&mut self, words: &mut Words<'a>, when: When) -> Result<(), Fault> {
         if words.is_empty() {
             return Err(words.missing("what happens"));
         }
@@ -168,6 +180,10 @@ impl Begun {
             Form::Story(read) | Form::Either(_, read) => {
                 words.begin(statement.grammar, statement.keywords.len());
                 self.act(words, when, read)
+            }
+            Form::Reshape(read) => {
+                words.begin(statement.grammar, statement.keywords.len());
+                self.reshape(words, when, read)
             }
             Form::Setup(_) | Form::At | Form::After | Form::End => {
                 let problem = format!("\"{}\" does not happen at a time", statement.keywords.join(" "));
@@ -181,18 +197,34 @@ impl Begun {
     }
 
     /// Takes in one statement of the story.
-    fn act(&mut self, words: &mut Words<'_>, when: When, read: Told) -> Result<(), Fault> {
+    fn act(&mut self, words: &mut Words<'a>, when: When, read: Told) -> Result<(), Fault> {
         let line = words.line();
         self.still_running(line)?;
         let at = self.time(when)?;
-        let act = read(words, Scene { known: &self.known, now: at })?;
+        let act = read(words, Scene { known: &self.draft.known, now: at })?;
+        self.happens(line, at, act);
+        Ok(())
+    }
+
+    /// Takes in one statement that changes what the cluster consists of.
+    fn reshape(&mut self, words: &mut Words<'a>, when: When, read: Reshape) -> Result<(), Fault> {
+        let line = words.line();
+        self.still_running(line)?;
+        let at = self.time(when)?;
+        let changes = read(words, &mut self.draft)?;
+        let act = Act::Reshape(self.story.reshapings.len());
+        self.story.reshapings.push(changes);
+        self.happens(line, at, act);
+        Ok(())
+    }
+
+    fn happens(&mut self, line: u32, at: Millis, act: Act) {
         let reaches = if let Act::Expect(expectation) = act { expectation.when.ends() } else { at };
         if reaches >= self.latest.0 {
             self.latest = (reaches, line);
         }
         (self.now, self.last) = (at, line);
         self.story.acts.push(Timed { at, line, act });
-        Ok(())
     }
 
     /// The time that a statement names.

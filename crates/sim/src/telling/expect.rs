@@ -90,6 +90,7 @@ fn holds(world: &World, condition: &Condition) -> bool {
         }
         Condition::RunsOn { resource, node } => world.resource(resource).runs_on == Some(node),
         Condition::RunsNowhere(resource) => world.resource(resource).runs_on.is_none(),
+        Condition::In { resource, group } => world.group_of(resource) == group,
         Condition::Flag { resource, flag } => world.resource(resource).persistent == flag,
         Condition::Restarted { resource, times } => world.resource(resource).restarts == times,
         Condition::FailedOver { group, times } => world.failovers(group) == times,
@@ -106,6 +107,7 @@ fn holds(world: &World, condition: &Condition) -> bool {
                 NodeState::Down => !view.up,
                 NodeState::Paused => view.paused,
                 NodeState::Quarantined => view.quarantined,
+                NodeState::Absent => !world.shape().nodes().contains(node),
             }
         }
     }

@@ -15,7 +15,7 @@ impl World {
         let serves = |node: &NodeId| {
             self.reaches_store(*node) && self.machine(*node).is_some_and(|machine| machine.node().is_some())
         };
-        let nodes = self.config.shape.nodes();
+        let nodes = self.shape().nodes();
         let Some(node) = nodes.iter().find(serves) else {
             if order == Order::AdoptStore {
                 self.adopt_by_hand();
@@ -24,6 +24,7 @@ impl World {
             }
             return;
         };
+        self.show_shape(node);
         for order in self.orders(order) {
             let life = self.machine(node).map_or(0, |machine| machine.life);
             self.tell(node, life, Input::Ordered(order));
@@ -53,6 +54,8 @@ impl World {
                 vec![node::Order::Pause(node, if drain { Drain::Yes } else { Drain::No })]
             }
             Order::AdoptStore => vec![node::Order::AdoptStore],
+            Order::TakeOut(group) => vec![node::Order::TakeOut(group)],
+            Order::PutBack(group) => vec![node::Order::PutBack(group)],
             Order::Resume { node, .. } => vec![node::Order::Resume(node)],
         }
     }
@@ -60,14 +63,14 @@ impl World {
     fn members(&self, target: Target) -> Vec<ResourceId> {
         match target {
             Target::Resource(resource) => vec![resource],
-            Target::Group(group) => self.config.shape.members(group).to_vec(),
+            Target::Group(group) => self.shape().members(group).to_vec(),
         }
     }
 
     /// The groups whose best preferred owner is this node.
     fn prefer(&self, node: NodeId) -> Vec<GroupId> {
         let prefers = |group: &GroupId| {
-            self.config.shape.group(*group).is_some_and(|group| group.preferred.first() == Some(&node))
+            self.shape().group(*group).is_some_and(|group| group.preferred.first() == Some(&node))
         };
         self.groups().filter(prefers).collect()
     }
