@@ -6,7 +6,7 @@ use takeover::node::Node;
 use takeover::resource::{Persistent, Status};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
 
-use super::machine::Agent;
+use super::machine::{Agent, Machine};
 use super::{World, place};
 use crate::scenario::Fencer;
 
@@ -171,7 +171,15 @@ impl World {
     /// Whether every node's agent has read all that was written.
     #[must_use]
     pub fn all_is_read(&self) -> bool {
-        self.machines.iter().all(|machine| machine.node().is_some() && machine.read == self.store.log.len())
+        let has_read = |machine: &Machine| machine.node().is_some() && machine.read == self.store.log.len();
+        self.shape().nodes().iter().all(|node| self.machine(node).is_some_and(has_read))
+    }
+
+    /// Whether every node's agent takes the cluster to consist of what it consists of.
+    #[must_use]
+    pub fn all_agree_on_the_shape(&self) -> bool {
+        let agrees = |agent: &Node| agent.cluster().shape() == self.store.cluster.shape();
+        self.shape().nodes().iter().all(|node| self.agent(node).is_some_and(agrees))
     }
 
     /// The nodes that reach the store.
