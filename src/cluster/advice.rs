@@ -22,7 +22,7 @@ impl Cluster {
     /// What should become of a group at this stamp. None if there is no such group.
     #[must_use]
     pub fn advise(&self, group: GroupId, fact: Fact, at: Stamp) -> Option<Advice> {
-        let shape = self.shape.group(group)?;
+        let shape = self.shape.group(group).filter(|_| self.shape.has_group(group))?;
         let situation = self.situation(group, shape, self.record(group)?, at);
         Some(decide(&situation, fact, |node| self.index.load(node)))
     }

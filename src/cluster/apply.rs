@@ -51,6 +51,7 @@ impl Cluster {
             Command::BeginTimeline { timeline } => self.begin_timeline(timeline)?,
             Command::AdoptStore { generation } => self.adopt_store(generation)?,
             Command::EndRestore { generation } => self.end_restore(generation)?,
+            Command::Reshape { change, .. } => self.reshape(&change)?,
             Command::Advance { to } => {
                 self.now = self.now.max(to);
                 return Ok(Applied::Done);
@@ -65,6 +66,9 @@ impl Cluster {
     /// somebody else, or by this very command.
     pub(crate) fn overtaken(&self, command: &Command) -> bool {
         let Some(seen) = command.seen() else { return false };
+        if let Command::Reshape { change, .. } = command {
+            return self.regrouped_since(change, seen);
+        }
         let changed = match changes(command) {
             Some(Thing::Resource(resource)) => self.changed.get(place(resource.0)).copied(),
             Some(Thing::Node(node)) => self.nodes.get(node.index()).map(|record| record.changed),
@@ -100,7 +104,8 @@ impl Cluster {
     }
 
     pub(super) fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {
-        self.nodes.get_mut(node.index()).ok_or(Refused::Unknown)
+        let there = self.shape.nodes().contains(node);
+        self.nodes.get_mut(node.index()).filter(|_| there).ok_or(Refused::Unknown)
     }
 
     /// A machine begins a new life (rule `one_name_one_machine`).
@@ -113,6 +118,9 @@ impl Cluster {
     ) -> Result<Applied, Refused> {
         if self.restored {
             return Err(Refused::Restored);
+        }
+        if self.was_removed(node) {
+            return Err(Refused::Barred);
         }
         let record = self.node_mut(node)?;
         let newest = record.session.hot.map(|hot| hot.incarnation);
@@ -185,7 +193,9 @@ impl Cluster {
             | Change::Stopped { .. }
             | Change::Park { .. }
             | Change::Retry { .. }
-            | Change::Succeeded { .. } => None,
+            | Change::Succeeded { .. }
+            | Change::TakeOut { .. }
+            | Change::PutBack { .. } => None,
         };
         Evidence { old: record.claim.and_then(|claim| self.session(claim.node)), new, at: self.now }
     }
@@ -209,12 +219,13 @@ impl Cluster {
 
     /// A group's record changes, if it is still the one that was read.
     fn change(&mut self, group: GroupId, seen: Revision, change: &Change) -> Result<Applied, Refused> {
-        let versioned = *self.groups.get(place(group.0)).ok_or(Refused::Unknown)?;
+        let there = self.shape.has_group(group);
+        let versioned = *self.groups.get(place(group.0)).filter(|_| there).ok_or(Refused::Unknown)?;
         if versioned.at != seen {
             return Err(Refused::Record(group::Refused::Changed));
         }
         if let Change::Plan { heir, .. } = change {
-            self.session(*heir).ok_or(Refused::Unknown)?;
+            self.session(*heir).filter(|_| self.shape.nodes().contains(*heir)).ok_or(Refused::Unknown)?;
         }
         self.begins(change)?;
         self.bears(group, change)?;
@@ -241,7 +252,7 @@ impl Cluster {
         author: Author,
         claim: Option<Claim>,
     ) -> Result<Applied, Refused> {
-        let group = self.shape.resource(resource).ok_or(Refused::Unknown)?.group;
+        let group = self.present(resource)?.group;
         let open = self.record(group).and_then(group::Record::open_claim);
         if author == Author::OutsideAct && (claim.is_none() || claim != open) {
             return Err(Refused::NotTheClaim);
@@ -253,7 +264,7 @@ impl Cluster {
 
     /// A resource's policy changes while it runs.
     fn set_policy(&mut self, resource: ResourceId, policy: ResourcePolicy) -> Result<Applied, Refused> {
-        self.shape.resource(resource).ok_or(Refused::Unknown)?;
+        self.present(resource)?;
         self.policies.insert(resource, policy);
         Ok(Applied::Done)
     }
@@ -289,7 +300,8 @@ const fn changes(command: &Command) -> Option<Thing> {
         | Command::BeginTimeline { .. }
         | Command::AdoptStore { .. }
         | Command::EndRestore { .. }
-        | Command::Advance { .. } => None,
+        | Command::Advance { .. }
+        | Command::Reshape { .. } => None,
     }
 }
 
@@ -311,6 +323,7 @@ const fn renewed(command: &Command) -> Option<(NodeId, u64)> {
         | Command::BeginTimeline { .. }
         | Command::AdoptStore { .. }
         | Command::EndRestore { .. }
-        | Command::Advance { .. } => None,
+        | Command::Advance { .. }
+        | Command::Reshape { .. } => None,
     }
 }

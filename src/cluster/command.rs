@@ -5,6 +5,7 @@ use crate::group::{self, Change};
 use crate::policy::{Lease, ResourcePolicy};
 use crate::resource::{Author, Persistent};
 use crate::session::Fencing;
+use crate::shape::{Reshaping, ShapeError};
 use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Timeline, Token};
 
 /// One conditional write.
@@ -137,18 +138,27 @@ pub enum Command {
         /// What the counter should at least be.
         to: Stamp,
     },
+    /// What the cluster consists of changes (rule `shape_needs_stopped`).
+    Reshape {
+        /// How.
+        change: Reshaping,
+        /// The revision of the database on which it was decided: no group that has a part in it may
+        /// have changed after that.
+        seen: Revision,
+    },
 }
 
 impl Command {
-    /// The revision on which a change of a resource or of a node's use was decided; none for
-    /// commands with a condition of another kind.
+    /// The revision on which a change of a resource, of a node's use or of the cluster's shape was
+    /// decided; none for commands with a condition of another kind.
     #[must_use]
     pub const fn seen(&self) -> Option<Revision> {
         match *self {
             Self::Persist { seen, .. }
             | Self::SetPolicy { seen, .. }
             | Self::Pause { seen, .. }
-            | Self::Resume { seen, .. } => Some(seen),
+            | Self::Resume { seen, .. }
+            | Self::Reshape { seen, .. } => Some(seen),
             Self::Register { .. }
             | Self::Renew { .. }
             | Self::Dead { .. }
@@ -170,7 +180,8 @@ impl Command {
             Self::Persist { seen, .. }
             | Self::SetPolicy { seen, .. }
             | Self::Pause { seen, .. }
-            | Self::Resume { seen, .. } => *seen = revision,
+            | Self::Resume { seen, .. }
+            | Self::Reshape { seen, .. } => *seen = revision,
             Self::Register { .. }
             | Self::Renew { .. }
             | Self::Dead { .. }
@@ -236,6 +247,21 @@ pub enum Refused {
     /// The group's record does not allow the change.
     #[error("the group's record refuses: {0}")]
     Record(group::Refused),
+    /// This node was removed from the cluster: no machine has its name any more.
+    #[error("this node was removed from the cluster, and its name is barred")]
+    Barred,
+    /// A group that a change of shape is about is held, or may be.
+    #[error("group {} is held, or may be; take it out of service and wait until it is stopped", .0.0)]
+    Held(GroupId),
+    /// A node that is to be removed is not over by proof.
+    #[error("the newest life of node {} is not over by proof; power it off first", .0.number())]
+    NotOver(NodeId),
+    /// A node that is to be removed owns a group.
+    #[error("node {} still owns group {}; wait until it is placed again", .0.number(), .1.0)]
+    Owns(NodeId, GroupId),
+    /// The cluster would not be sound.
+    #[error("{0}")]
+    Shape(ShapeError),
     /// The last number was used.
     #[error("the last incarnation or epoch was used; restore the database into a new generation")]
     Exhausted,

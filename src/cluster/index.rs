@@ -23,15 +23,33 @@ pub(super) struct Index {
 impl Index {
     /// Nobody owns anything.
     pub(super) fn new(shape: &Shape) -> Self {
-        let nodes = place(shape.nodes().len());
-        let mut lists: Vec<Vec<GroupId>> = (0..=nodes).map(|_| Vec::new()).collect();
-        let groups = (0_u32..).take(shape.groups().len()).map(GroupId);
-        if let Some(unowned) = lists.last_mut() {
-            unowned.extend(groups);
-        }
-        let places = (0..shape.groups().len()).collect();
+        let nodes = place(shape.every_node().len());
+        let lists: Vec<Vec<GroupId>> = (0..=nodes).map(|_| Vec::new()).collect();
+        let places = shape.groups().iter().map(|_| 0).collect();
         let (weights, bereft) = ((0..nodes).map(|_| 0).collect(), (0..nodes).map(|_| 0).collect());
-        Self { lists, places, weights, bereft }
+        let mut index = Self { lists, places, weights, bereft };
+        let groups = (0_u32..).take(shape.groups().len()).map(GroupId);
+        groups.filter(|&group| shape.has_group(group)).for_each(|group| index.insert(None, group));
+        index
+    }
+
+    /// One more group, which nobody owns.
+    pub(super) fn add_group(&mut self, group: GroupId) {
+        self.places.push(0);
+        self.insert(None, group);
+    }
+
+    /// A group that nobody owns is not there any more.
+    pub(super) fn drop_group(&mut self, group: GroupId) {
+        self.remove(None, group);
+    }
+
+    /// One more node, which owns nothing. What nobody owns stays last.
+    pub(super) fn add_node(&mut self) {
+        let at = self.lists.len().saturating_sub(1);
+        self.lists.insert(at, Vec::new());
+        self.weights.push(0);
+        self.bereft.push(0);
     }
 
     pub(super) fn owned_by(&self, node: NodeId) -> &[GroupId] {

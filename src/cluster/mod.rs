@@ -8,6 +8,7 @@ mod apply;
 mod command;
 mod fencing;
 mod index;
+mod reshape;
 mod restore;
 mod silence;
 mod taken;
@@ -44,6 +45,18 @@ struct NodeRecord {
     quarantined_until: Stamp,
 }
 
+impl NodeRecord {
+    /// A node that never registered.
+    fn first() -> Self {
+        Self {
+            session: session::Record::default(),
+            changed: Revision::ZERO,
+            losses: Losses::EMPTY,
+            quarantined_until: Stamp(0),
+        }
+    }
+}
+
 /// A record and the revision at which it was written.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 struct Versioned {
@@ -54,7 +67,7 @@ struct Versioned {
 /// The whole database of one cluster.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Cluster {
-    /// Shared by every copy of one cluster's database.
+    /// Shared by every copy of one cluster's database that has seen the same changes of it.
     shape: Arc<Shape>,
     revision: Revision,
     timelines: Timelines,
@@ -81,13 +94,7 @@ impl Cluster {
         let groups = shape.groups().iter().map(|_| first).collect();
         let persistent = shape.resources().iter().map(|resource| resource.persistent).collect();
         let changed = shape.resources().iter().map(|_| Revision::ZERO).collect();
-        let node = NodeRecord {
-            session: session::Record::default(),
-            changed: Revision::ZERO,
-            losses: Losses::EMPTY,
-            quarantined_until: Stamp(0),
-        };
-        let nodes = shape.nodes().iter().map(|_| node).collect();
+        let nodes = shape.every_node().iter().map(|_| NodeRecord::first()).collect();
         let index = Index::new(&shape);
         Self {
             shape,
@@ -179,13 +186,9 @@ impl Cluster {
     }
 
     fn which(&self, holds: impl Fn(&NodeRecord) -> bool) -> NodeSet {
-        self.shape
-            .nodes()
-            .iter()
-            .zip(&self.nodes)
-            .filter(|(_, record)| holds(record))
-            .map(|(node, _)| node)
-            .collect()
+        let nodes = self.shape.every_node().iter().zip(&self.nodes);
+        let found: NodeSet = nodes.filter(|(_, record)| holds(record)).map(|(node, _)| node).collect();
+        found.and(self.shape.nodes())
     }
 
     /// The groups whose record names this node as owner, in no particular order.

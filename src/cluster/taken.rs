@@ -15,7 +15,7 @@ pub(super) struct Taken {
 
 impl Taken {
     pub(super) fn new(shape: &Shape) -> Self {
-        Self { nodes: shape.nodes().iter().map(|_| (0, 0)).collect(), classes: BTreeMap::new() }
+        Self { nodes: shape.every_node().iter().map(|_| (0, 0)).collect(), classes: BTreeMap::new() }
     }
 
     pub(super) fn load(&self, node: NodeId) -> u32 {

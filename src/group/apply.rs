@@ -42,6 +42,12 @@ pub enum Refused {
     /// The new owner cannot bear the group as well (rule `only_possible_owners`).
     #[error("the new owner cannot bear the group's weight as well")]
     Full,
+    /// The group is out of service: nobody takes it, and it goes nowhere.
+    #[error("the group is out of service")]
+    OutOfService,
+    /// The group is in service: there is nothing to put back.
+    #[error("the group is in service")]
+    InService,
     /// Somebody else changed the record since it was read.
     #[error("the record was changed since it was read")]
     Changed,
@@ -75,6 +81,8 @@ pub fn apply(record: &Record, evidence: Evidence<'_>, change: &Change) -> Result
             open(record, claim)?;
             Record { tried: NodeSet::EMPTY, parked: None, ..*record }
         }
+        Change::TakeOut { claim } => take_out(record, claim)?,
+        Change::PutBack { claim } => put_back(record, claim)?,
     };
     debug_assert_eq!(
         crate::rules::record_step(&crate::rules::RecordStep {
@@ -93,6 +101,32 @@ fn open(record: &Record, claim: Claim) -> Result<(), Refused> {
     if record.open_claim() == Some(claim) { Ok(()) } else { Err(Refused::NotTheClaim) }
 }
 
+/// The change speaks of the newest claim, open or not.
+fn newest(record: &Record, claim: Option<Claim>) -> Result<(), Refused> {
+    if record.claim == claim { Ok(()) } else { Err(Refused::NotTheClaim) }
+}
+
+/// The owner sees it, stops everything, and writes so; a move that was planned is off.
+fn take_out(record: &Record, claim: Option<Claim>) -> Result<Record, Refused> {
+    newest(record, claim)?;
+    in_service(record)?;
+    Ok(Record { out: true, heir: None, parked: None, ..*record })
+}
+
+/// Who takes it next begins anew: nodes tried are forgotten.
+fn put_back(record: &Record, claim: Option<Claim>) -> Result<Record, Refused> {
+    newest(record, claim)?;
+    if !record.out {
+        return Err(Refused::InService);
+    }
+    Ok(Record { out: false, tried: NodeSet::EMPTY, ..*record })
+}
+
+/// Nobody takes or moves a group that is out of service.
+const fn in_service(record: &Record) -> Result<(), Refused> {
+    if record.out { Err(Refused::OutOfService) } else { Ok(()) }
+}
+
 /// The new epoch is greater than the newest.
 fn greater(record: &Record, to: Claim) -> Result<(), Refused> {
     match record.claim {
@@ -108,6 +142,7 @@ fn live(evidence: Evidence<'_>, to: Claim) -> Result<(), Refused> {
 }
 
 fn acquire(record: &Record, evidence: Evidence<'_>, to: Claim, proof: Proof) -> Result<Record, Refused> {
+    in_service(record)?;
     greater(record, to)?;
     live(evidence, to)?;
     if evidence.new.is_some_and(|session| session.cold.paused) {
@@ -156,9 +191,8 @@ fn plan(
     heir: NodeId,
     moving: Moving,
 ) -> Result<Record, Refused> {
-    if record.claim != claim {
-        return Err(Refused::NotTheClaim);
-    }
+    newest(record, claim)?;
+    in_service(record)?;
     let (tried, failovers) = match (moving, claim) {
         (Moving::Failure, Some(owner)) => (record.tried.with(owner.node), record.failovers.with(evidence.at)),
         (Moving::Uncounted, Some(owner)) => (record.tried.with(owner.node), record.failovers),

@@ -94,6 +94,16 @@ pub enum Change {
         /// The ownership under which it succeeded.
         claim: Claim,
     },
+    /// An operator takes the group out of service: its owner stops everything, and nobody takes it.
+    TakeOut {
+        /// The newest ownership, which is to end; none for a group that was never owned.
+        claim: Option<Claim>,
+    },
+    /// An operator puts it back into service.
+    PutBack {
+        /// The newest ownership.
+        claim: Option<Claim>,
+    },
 }
 
 /// What a store must compare in the same transaction in which it writes a change.
@@ -130,6 +140,8 @@ pub fn condition(change: &Change, held: Option<Claim>, record: Revision) -> Cond
         | Change::Plan { .. }
         | Change::Park { .. }
         | Change::Retry { .. }
-        | Change::Succeeded { .. } => none,
+        | Change::Succeeded { .. }
+        | Change::TakeOut { .. }
+        | Change::PutBack { .. } => none,
     }
 }

@@ -71,6 +71,8 @@ pub enum Stay {
     ByCommand,
     /// Its move is under way.
     Moving(NodeId),
+    /// An operator took it out of service.
+    OutOfService,
 }
 
 /// What should become of the group, and what it was chosen from.
@@ -94,6 +96,9 @@ pub enum Advice {
 /// `load` is the number of groups that a node owns.
 #[must_use]
 pub fn decide(on: &Situation<'_>, fact: Fact, load: impl Fn(NodeId) -> u32) -> Advice {
+    if on.record.out {
+        return Advice::Stay(Stay::OutOfService);
+    }
     match fact {
         Fact::Loose => loose(on, load),
         Fact::GaveUp(retry) => gave_up(on, retry, load),

@@ -39,6 +39,10 @@ pub struct Record {
     pub failovers: Failovers,
     /// Set while the group stays Failed where it is.
     pub parked: Option<Parked>,
+    /// Whether an operator took it out of service: its owner stops everything and writes so, and
+    /// nobody takes it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub out: bool,
 }
 
 impl Record {
@@ -52,6 +56,7 @@ impl Record {
         tried: NodeSet::EMPTY,
         failovers: Failovers::EMPTY,
         parked: None,
+        out: false,
     };
 
     /// The node that owns the group, unless it has stopped everything.

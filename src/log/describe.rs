@@ -170,7 +170,7 @@ fn group_changed(legend: &Legend<'_>, group: GroupId, change: &Change) -> Tale {
         | Change::Park { claim, .. }
         | Change::Retry { claim }
         | Change::Succeeded { claim } => Some(*claim),
-        Change::Plan { claim, .. } => *claim,
+        Change::Plan { claim, .. } | Change::TakeOut { claim } | Change::PutBack { claim } => *claim,
     };
     let text = words::changed(change, |node| legend.node(node));
     Tale { component: Component::Fm, subject: legend.group(group), claim, change: None, text }
@@ -197,6 +197,12 @@ fn ordered(legend: &Legend<'_>, order: Order) -> Tale {
         }
         Order::Group(group, order) => {
             plain(Component::Fm, legend.group(group), format!("operator: {}", words::group_order(order)))
+        }
+        Order::TakeOut(group) => {
+            plain(Component::Fm, legend.group(group), "operator: taken out of service".to_owned())
+        }
+        Order::PutBack(group) => {
+            plain(Component::Fm, legend.group(group), "operator: put back into service".to_owned())
         }
         Order::Pause(node, drain) => {
             let text = match drain {
@@ -226,7 +232,7 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
         | Note::AwaitsFencing(group, _)
         | Note::NotOrdered(group, _)
         | Note::Busy(group) => (Component::Fm, legend.group(group)),
-        Note::NotYet => (Component::Nm, me.to_owned()),
+        Note::NotYet | Note::Barred => (Component::Nm, me.to_owned()),
         Note::Store(_) | Note::NotWritten(_) | Note::Unanswered | Note::Diverged => {
             (Component::Dm, me.to_owned())
         }
@@ -243,6 +249,7 @@ fn noted(legend: &Legend<'_>, me: &str, note: Note) -> Tale {
         Note::NotOrdered(_, why) => format!("order refused: {}", words::stay(why, name)),
         Note::Busy(_) => "order refused: another change is under way; give it again".to_owned(),
         Note::NotYet => "waits to register: an older life of this name is not over by proof".to_owned(),
+        Note::Barred => "cannot register: this node was removed, and its name is barred".to_owned(),
         Note::NotWritten(refused) => format!("write refused: {refused}"),
         Note::Unanswered => "write unanswered: done or not, the database will tell".to_owned(),
         Note::Store(news) => words::store(news).to_owned(),

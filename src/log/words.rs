@@ -135,6 +135,7 @@ pub(super) fn stay(why: Stay, node: impl Fn(crate::units::NodeId) -> String) -> 
         Stay::NotThere(there, because) => format!("{} cannot take it: {}", node(there), because.name()),
         Stay::Waits(home, _) => format!("waits for its owner {} to come up", node(home)),
         Stay::ByCommand => "starts by command only".to_string(),
+        Stay::OutOfService => "it is out of service".to_string(),
         Stay::Moving(heir) => format!("its move to {} is under way", node(heir)),
     }
 }
@@ -163,6 +164,8 @@ pub(super) fn changed(change: &Change, node: impl Fn(crate::units::NodeId) -> St
         },
         Change::Retry { .. } => "the group is tried again".to_string(),
         Change::Succeeded { .. } => "the group runs; nodes tried are forgotten".to_string(),
+        Change::TakeOut { .. } => "the group is taken out of service".to_string(),
+        Change::PutBack { .. } => "the group is put back into service".to_string(),
     }
 }
 

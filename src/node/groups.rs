@@ -34,13 +34,14 @@ impl Node {
     /// Looks at one group: what the database says, what this node does about it.
     pub(super) fn consider(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
         let Some(record) = self.cluster.record(group).copied() else { return };
+        self.serve(group, &record, out);
         let ours = |claim: &Claim| claim.node == self.me && Some(claim.incarnation) == self.life();
         let mine = record.open_claim().filter(ours);
         match (self.role(group), mine) {
             (Role::None, Some(claim)) => self.hold(now, group, claim, out),
             (Role::None, None) => self.seek(now, group, out),
             (Role::Holding(held), Some(claim)) if held == claim => {
-                if record.heir.is_some_and(|heir| heir != self.me) {
+                if record.out || record.heir.is_some_and(|heir| heir != self.me) {
                     self.leave(group, claim, Manner::Graceful);
                 } else {
                     self.hold_on(now, group, claim, out);

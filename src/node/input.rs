@@ -93,6 +93,10 @@ pub enum Order {
     SetPolicy(ResourceId, ResourcePolicy),
     /// Adopt a database that was restored from a backup.
     AdoptStore,
+    /// Take a group out of service: everything of it is stopped, and nobody takes it.
+    TakeOut(GroupId),
+    /// Put a group back into service.
+    PutBack(GroupId),
 }
 
 /// Whether a paused node's groups are to leave it.
@@ -307,6 +311,8 @@ pub enum Note {
     NotWritten(Refused),
     /// DM: a write was not answered.
     Unanswered,
+    /// NM: this node was removed from the cluster, and cannot register any more.
+    Barred,
     /// RHS: a stop cannot be confirmed or a monitor stays silent; the group waits.
     Stuck(ResourceId),
     /// DM: something about a store that was restored.

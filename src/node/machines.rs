@@ -74,6 +74,13 @@ impl Machines {
         Self { states, expects, stepped, step: 0, dues: BTreeSet::new(), starting: 0, unreleased: 0 }
     }
 
+    /// One machine more, for a resource that was added.
+    pub(super) fn push(&mut self, state: State) {
+        self.expects.push(Expect::of(&state));
+        self.states.push(state);
+        self.stepped.push(0);
+    }
+
     pub(super) fn get(&self, resource: ResourceId) -> Option<&State> {
         self.states.get(place(resource.0))
     }

@@ -14,6 +14,7 @@ mod member;
 mod orders;
 mod owner;
 mod requests;
+mod reshape;
 mod resources;
 mod restore;
 mod store;
@@ -101,6 +102,8 @@ pub struct Node {
     queue: BTreeSet<(Priority, ResourceId)>,
     /// Groups that are being adopted, and the claim that runs here until then.
     adopting: BTreeMap<GroupId, Claim>,
+    /// Groups that an operator put back into service, or took out of it, here; until it is written.
+    serving: BTreeMap<GroupId, bool>,
     /// Whether it was told that the registration has to wait.
     told_waiting: bool,
     company: Company,
@@ -136,7 +139,7 @@ impl Node {
         let shape = Arc::clone(cluster.shape());
         let machines = remembering(&cluster, memory);
         let roles = shape.groups().iter().map(|_| Role::None).collect();
-        let observers = shape.nodes().iter().map(|_| Observer::NEW).collect();
+        let observers = shape.every_node().iter().map(|_| Observer::NEW).collect();
         let (stamp, seen) = (cluster.now(), memory.seen.later(cluster.position()));
         Self {
             me,
@@ -155,6 +158,7 @@ impl Node {
             waiting: BTreeMap::new(),
             queue: BTreeSet::new(),
             adopting: BTreeMap::new(),
+            serving: BTreeMap::new(),
             told_waiting: false,
             company: Company::default(),
             discarded: BTreeSet::new(),

@@ -28,6 +28,8 @@ impl Node {
                 self.ask_order(order, Command::SetPolicy { resource, policy, seen }, out);
             }
             Order::AdoptStore => self.adopt_store(out),
+            Order::TakeOut(group) => self.order_service(group, false, out),
+            Order::PutBack(group) => self.order_service(group, true, out),
             Order::Resume(node) => self.ask_order(order, Command::Resume { node, seen }, out),
         }
     }

@@ -70,6 +70,12 @@ impl Node {
                 }
                 session::Event::NotYet
             }
+            Answer::Refused(Refused::Barred, _) => {
+                if !core::mem::replace(&mut self.told_waiting, true) {
+                    out.push(Output::Told(Told::Note(Note::Barred)));
+                }
+                session::Event::NotYet
+            }
             Answer::Refused(..) => {
                 if !core::mem::replace(&mut self.told_waiting, true) {
                     out.push(Output::Told(Told::Note(Note::NotYet)));
@@ -216,7 +222,7 @@ impl Node {
     fn disown(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
         let Some(group) = self.group_of(resource) else { return };
         let ours = !matches!(self.role(group), Role::None) || self.adoptable(group) || self.acquired(group);
-        if ours {
+        if ours && self.shape.has_resource(resource) {
             self.dirty.insert(group);
             return;
         }
@@ -307,6 +313,9 @@ impl Node {
                 if matches!(change, Change::Retry { .. }) {
                     self.retried(now, group, out);
                 }
+                if let Change::TakeOut { .. } | Change::PutBack { .. } = change {
+                    self.served(group, matches!(change, Change::PutBack { .. }), out);
+                }
                 if self.open.untold.get(&group) == Some(&change) {
                     self.forget_change(group);
                     out.push(Output::Told(Told::Group(group, change)));
@@ -319,6 +328,7 @@ impl Node {
             }
             Command::SetPolicy { resource, .. } => self.change_pace(now, resource, true),
             Command::Pause { .. } | Command::Resume { .. } => self.look_at_own(),
+            Command::Reshape { change, .. } => self.reshaped(now, &change, out),
         }
     }
 }

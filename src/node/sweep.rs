@@ -117,7 +117,8 @@ impl Node {
 
     fn look_into(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
         let Some(group) = self.group_of(resource) else { return };
-        if self.adoptable(group) {
+        // What was removed from the cluster is nobody's to adopt.
+        if self.adoptable(group) && self.shape.has_resource(resource) {
             self.dirty.insert(group);
             return;
         }

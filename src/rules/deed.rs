@@ -67,6 +67,11 @@ pub enum Deed {
         /// Whether a node is left that could take it and on which it did not fail.
         untried: bool,
     },
+    /// What the cluster consists of changes.
+    Reshapes {
+        /// Whether something of what leaves its group or the cluster still runs, or can yet come up.
+        remains: bool,
+    },
     /// A node takes an answer of the store's for true.
     Reads {
         /// Whether the store is older than one that this node has seen.
@@ -78,7 +83,7 @@ pub enum Deed {
 type Asked = (&'static str, fn(&Deed) -> bool);
 
 /// The rules, by name.
-pub(super) const RULES: [Asked; 11] = [
+pub(super) const RULES: [Asked; 12] = [
     ("owner_or_nothing", owner_or_nothing),
     ("flags_travel", flags_travel),
     ("restart_threshold", restart_threshold),
@@ -90,6 +95,7 @@ pub(super) const RULES: [Asked; 11] = [
     ("outside_stop_is_respected", outside_stop_is_respected),
     ("first_available_node", first_available_node),
     ("older_store_refused", older_store_refused),
+    ("shape_needs_stopped", shape_needs_stopped),
 ];
 
 /// Asks all of them.
@@ -158,4 +164,9 @@ fn first_available_node(deed: &Deed) -> bool {
 /// A store that is older than what was seen is treated as none.
 fn older_store_refused(deed: &Deed) -> bool {
     !matches!(deed, Deed::Reads { older: true })
+}
+
+/// Nothing of what leaves its group or the cluster runs or can come up.
+fn shape_needs_stopped(deed: &Deed) -> bool {
+    !matches!(deed, Deed::Reshapes { remains: true })
 }

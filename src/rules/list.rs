@@ -9,6 +9,8 @@ pub enum Check {
     SessionStep,
     /// One change of one record: [`super::record_step`].
     RecordStep,
+    /// One change of what the cluster consists of: `shape_step` (with the feature `alloc`).
+    ShapeStep,
     /// One resource seen from everywhere: [`super::picture`].
     Picture,
     /// One deed seen from everywhere: [`super::deed`].
@@ -38,7 +40,7 @@ const fn rule(name: &'static str, check: Check, says: &'static str) -> Rule {
 
 /// The rulebook, in its order: states and reports, checks, restarts and failover, ownership, the
 /// database, telling people.
-pub const RULES: [Rule; 55] = [
+pub const RULES: [Rule; 56] = [
     rule("five_states", Check::Types, "A resource is in one of five states, never in two."),
     rule(
         "six_reports",
@@ -252,6 +254,11 @@ pub const RULES: [Rule; 55] = [
         "older_store_refused",
         Check::Deed,
         "A store that is older than what a node has seen is treated as none.",
+    ),
+    rule(
+        "shape_needs_stopped",
+        Check::ShapeStep,
+        "What is added, removed or regrouped is stopped by proof; an identity occurs once.",
     ),
     rule("quorum_or_stop", Check::SessionStep, "A node that ceases to be a member stops everything."),
     rule("every_node_agrees", Check::Test, "Nodes that applied the same changes hold the same database."),

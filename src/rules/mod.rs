@@ -7,6 +7,8 @@ mod group;
 mod list;
 mod resource;
 mod session;
+#[cfg(feature = "alloc")]
+mod shape;
 mod world;
 
 pub use deed::{Deed, Ending, deed};
@@ -14,6 +16,8 @@ pub use group::{RecordStep, record_step};
 pub use list::{Check, RULES, Rule};
 pub use resource::{ResourceStep, resource_step};
 pub use session::{SessionStep, session_step};
+#[cfg(feature = "alloc")]
+pub use shape::{ShapeStep, shape_step};
 pub use world::{Instance, Picture, picture};
 
 /// A rule that does not hold.

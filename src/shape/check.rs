@@ -3,11 +3,13 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::change::Removed;
 use super::{ShapeSpec, place};
 use crate::units::{GroupId, Guid, NodeId, NodeSet, ResourceId};
 
 /// Why a configuration was refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ShapeError {
     /// No node, or more than 64.
@@ -37,28 +39,64 @@ pub enum ShapeError {
     /// More groups or resources than numbers.
     #[error("too many groups or resources")]
     TooMany,
+    /// A change names a resource that was never added, or was removed.
+    #[error("there is no resource {}", .0.0)]
+    NoResource(ResourceId),
+    /// A change names a group that was never added, or was removed.
+    #[error("there is no group {}", .0.0)]
+    NoGroup(GroupId),
+    /// A change names a node that was never added, or was removed.
+    #[error("there is no node {}", .0.number())]
+    NoNode(NodeId),
+    /// What is added takes the next number of its kind, and no number is ever given again.
+    #[error("{0} is not the next number; what is added takes the number after the newest")]
+    NotNext(u32),
+    /// A group that is to be removed still has this resource.
+    #[error("group {} still has resource {}; remove it or regroup it first", .0.0, .1.0)]
+    NotEmpty(GroupId, ResourceId),
+    /// A resource that is to be regrouped is in that group.
+    #[error("resource {} is in group {} already", .0.0, .1.0)]
+    AlreadyThere(ResourceId, GroupId),
+    /// A dependency that stands there already.
+    #[error("resource {} depends on resource {} already", .0.0, .1.0)]
+    NeededTwice(ResourceId, ResourceId),
 }
 
 /// Everything but the order of dependencies.
-pub(super) fn check(spec: &ShapeSpec) -> Result<(), ShapeError> {
+pub(super) fn check(spec: &ShapeSpec, removed: &Removed) -> Result<(), ShapeError> {
     if spec.nodes == 0 || spec.nodes > NodeId::MAX {
         return Err(ShapeError::Nodes(spec.nodes));
     }
+    if removed.nodes_of(spec).is_empty() {
+        return Err(ShapeError::Nodes(0));
+    }
     u32::try_from(spec.groups.len().max(spec.resources.len())).map_err(|_| ShapeError::TooMany)?;
-    owners_exist(spec)?;
-    identities_once(spec)?;
-    runs_somewhere(spec)
+    owners_exist(spec, removed)?;
+    identities_once(spec, removed)?;
+    runs_somewhere(spec, removed)
 }
 
-/// Numbers a list.
-fn numbered<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
-    (0_u32..).zip(list)
+/// The groups that there are, by number.
+fn groups<'a>(
+    spec: &'a ShapeSpec,
+    removed: &'a Removed,
+) -> impl Iterator<Item = (GroupId, &'a super::GroupShape)> {
+    let all = (0_u32..).map(GroupId).zip(&spec.groups);
+    all.filter(|(group, _)| !removed.groups.contains(group))
 }
 
-fn owners_exist(spec: &ShapeSpec) -> Result<(), ShapeError> {
-    let all = NodeSet::first(spec.nodes);
-    for (number, group) in numbered(&spec.groups) {
-        let id = GroupId(number);
+/// The resources that there are, by number.
+fn resources<'a>(
+    spec: &'a ShapeSpec,
+    removed: &'a Removed,
+) -> impl Iterator<Item = (ResourceId, &'a super::ResourceShape)> {
+    let all = (0_u32..).map(ResourceId).zip(&spec.resources);
+    all.filter(|(resource, _)| !removed.resources.contains(resource))
+}
+
+fn owners_exist(spec: &ShapeSpec, removed: &Removed) -> Result<(), ShapeError> {
+    let all = removed.nodes_of(spec);
+    for (id, group) in groups(spec, removed) {
         let mut seen = NodeSet::EMPTY;
         for &node in group.preferred.iter() {
             if !all.contains(node) {
@@ -76,10 +114,9 @@ fn owners_exist(spec: &ShapeSpec) -> Result<(), ShapeError> {
     Ok(())
 }
 
-fn identities_once(spec: &ShapeSpec) -> Result<(), ShapeError> {
+fn identities_once(spec: &ShapeSpec, removed: &Removed) -> Result<(), ShapeError> {
     let mut seen = BTreeMap::new();
-    for (number, resource) in numbered(&spec.resources) {
-        let id = ResourceId(number);
+    for (id, resource) in resources(spec, removed) {
         if let Some(first) = seen.insert(resource.guid, id) {
             return Err(ShapeError::SameGuid(first, id, resource.guid));
         }
@@ -87,11 +124,13 @@ fn identities_once(spec: &ShapeSpec) -> Result<(), ShapeError> {
     Ok(())
 }
 
-fn runs_somewhere(spec: &ShapeSpec) -> Result<(), ShapeError> {
-    let mut possible: Vec<NodeSet> = spec.groups.iter().map(|_| NodeSet::first(spec.nodes)).collect();
-    for (number, resource) in numbered(&spec.resources) {
-        let unknown = ShapeError::UnknownGroup(ResourceId(number), resource.group);
-        let nodes = possible.get_mut(place(resource.group.0)).ok_or(unknown)?;
+fn runs_somewhere(spec: &ShapeSpec, removed: &Removed) -> Result<(), ShapeError> {
+    let all = removed.nodes_of(spec);
+    let mut possible: Vec<NodeSet> = spec.groups.iter().map(|_| all).collect();
+    for (id, resource) in resources(spec, removed) {
+        let unknown = ShapeError::UnknownGroup(id, resource.group);
+        let there = !removed.groups.contains(&resource.group);
+        let nodes = possible.get_mut(place(resource.group.0)).filter(|_| there).ok_or(unknown)?;
         *nodes = nodes.and(resource.possible);
         if nodes.is_empty() {
             return Err(ShapeError::NowhereToRun(resource.group));
@@ -101,13 +140,13 @@ fn runs_somewhere(spec: &ShapeSpec) -> Result<(), ShapeError> {
 }
 
 /// The resources of each group, each after those that it depends on.
-pub(super) fn in_order(spec: &ShapeSpec) -> Result<Vec<Vec<ResourceId>>, ShapeError> {
+pub(super) fn in_order(spec: &ShapeSpec, removed: &Removed) -> Result<Vec<Vec<ResourceId>>, ShapeError> {
     let mut members: Vec<Vec<ResourceId>> = spec.groups.iter().map(|_| Vec::new()).collect();
     let mut marks: Vec<Mark> = spec.resources.iter().map(|_| Mark::New).collect();
     // A stack of our own: a chain of dependencies may be longer than the machine's stack.
     let mut stack = Vec::new();
-    for (number, _) in numbered(&spec.resources) {
-        stack.push((ResourceId(number), Visit::Enter));
+    for (first, _) in resources(spec, removed) {
+        stack.push((first, Visit::Enter));
         while let Some((id, visit)) = stack.pop() {
             let Some(mark) = marks.get_mut(place(id.0)) else { continue };
             match (visit, *mark) {
@@ -120,7 +159,7 @@ pub(super) fn in_order(spec: &ShapeSpec) -> Result<Vec<Vec<ResourceId>>, ShapeEr
                 (Visit::Enter, Mark::New) => {
                     *mark = Mark::Open;
                     stack.push((id, Visit::Leave));
-                    enter_dependencies(spec, id, &mut stack)?;
+                    enter_dependencies(spec, removed, id, &mut stack)?;
                 }
             }
         }
@@ -151,13 +190,14 @@ fn append(spec: &ShapeSpec, members: &mut [Vec<ResourceId>], id: ResourceId) {
 
 fn enter_dependencies(
     spec: &ShapeSpec,
+    removed: &Removed,
     id: ResourceId,
     stack: &mut Vec<(ResourceId, Visit)>,
 ) -> Result<(), ShapeError> {
     let Some(resource) = spec.resources.get(place(id.0)) else { return Ok(()) };
     for &other in resource.depends_on.iter().rev() {
         let same = spec.resources.get(place(other.0)).is_some_and(|found| found.group == resource.group);
-        if !same {
+        if !same || removed.resources.contains(&other) {
             return Err(ShapeError::ForeignDependency(id, other));
         }
         stack.push((other, Visit::Enter));
@@ -166,12 +206,12 @@ fn enter_dependencies(
 }
 
 /// The resources that depend on each resource.
-pub(super) fn dependents(spec: &ShapeSpec) -> Vec<Vec<ResourceId>> {
+pub(super) fn dependents(spec: &ShapeSpec, removed: &Removed) -> Vec<Vec<ResourceId>> {
     let mut dependents: Vec<Vec<ResourceId>> = spec.resources.iter().map(|_| Vec::new()).collect();
-    for (number, resource) in numbered(&spec.resources) {
+    for (id, resource) in resources(spec, removed) {
         for &other in &resource.depends_on {
             if let Some(list) = dependents.get_mut(place(other.0)) {
-                list.push(ResourceId(number));
+                list.push(id);
             }
         }
     }

@@ -1,10 +1,14 @@
 //! What a cluster consists of: its nodes, groups and resources, checked as a whole.
 //!
 //! The shape is configuration. It says what could run where; the records of [`crate::cluster`]
-//! say what does.
+//! say what does. A shape never changes; a [`Reshaping`] makes another one of it, checked as the
+//! first was. The numbers of nodes, groups and resources are their places in its lists: what is
+//! added takes the next number, and the number of what was removed is never given again.
 
+mod change;
 mod check;
 
+pub use change::{NewGroup, NewResource, Reshaping};
 pub use check::ShapeError;
 
 use alloc::vec::Vec;
@@ -13,6 +17,7 @@ use core::hash::{Hash, Hasher};
 use crate::policy::{ClusterPolicy, GroupPolicy, ResourcePolicy};
 use crate::resource::Persistent;
 use crate::units::{GroupId, Guid, NodeId, NodeSet, ResourceId};
+use change::Removed;
 
 /// A class of groups that are kept apart (rule `anti_affinity`).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -54,7 +59,7 @@ pub struct ResourceShape {
 pub struct ShapeSpec {
     /// What holds for the cluster as a whole.
     pub policy: ClusterPolicy,
-    /// How many nodes it has: nodes 1 to this number.
+    /// How many nodes it has had: nodes 1 to this number.
     pub nodes: u8,
     /// What each node can bear, by node; empty where capacities do not count.
     pub capacity: Vec<u32>,
@@ -69,6 +74,10 @@ pub struct ShapeSpec {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Shape {
     spec: ShapeSpec,
+    /// What is not there any more, and keeps its place.
+    removed: Removed,
+    /// How often it was changed since it was set up.
+    changes: u32,
     /// The resources of each group, each after those that it depends on.
     members: Vec<Vec<ResourceId>>,
     /// The resources that depend on each resource.
@@ -78,10 +87,13 @@ pub struct Shape {
 }
 
 impl Hash for Shape {
-    /// Its sizes stand for it: whoever hashes states of a cluster hashes them beside one shape,
-    /// and often.
+    /// The sizes stand for a shape that was never changed: whoever hashes states of a cluster hashes
+    /// them beside one shape, and often.
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.spec.nodes, self.spec.groups.len(), self.spec.resources.len()).hash(state);
+        if self.changes > 0 {
+            (self.changes, &self.spec, &self.removed).hash(state);
+        }
     }
 }
 
@@ -91,17 +103,21 @@ impl Shape {
     /// # Errors
     /// Names the first group or resource that is at fault.
     pub fn new(spec: ShapeSpec) -> Result<Self, ShapeError> {
-        check::check(&spec)?;
-        let members = check::in_order(&spec)?;
-        let dependents = check::dependents(&spec);
-        let all = NodeSet::first(spec.nodes);
+        Self::checked(spec, Removed::default(), 0)
+    }
+
+    fn checked(spec: ShapeSpec, removed: Removed, changes: u32) -> Result<Self, ShapeError> {
+        check::check(&spec, &removed)?;
+        let members = check::in_order(&spec, &removed)?;
+        let dependents = check::dependents(&spec, &removed);
+        let all = removed.nodes_of(&spec);
         let mut possible: Vec<NodeSet> = spec.groups.iter().map(|_| all).collect();
-        for resource in &spec.resources {
-            if let Some(nodes) = possible.get_mut(place(resource.group.0)) {
+        for (nodes, members) in possible.iter_mut().zip(&members) {
+            for resource in members.iter().filter_map(|id| spec.resources.get(place(id.0))) {
                 *nodes = nodes.and(resource.possible);
             }
         }
-        Ok(Self { spec, members, dependents, possible })
+        Ok(Self { spec, removed, changes, members, dependents, possible })
     }
 
     /// The configuration that was checked.
@@ -119,6 +135,12 @@ impl Shape {
     /// All nodes.
     #[must_use]
     pub fn nodes(&self) -> NodeSet {
+        self.removed.nodes_of(&self.spec)
+    }
+
+    /// All nodes, and those that were removed: every number that was ever given.
+    #[must_use]
+    pub fn every_node(&self) -> NodeSet {
         NodeSet::first(self.spec.nodes)
     }
 
@@ -128,25 +150,49 @@ impl Shape {
         self.spec.capacity.get(node.index()).copied()
     }
 
-    /// All groups, by number.
+    /// All groups by number, and in their places those that were removed.
     #[must_use]
     pub fn groups(&self) -> &[GroupShape] {
         &self.spec.groups
     }
 
-    /// All resources, by number.
+    /// All resources by number, and in their places those that were removed.
     #[must_use]
     pub fn resources(&self) -> &[ResourceShape] {
         &self.spec.resources
     }
 
-    /// One group.
+    /// Whether there is such a group, and it was not removed.
+    #[must_use]
+    pub fn has_group(&self, group: GroupId) -> bool {
+        self.group(group).is_some() && !self.removed.groups.contains(&group)
+    }
+
+    /// Whether there is such a resource, and it was not removed.
+    #[must_use]
+    pub fn has_resource(&self, resource: ResourceId) -> bool {
+        self.resource(resource).is_some() && !self.removed.resources.contains(&resource)
+    }
+
+    /// The groups that there are.
+    pub fn group_ids(&self) -> impl Iterator<Item = GroupId> + '_ {
+        let all = (0_u32..).take(self.spec.groups.len()).map(GroupId);
+        all.filter(|group| !self.removed.groups.contains(group))
+    }
+
+    /// The resources that there are.
+    pub fn resource_ids(&self) -> impl Iterator<Item = ResourceId> + '_ {
+        let all = (0_u32..).take(self.spec.resources.len()).map(ResourceId);
+        all.filter(|resource| !self.removed.resources.contains(resource))
+    }
+
+    /// One group, also one that was removed.
     #[must_use]
     pub fn group(&self, group: GroupId) -> Option<&GroupShape> {
         self.spec.groups.get(place(group.0))
     }
 
-    /// One resource.
+    /// One resource, also one that was removed: it may be found running where it should not.
     #[must_use]
     pub fn resource(&self, resource: ResourceId) -> Option<&ResourceShape> {
         self.spec.resources.get(place(resource.0))

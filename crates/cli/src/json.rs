@@ -3,7 +3,7 @@
 use serde::Serialize;
 use takeover::log::Entry;
 use takeover::resource::Persistent;
-use takeover::units::{GroupId, NodeId, ResourceId};
+use takeover::units::NodeId;
 use takeover_sim::telling::Telling;
 
 #[derive(Serialize)]
@@ -129,12 +129,12 @@ pub(crate) fn document(telling: &Telling<'_>, seed: u64) -> String {
 
 fn resources<'a>(telling: &'a Telling<'_>) -> Vec<Resource<'a>> {
     let names = &telling.story().names;
-    let resource = |(number, configured): (u32, &takeover::shape::ResourceShape)| {
-        let id = ResourceId(number);
+    let shape = telling.world().shape();
+    let resource = |id| {
         let view = telling.world().resource(id);
         Resource {
             name: names.resource(id),
-            guid: configured.guid.to_string(),
+            guid: shape.resource(id).map_or_else(String::new, |configured| configured.guid.to_string()),
             owner: view.owner.map(|node| names.node(node)),
             status: view.status.map(takeover::resource::Status::name),
             persistent_state: u8::from(view.persistent == Persistent::Online),
@@ -142,13 +142,12 @@ fn resources<'a>(telling: &'a Telling<'_>) -> Vec<Resource<'a>> {
             restarts: view.restarts,
         }
     };
-    (0_u32..).zip(telling.story().shape.resources()).map(resource).collect()
+    shape.resource_ids().map(resource).collect()
 }
 
 fn groups<'a>(telling: &'a Telling<'_>) -> Vec<Group<'a>> {
     let names = &telling.story().names;
-    let group = |(number, _)| {
-        let id = GroupId(number);
+    let group = |id| {
         let record = telling.world().record(id);
         let owner = record.and_then(takeover::group::Record::owner);
         Group {
@@ -159,7 +158,7 @@ fn groups<'a>(telling: &'a Telling<'_>) -> Vec<Group<'a>> {
             failovers: telling.world().failovers(id),
         }
     };
-    (0_u32..).zip(telling.story().shape.groups()).map(group).collect()
+    telling.world().shape().group_ids().map(group).collect()
 }
 
 fn nodes<'a>(telling: &'a Telling<'_>) -> Vec<Node<'a>> {
@@ -175,7 +174,7 @@ fn nodes<'a>(telling: &'a Telling<'_>) -> Vec<Node<'a>> {
             groups: view.groups,
         }
     };
-    telling.story().shape.nodes().iter().map(node).collect()
+    telling.world().shape().nodes().iter().map(node).collect()
 }
 
 fn line(entry: &Entry) -> Line<'_> {

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use takeover::log::{Clock, Entry, Widths};
 use takeover::resource::Persistent;
-use takeover::units::{Millis, ResourceId};
+use takeover::units::Millis;
 use takeover_sim::scenario::{Act, Story};
 use takeover_sim::telling::Telling;
 
@@ -61,18 +61,18 @@ pub(crate) fn table(telling: &Telling<'_>, colour: bool) -> String {
     /// Beyond this many resources the table is a summary.
     const MOST_ROWS: usize = 100;
     let story = telling.story();
-    let resources = story.shape.resources();
-    if resources.len() > MOST_ROWS {
+    let shape = telling.world().shape();
+    if shape.resource_ids().count() > MOST_ROWS {
         return summary(telling);
     }
     let header = ["Resource", "GUID", "Node", "Status", "PersistentState"].map(str::to_owned);
-    let rows = core::iter::once(header).chain((0_u32..).zip(resources).map(|(number, configured)| {
-        let id = ResourceId(number);
+    let rows = core::iter::once(header).chain(shape.resource_ids().map(|id| {
+        let guid = shape.resource(id).map_or_else(String::new, |configured| configured.guid.to_string());
         let view = telling.world().resource(id);
         let node = view.owner.map_or("-", |owner| story.names.node(owner)).to_owned();
         let status = view.status.map_or("Unknown", takeover::resource::Status::name).to_owned();
         let flag = if view.persistent == Persistent::Online { "1" } else { "0" }.to_owned();
-        [story.names.resource(id).to_owned(), configured.guid.to_string(), node, status, flag]
+        [story.names.resource(id).to_owned(), guid, node, status, flag]
     }));
     let rows: Vec<[String; 5]> = rows.collect();
     let mut text = String::from("\n");
@@ -99,9 +99,9 @@ fn aligned(row: &[String; 5], rows: &[[String; 5]]) -> String {
 /// How many resources are in which state, where there are too many for a table.
 fn summary(telling: &Telling<'_>) -> String {
     let mut counts = std::collections::BTreeMap::new();
-    let all = telling.story().shape.resources().len();
-    for (number, _) in (0_u32..).zip(telling.story().shape.resources()) {
-        let status = telling.world().resource(ResourceId(number)).status;
+    let all = telling.world().shape().resource_ids().count();
+    for id in telling.world().shape().resource_ids() {
+        let status = telling.world().resource(id).status;
         let name = status.map_or("Unknown", takeover::resource::Status::name);
         let count = counts.entry(name).or_insert(0_u64);
         *count = count.saturating_add(1);

@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use takeover::log::{Entry, Widths};
 use takeover::resource::Status;
-use takeover::units::ResourceId;
 use takeover_sim::scenario::{Story, read};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::Log;
@@ -87,12 +86,13 @@ fn rendered(telling: &Telling<'_>) -> String {
         text.push('\n');
     }
     text.push('\n');
-    for (number, configured) in (0_u32..).zip(telling.story().shape.resources()) {
-        let id = ResourceId(number);
+    let shape = telling.world().shape();
+    for id in shape.resource_ids() {
         let view = telling.world().resource(id);
         let node = view.owner.map_or("-", |owner| names.node(owner));
         let status = view.status.map_or("Unknown", Status::name);
-        let (name, guid, flag) = (names.resource(id), configured.guid, view.persistent);
+        let guid = shape.resource(id).expect("it is there").guid;
+        let (name, flag) = (names.resource(id), view.persistent);
         text.push_str(&format!("{name:<19}  {guid}  {node:<5}  {status:<14}  {flag}\n"));
     }
     text

@@ -117,9 +117,9 @@ fn moves_alone(world: &World, group: GroupId) -> u32 {
             continue;
         }
         match change {
-            Change::Plan { moving: Moving::Command | Moving::Drain | Moving::Failback, .. } => {
-                commanded = true
-            }
+            Change::Plan { moving: Moving::Command | Moving::Drain | Moving::Failback, .. }
+            | Change::TakeOut { .. }
+            | Change::PutBack { .. } => commanded = true,
             Change::Acquire { .. } => {
                 alone = alone.saturating_add(u32::from(!commanded));
                 commanded = false;

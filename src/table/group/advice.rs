@@ -25,8 +25,9 @@ struct Case {
 type Named = (&'static str, fn(&mut Case));
 
 /// Node 1 owns the group.
-const OWNED: [Named; 13] = [
+const OWNED: [Named; 14] = [
     ("Owned by 1", |_| {}),
+    ("Owned by 1, out of service", |case| case.record.out = true),
     ("Owned by 1, 2 down", |case| case.up = set(&[1, 3])),
     ("Owned by 1, others down", |case| case.up = set(&[1])),
     ("Owned by 1, 2 tried", |case| case.record.tried = set(&[2])),
@@ -80,8 +81,12 @@ const WAITING: [Named; 10] = [
 ];
 
 /// Nobody holds the group: what takes it, and what a forming cluster waits for.
-const LOOSE: [Named; 11] = [
+const LOOSE: [Named; 12] = [
     ("Stopped", |case| case.record.closed = true),
+    ("Stopped, out of service", |case| {
+        case.record.closed = true;
+        case.record.out = true;
+    }),
     ("Stopped, heir 3", |case| {
         case.record.closed = true;
         case.record.heir = node(3);
@@ -241,6 +246,7 @@ fn words(advice: &Advice) -> String {
             format!("stay: waits for {} until {}", number(node), later(until))
         }
         Advice::Stay(Stay::ByCommand) => "stay: by command only".to_string(),
+        Advice::Stay(Stay::OutOfService) => "stay: out of service".to_string(),
         Advice::Stay(Stay::Moving(heir)) => format!("stay: moving to {}", number(heir)),
     }
 }

@@ -25,7 +25,20 @@ pub(super) fn all() -> Option<Vec<Worded>> {
         changes.push((format!("succeeded{whose}"), Change::Succeeded { claim }));
     }
     changes.extend(plans()?);
+    changes.extend(services());
     Some(changes)
+}
+
+/// An operator takes the group out of service and puts it back.
+fn services() -> Vec<Worded> {
+    let mut changes = Vec::new();
+    for (whose, claim) in
+        [("", claim(1, 1, 5)), (", an older claim", claim(1, 1, 4)), (", never owned", None)]
+    {
+        changes.push((format!("take out{whose}"), Change::TakeOut { claim }));
+        changes.push((format!("put back{whose}"), Change::PutBack { claim }));
+    }
+    changes
 }
 
 /// Node 2 takes the group on each kind of proof.

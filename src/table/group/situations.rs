@@ -60,6 +60,7 @@ pub(super) fn all() -> Option<Vec<Situation>> {
         ..base.record
     };
     let parked = Parked { until: Some(NOW.after(Millis::hours(1))), up: NodeSet::first(2) };
+    let out = Record { out: true, closed: true, ..base.record };
     let restarted = Situation { name: "Owned, agent restarted (life 2)", owner: live(2)?, ..base };
     Some(Vec::from([
         Situation { name: "Never owned", record: Record::FIRST, ..base },
@@ -71,6 +72,8 @@ pub(super) fn all() -> Option<Vec<Situation>> {
         Situation { name: "Stopped", record: Record { closed: true, ..base.record }, ..base },
         Situation { name: "Moving to 2", record: moving, ..base },
         Situation { name: "Parked", record: Record { parked: Some(parked), ..base.record }, ..base },
+        Situation { name: "Owned, out of service", record: Record { out: true, ..base.record }, ..base },
+        Situation { name: "Stopped, out of service", record: out, ..base },
     ]))
 }
 

@@ -17,9 +17,12 @@ pub(super) fn outcome(situation: &Situation, change: &Change) -> Outcome {
     let new = match change {
         Change::Acquire { to, .. } | Change::Adopt { to } => Some(of(to.node)),
         Change::Plan { heir, .. } => Some(of(*heir)),
-        Change::Stopped { .. } | Change::Park { .. } | Change::Retry { .. } | Change::Succeeded { .. } => {
-            None
-        }
+        Change::Stopped { .. }
+        | Change::Park { .. }
+        | Change::Retry { .. }
+        | Change::Succeeded { .. }
+        | Change::TakeOut { .. }
+        | Change::PutBack { .. } => None,
     };
     match apply(&situation.record, Evidence { old, new, at: NOW }, change) {
         Err(why) => Outcome::refused(&why.to_string()),
@@ -47,6 +50,8 @@ fn changes(before: &Record, after: &Record) -> Vec<String> {
     [
         (before.claim != after.claim).then_some(claim),
         (before.since != after.since).then(|| "since now".to_string()),
+        (before.out != after.out)
+            .then(|| if after.out { "out of service" } else { "in service" }.to_string()),
         (before.closed != after.closed).then(|| if after.closed { "closed" } else { "open" }.to_string()),
         (before.heir != after.heir).then_some(heir),
         (before.tried != after.tried).then(|| format!("tried {}", nodes(after.tried))),

@@ -95,6 +95,10 @@ pub enum Order {
     },
     /// Adopts a database that was restored from a backup.
     AdoptStore,
+    /// Takes a group out of service.
+    TakeOut(GroupId),
+    /// Puts a group back into service.
+    PutBack(GroupId),
 }
 
 /// Something that happens in a story.
@@ -164,6 +168,8 @@ pub enum Act {
         /// Of which resources; of all if none is named.
         of: Option<Target>,
     },
+    /// The operator changes what the cluster consists of: the place in [`super::Story::reshapings`].
+    Reshape(usize),
     /// Something must hold.
     Expect(Expectation),
 }
@@ -287,6 +293,13 @@ pub enum Condition {
     },
     /// No hypervisor runs it.
     RunsNowhere(ResourceId),
+    /// The resource is in this group; in none while it is not in the cluster.
+    In {
+        /// Which.
+        resource: ResourceId,
+        /// The group.
+        group: Option<GroupId>,
+    },
     /// What the database wants for the resource.
     Flag {
         /// Which.
@@ -383,4 +396,6 @@ pub enum NodeState {
     Paused,
     /// It was lost too often lately.
     Quarantined,
+    /// It is no node of the cluster, any more or yet.
+    Absent,
 }

@@ -246,6 +246,20 @@ pub(super) fn adopt_store(words: &mut Words<'_>, _: Scene<'_>) -> Result<Act, Fa
     Ok(Act::Order(Order::AdoptStore))
 }
 
+/// `take GROUP out of service`.
+pub(super) fn take_out(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let group = scene.known.group(words.word("a group")?)?;
+    ["out", "of", "service"].iter().try_for_each(|word| words.need(word))?;
+    Ok(Act::Order(Order::TakeOut(group)))
+}
+
+/// `put GROUP into service`.
+pub(super) fn put_back(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
+    let group = scene.known.group(words.word("a group")?)?;
+    ["into", "service"].iter().try_for_each(|word| words.need(word))?;
+    Ok(Act::Order(Order::PutBack(group)))
+}
+
 /// `resume NODE [and failback]`.
 pub(super) fn resume(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> {
     let node = node(words, scene)?;

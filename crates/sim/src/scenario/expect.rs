@@ -61,6 +61,9 @@ fn condition(words: &mut Words<'_>, known: &Known) -> Result<Condition, Fault> {
         let resource = known.resource(name)?;
         return Ok(Condition::Restarted { resource, times: times(words)? });
     }
+    if words.take("in") {
+        return within(words, known, known.resource(name)?);
+    }
     if let Some(condition) = ownership(words, known, name)? {
         return Ok(condition);
     }
@@ -106,6 +109,16 @@ fn ownership(words: &mut Words<'_>, known: &Known, name: Word<'_>) -> Result<Opt
     Ok(None)
 }
 
+/// What follows `in`.
+fn within(words: &mut Words<'_>, known: &Known, resource: ResourceId) -> Result<Condition, Fault> {
+    if words.take("no") {
+        words.need("group")?;
+        return Ok(Condition::In { resource, group: None });
+    }
+    let group = known.group(words.word("a group, or \"no group\"")?)?;
+    Ok(Condition::In { resource, group: Some(group) })
+}
+
 /// What follows `runs`.
 fn runs(words: &mut Words<'_>, known: &Known, resource: ResourceId) -> Result<Condition, Fault> {
     if words.take("nowhere") {
@@ -142,11 +155,12 @@ const GROUP_STATES: [(&str, GroupState); 5] = [
 ];
 
 /// The states of a node and their words.
-const NODE_STATES: [(&str, NodeState); 4] = [
+const NODE_STATES: [(&str, NodeState); 5] = [
     ("up", NodeState::Up),
     ("down", NodeState::Down),
     ("paused", NodeState::Paused),
     ("quarantined", NodeState::Quarantined),
+    ("absent", NodeState::Absent),
 ];
 
 /// The state that a word names.
@@ -189,6 +203,6 @@ fn resource_state(
     resource: ResourceId,
     word: Word<'_>,
 ) -> Result<Condition, Fault> {
-    let state = state(&RESOURCE_STATES, word, "a resource", &["runs", "flag", "restarted"])?;
+    let state = state(&RESOURCE_STATES, word, "a resource", &["runs", "flag", "restarted", "in"])?;
     Ok(Condition::Resource { resource, state, node: on_node(words, known)? })
 }

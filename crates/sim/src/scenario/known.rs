@@ -1,6 +1,6 @@
 //! The names of a scenario, and what each of them means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takeover::units::{GroupId, NodeId, ResourceId};
 
@@ -48,6 +48,8 @@ pub(super) struct Known {
     pub(super) kinds: Vec<Kind>,
     /// What each name means, and the line that declared it.
     meanings: BTreeMap<String, (Meaning, u32)>,
+    /// The names that the story adds: an addition that was refused may be given again.
+    added: BTreeSet<String>,
 }
 
 impl Known {
@@ -116,6 +118,15 @@ impl Known {
         }
         self.meanings.insert(name.to_owned(), (meaning, place.line));
         Ok(())
+    }
+
+    /// Whether the story added this name before; from now on it did.
+    pub(super) fn again(&mut self, name: &str) -> bool {
+        let again = self.added.contains(name);
+        if !again && !self.meanings.contains_key(name) {
+            self.added.insert(name.to_owned());
+        }
+        again
     }
 
     /// What a name means.

@@ -5,10 +5,11 @@ use super::expect;
 use super::operating;
 use super::rows::{setup, story};
 use super::setup;
+use super::shaping;
 use super::statements::{Form, Statement};
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 58] = [
+pub(super) static STATEMENTS: [Statement; 67] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -326,6 +327,15 @@ pub(super) static STATEMENTS: [Statement; 58] = [
         &["resume n1", "resume n1 and failback"],
         acts::resume,
     ),
+    shaping::TAKE_OUT,
+    shaping::PUT_BACK,
+    shaping::ADD_VM,
+    shaping::ADD_RESOURCE,
+    shaping::ADD_GROUP,
+    shaping::ADD_NODE,
+    shaping::REMOVE,
+    shaping::REMOVE_NODE,
+    shaping::REGROUP,
     story(
         &["expect"],
         "expect CONDITION [by TIME|at TIME|until TIME]",
@@ -335,6 +345,8 @@ pub(super) static STATEMENTS: [Statement; 58] = [
             "expect g partial-online",
             "expect web runs on n1 until 1m",
             "expect web runs nowhere at 10s",
+            "expect web in g",
+            "expect web in no group",
             "expect web flag 1",
             "expect web restarted 2 times",
             "expect g failed over 1 time",
@@ -343,6 +355,7 @@ pub(super) static STATEMENTS: [Statement; 58] = [
             "expect g settled",
             "expect g waits",
             "expect n1 quarantined",
+            "expect n3 absent",
         ],
         expect::expect,
     ),

@@ -32,6 +32,10 @@
 //! `network` and `backend of NAME is missing` may stand in the setup, where they say how things
 //! are when the story begins, and in the story, where they change that.
 //!
+//! What the story adds is known from that statement on; policies without `for`, and those for its
+//! group, hold for it too. An addition that was refused may be given again under its name. A name
+//! that was removed is not used again.
+//!
 //! A policy without `for` holds for everything; one `for` a group wins over that, and one `for`
 //! a resource over both, whatever the order of the lines. `policy preset` sets what all of them
 //! start from.
@@ -41,6 +45,7 @@
 
 mod act;
 mod acts;
+mod adding;
 mod error;
 mod expect;
 mod known;
@@ -56,6 +61,7 @@ mod resolve;
 mod rows;
 mod settings;
 mod setup;
+mod shaping;
 mod statements;
 mod story;
 #[cfg(test)]

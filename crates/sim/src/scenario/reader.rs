@@ -6,13 +6,12 @@ use takeover::units::Millis;
 
 use super::acts::Scene;
 use super::error::Fault;
-use super::known::Known;
 use super::number::{duration, spelled};
-use super::resolve::resolved;
+use super::resolve::{disks, resolved};
 use super::setup::Draft;
-use super::statements::{Form, Statement, Told, found};
+use super::statements::{Form, Reshape, Statement, Told, found};
 use super::words::{Place, Words};
-use super::{Act, LARGEST_FILE, LONGEST_LINE, ScenarioError, Story, Timed};
+use super::{Act, LARGEST_FILE, LONGEST_LINE, Names, ScenarioError, Story, Timed};
 
 /// Reads a scenario. `name` is what errors and the story call it, usually its path.
 ///
@@ -59,18 +58,18 @@ fn text(number: u32, line: &[u8]) -> Result<&str, Fault> {
 struct Reader<'a> {
     /// The name of the file.
     name: &'a str,
-    /// The setup; empty once the story has begun.
+    /// The setup; empty once the story has begun, which keeps it.
     draft: Draft<'a>,
     /// The story, once it has begun.
-    begun: Option<Begun>,
+    begun: Option<Begun<'a>>,
 }
 
 /// A story that has begun.
-struct Begun {
+struct Begun<'a> {
     /// The story so far.
     story: Story,
-    /// The names that statements may use.
-    known: Known,
+    /// The setup, and what the story adds to it: the names that statements may use.
+    draft: Draft<'a>,
     /// The texts that statements speak of, so far.
     texts: RefCell<Vec<String>>,
     /// The line that began it.
@@ -96,6 +95,7 @@ impl<'a> Reader<'a> {
             (Form::Story(read) | Form::Either(_, read), _) => {
                 self.begin(words.line())?.act(&mut words, When::Same, read)
             }
+            (Form::Reshape(read), _) => self.begin(words.line())?.reshape(&mut words, When::Same, read),
             (Form::At, _) => {
                 let time = words.word("a time")?;
                 let when = When::At(duration(time)?, time.place);
@@ -112,13 +112,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The story, which begins here if it has not yet.
-    fn begin(&mut self, line: u32) -> Result<&mut Begun, Fault> {
+    fn begin(&mut self, line: u32) -> Result<&mut Begun<'a>, Fault> {
         let begun = self.begun(line)?;
         Ok(self.begun.insert(begun))
     }
 
     /// Takes the story out, which begins here if it has not yet.
-    fn begun(&mut self, line: u32) -> Result<Begun, Fault> {
+    fn begun(&mut self, line: u32) -> Result<Begun<'a>, Fault> {
         if let Some(begun) = self.begun.take() {
             return Ok(begun);
         }
@@ -126,12 +126,13 @@ impl<'a> Reader<'a> {
         let story = resolved(&draft, self.name)?;
         let (now, latest) = (Millis::ZERO, (Millis::ZERO, line));
         let texts = RefCell::default();
-        Ok(Begun { story, known: draft.known, texts, line, now, last: line, latest, ends: None })
+        Ok(Begun { story, draft, texts, line, now, last: line, latest, ends: None })
     }
 
     /// The finished story.
     fn end(mut self) -> Result<Story, Fault> {
-        let Begun { mut story, texts, latest: (latest, line), ends, .. } = self.begun(1)?;
+        let Begun { mut story, draft, texts, latest: (latest, line), ends, .. } = self.begun(1)?;
+        complete(&mut story, draft)?;
         story.texts = texts.into_inner();
         match ends {
             None => Ok(Story { ends: latest, ..story }),
@@ -155,7 +156,18 @@ enum When {
     After(Millis, Place),
 }
 
-impl Begun {
+/// A story keeps the names, the kinds and the disks of what it adds, too.
+fn complete(story: &mut Story, draft: Draft<'_>) -> Result<(), Fault> {
+    if !story.reshapings.is_empty() {
+        story.disks = disks(&draft)?;
+        let cluster = core::mem::take(&mut story.names.cluster);
+        story.names = Names { cluster, ..draft.known.names };
+        story.kinds = draft.known.kinds;
+    }
+    Ok(())
+}
+
+impl<'a> Begun<'a> {
     /// The fault of setup after the story began.
     fn too_late(&self, words: &Words<'_>, statement: &Statement) -> Fault {
         let keyword = statement.keywords.join(" ");
@@ -164,7 +176,7 @@ impl Begun {
     }
 
     /// Takes in the statement behind `at` or `after` and their time.
-    fn prefixed(&mut self, words: &mut Words<'_>, when: When) -> Result<(), Fault> {
+    fn prefixed(&mut self, words: &mut Words<'a>, when: When) -> Result<(), Fault> {
         if words.is_empty() {
             return Err(words.missing("what happens"));
         }
@@ -174,6 +186,10 @@ impl Begun {
             Form::Story(read) | Form::Either(_, read) => {
                 words.begin(statement.grammar, statement.keywords.len());
                 self.act(words, when, read)
+            }
+            Form::Reshape(read) => {
+                words.begin(statement.grammar, statement.keywords.len());
+                self.reshape(words, when, read)
             }
             Form::Setup(_) | Form::At | Form::After | Form::End => {
                 let problem = format!("\"{}\" does not happen at a time", statement.keywords.join(" "));
@@ -187,18 +203,34 @@ impl Begun {
     }
 
     /// Takes in one statement of the story.
-    fn act(&mut self, words: &mut Words<'_>, when: When, read: Told) -> Result<(), Fault> {
+    fn act(&mut self, words: &mut Words<'a>, when: When, read: Told) -> Result<(), Fault> {
         let line = words.line();
         self.still_running(line)?;
         let at = self.time(when)?;
-        let act = read(words, Scene { known: &self.known, now: at, texts: &self.texts })?;
+        let act = read(words, Scene { known: &self.draft.known, now: at, texts: &self.texts })?;
+        self.happens(line, at, act);
+        Ok(())
+    }
+
+    /// Takes in one statement that changes what the cluster consists of.
+    fn reshape(&mut self, words: &mut Words<'a>, when: When, read: Reshape) -> Result<(), Fault> {
+        let line = words.line();
+        self.still_running(line)?;
+        let at = self.time(when)?;
+        let changes = read(words, &mut self.draft)?;
+        let act = Act::Reshape(self.story.reshapings.len());
+        self.story.reshapings.push(changes);
+        self.happens(line, at, act);
+        Ok(())
+    }
+
+    fn happens(&mut self, line: u32, at: Millis, act: Act) {
         let reaches = if let Act::Expect(expectation) = act { expectation.when.ends() } else { at };
         if reaches >= self.latest.0 {
             self.latest = (reaches, line);
         }
         (self.now, self.last) = (at, line);
         self.story.acts.push(Timed { at, line, act });
-        Ok(())
     }
 
     /// The time that a statement names.

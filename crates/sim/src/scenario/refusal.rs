@@ -39,7 +39,15 @@ pub(super) fn refused(error: ShapeError, draft: &Draft<'_>, needs: &[Vec<Resourc
         }
         ShapeError::Nodes(_) => fault(None, error.to_string(), &format!("write at most {}", NodeId::MAX)),
         ShapeError::TooMany => fault(None, error.to_string(), "take some out"),
-        _ => fault(None, error.to_string(), "change the cluster"),
+        // These are said of changes only.
+        ShapeError::NoResource(_)
+        | ShapeError::NoGroup(_)
+        | ShapeError::NoNode(_)
+        | ShapeError::NotNext(_)
+        | ShapeError::NotEmpty(..)
+        | ShapeError::AlreadyThere(..)
+        | ShapeError::NeededTwice(..)
+        | _ => fault(None, error.to_string(), "change the cluster"),
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn resolved(draft: &Draft<'_>, file: &str) -> Result<Story, Fault> {
     Ok(Story {
         name: file.to_owned(),
         shape,
+        reshapings: Vec::new(),
         names,
         kinds: known.kinds.clone(),
         disks,
@@ -78,20 +79,27 @@ fn group_shapes(
     policies: Vec<takeover::policy::GroupPolicy>,
 ) -> Result<Vec<GroupShape>, Fault> {
     let known = &draft.known;
-    let mut classes: BTreeMap<&str, ClassId> = BTreeMap::new();
+    let classes = classes(draft);
     let mut shapes = Vec::new();
     for (group, policy) in draft.groups.iter().zip(policies) {
         let turn = group.turn.and_then(|turn| in_turn(known, turn));
         let home = group.home.map(|word| known.node(word)).transpose()?.or(turn);
         let mut preferred = known.nodes(&group.preferred)?;
         preferred.extend(turn);
-        let class = group.class.map(|word| {
-            let next = ClassId(u32::try_from(classes.len()).unwrap_or(u32::MAX));
-            *classes.entry(word.text).or_insert(next)
-        });
+        let class = group.class.and_then(|word| classes.get(word.text).copied());
         shapes.push(GroupShape { policy, preferred, home, class });
     }
     Ok(shapes)
+}
+
+/// The classes, numbered in the order in which groups name them.
+pub(super) fn classes<'a>(draft: &Draft<'a>) -> BTreeMap<&'a str, ClassId> {
+    let mut classes: BTreeMap<&str, ClassId> = BTreeMap::new();
+    for word in draft.groups.iter().filter_map(|group| group.class) {
+        let next = ClassId(u32::try_from(classes.len()).unwrap_or(u32::MAX));
+        classes.entry(word.text).or_insert(next);
+    }
+    classes
 }
 
 /// The node whose turn it is when first owners go round all nodes.
@@ -153,11 +161,11 @@ fn needs(
 }
 
 /// The disks of each resource; each disk belongs to one.
-fn disks(draft: &Draft<'_>) -> Result<Vec<Vec<String>>, Fault> {
+pub(super) fn disks(draft: &Draft<'_>) -> Result<Vec<Vec<String>>, Fault> {
     let mut owners: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
     let mut disks = Vec::new();
     for (resource, name) in draft.resources.iter().zip(&draft.known.names.resources) {
-        for word in &resource.disks {
+        for word in resource.disks.iter().filter(|_| !resource.gone) {
             if let Some((first, place)) = owners.insert(word.text, (name, word.place)) {
                 let problem =
                     format!("disk \"{}\" already belongs to \"{first}\" (line {})", word.text, place.line);

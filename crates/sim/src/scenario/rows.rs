@@ -1,6 +1,6 @@
 //! How a row of the table of statements is made.
 
-use super::statements::{Form, Setup, Statement, Told};
+use super::statements::{Form, Reshape, Setup, Statement, Told};
 
 /// A row for the setup.
 pub(super) const fn setup(
@@ -22,4 +22,15 @@ pub(super) const fn story(
     read: Told,
 ) -> Statement {
     Statement { grammar, meaning, examples, keywords, form: Form::Story(read) }
+}
+
+/// A row for a change of what the cluster consists of.
+pub(super) const fn reshape(
+    keywords: &'static [&'static str],
+    grammar: &'static str,
+    meaning: &'static str,
+    examples: &'static [&'static str],
+    read: Reshape,
+) -> Statement {
+    Statement { grammar, meaning, examples, keywords, form: Form::Reshape(read) }
 }

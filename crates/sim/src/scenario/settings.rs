@@ -202,6 +202,30 @@ pub(super) fn policies(draft: &Draft<'_>, group_of: &[GroupId]) -> Result<Polici
     Ok(Policies { cluster: cluster_policy(all)?, groups, resources })
 }
 
+/// The policy of a group that the story adds.
+///
+/// # Errors
+/// Fields that do not fit each other.
+pub(super) fn group_added(draft: &Draft<'_>, place: Place) -> Result<GroupPolicy, Fault> {
+    let scopes = scopes(&draft.settings, &draft.known)?;
+    group_policy(scopes.get(&Scope::All).map_or(&[], Vec::as_slice), place)
+}
+
+/// The policy of a resource that the story adds to a group.
+///
+/// # Errors
+/// Fields that do not fit each other.
+pub(super) fn resource_added(
+    draft: &Draft<'_>,
+    group: GroupId,
+    place: Place,
+) -> Result<ResourcePolicy, Fault> {
+    let scopes = scopes(&draft.settings, &draft.known)?;
+    let of = |scope: Scope| scopes.get(&scope).map_or(&[][..], Vec::as_slice);
+    let start = draft.preset.map_or(ResourceSpec::DEFAULT, |(preset, _)| preset.spec());
+    resource_policy(start, &[of(Scope::All), of(Scope::Group(group))].concat(), place)
+}
+
 /// Sorts the settings by what they are for.
 fn scopes<'s, 'a>(settings: &'s [Setting<'a>], known: &Known) -> Result<Scopes<'s, 'a>, Fault> {
     let mut scopes = Scopes::new();

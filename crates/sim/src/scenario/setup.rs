@@ -72,6 +72,24 @@ pub(super) struct ResourceDraft<'a> {
     pub(super) needs: Vec<Word<'a>>,
     /// Its disks.
     pub(super) disks: Vec<Word<'a>>,
+    /// Whether the story has removed it, so that its disks may be another's.
+    pub(super) gone: bool,
+}
+
+impl ResourceDraft<'_> {
+    /// One of which nothing was said but its group.
+    const fn new(place: Place, group: InGroup<'_>) -> ResourceDraft<'_> {
+        ResourceDraft {
+            place,
+            group,
+            guid: None,
+            flag: None,
+            on_nodes: Vec::new(),
+            needs: Vec::new(),
+            disks: Vec::new(),
+            gone: false,
+        }
+    }
 }
 
 /// The group that a resource belongs to.
@@ -212,6 +230,14 @@ pub(super) fn network_words(words: &mut Words<'_>) -> Result<Network, Fault> {
 
 /// `group NAME [on NODE] [prefers NODE...] [apart CLASS]`.
 pub(super) fn group<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<(), Fault> {
+    let (name, group) = group_words(words)?;
+    draft.known.add_group(name.text, name.place)?;
+    draft.groups.push(group);
+    Ok(())
+}
+
+/// A group as its words describe it, and its name.
+pub(super) fn group_words<'a>(words: &mut Words<'a>) -> Result<(Word<'a>, GroupDraft<'a>), Fault> {
     const CLAUSES: [&str; 3] = ["on", "prefers", "apart"];
     let name = words.word("the name of the group")?;
     let mut group =
@@ -228,9 +254,7 @@ pub(super) fn group<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<
             return Err(words.missing("\"on\", \"prefers\", \"apart\" or the end of the line"));
         }
     }
-    draft.known.add_group(name.text, name.place)?;
-    draft.groups.push(group);
-    Ok(())
+    Ok((name, group))
 }
 
 /// `vm NAME in GROUP ...`.
@@ -245,27 +269,26 @@ pub(super) fn resource<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Resu
 
 /// What follows `vm` and `resource`.
 fn member<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>, kind: Kind) -> Result<(), Fault> {
+    let (name, resource) = member_words(words)?;
+    draft.known.add_resource(name.text, kind, name.place)?;
+    draft.resources.push(resource);
+    Ok(())
+}
+
+/// A resource as its words describe it, and its name.
+pub(super) fn member_words<'a>(words: &mut Words<'a>) -> Result<(Word<'a>, ResourceDraft<'a>), Fault> {
     let name = words.word("the name of the resource")?;
     if !words.take("in") {
         let problem = format!("\"{}\" is in no group", name.text);
         let remedy = "write \"in\" and its group after the name; a group owns and moves its resources";
         return Err(Fault::at(name.place, problem, remedy));
     }
-    let mut resource = ResourceDraft {
-        place: name.place,
-        group: InGroup::Named(words.word("a group")?),
-        guid: None,
-        flag: None,
-        on_nodes: Vec::new(),
-        needs: Vec::new(),
-        disks: Vec::new(),
-    };
+    let group = InGroup::Named(words.word("a group")?);
+    let mut resource = ResourceDraft::new(name.place, group);
     while !words.is_empty() {
         member_clause(words, &mut resource)?;
     }
-    draft.known.add_resource(name.text, kind, name.place)?;
-    draft.resources.push(resource);
-    Ok(())
+    Ok((name, resource))
 }
 
 /// One clause of a resource.
@@ -321,15 +344,7 @@ pub(super) fn vms<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<()
         let (home, preferred, class) = (None, Vec::new(), None);
         draft.groups.push(GroupDraft { place, home, preferred, class, turn: Some(turn) });
         turn = turn.saturating_add(1);
-        draft.resources.push(ResourceDraft {
-            place,
-            group: InGroup::Own(group),
-            guid: None,
-            flag: None,
-            on_nodes: Vec::new(),
-            needs: Vec::new(),
-            disks: Vec::new(),
-        });
+        draft.resources.push(ResourceDraft::new(place, InGroup::Own(group)));
         Ok(())
     })
 }

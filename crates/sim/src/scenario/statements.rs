@@ -7,6 +7,7 @@ use super::language::STATEMENTS;
 use super::near::nearest;
 use super::setup::Draft;
 use super::words::{Place, Word, Words};
+use takeover::shape::Reshaping;
 
 /// One statement of the language.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,9 @@ pub(super) type Setup = for<'a> fn(&mut Words<'a>, &mut Draft<'a>) -> Result<(),
 /// Reads a statement of the story.
 pub(super) type Told = fn(&mut Words<'_>, Scene<'_>) -> Result<Act, Fault>;
 
+/// Reads a statement that changes what the cluster consists of.
+pub(super) type Reshape = for<'a> fn(&mut Words<'a>, &mut Draft<'a>) -> Result<Vec<Reshaping>, Fault>;
+
 /// Where a statement may stand, and what reads it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Form {
@@ -36,6 +40,8 @@ pub(super) enum Form {
     Setup(Setup),
     /// In the story, which it begins if it is the first.
     Story(Told),
+    /// In the story, and it may add names.
+    Reshape(Reshape),
     /// In either.
     Either(Setup, Told),
     /// `at TIME`, followed by a statement of the story.

@@ -1,7 +1,7 @@
 //! What a scenario says once it is read: a cluster, and what happens to it. Plain data.
 
 use takeover::resource::Function;
-use takeover::shape::Shape;
+use takeover::shape::{Reshaping, Shape};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
 use super::Text;
@@ -18,13 +18,16 @@ pub(super) const FENCING_TAKES: Millis = Millis::secs(5);
 pub struct Story {
     /// The name that the text was read under.
     pub name: String,
-    /// The cluster as configured.
+    /// The cluster as configured when the story begins.
     pub shape: Shape,
-    /// What the cluster and its parts are called.
+    /// How the story changes it: what each statement stands for, in the order of the statements.
+    /// Each stands for one change or several, which are written together or not at all.
+    pub reshapings: Vec<Vec<Reshaping>>,
+    /// What the cluster and its parts are called, also those that the story adds.
     pub names: Names,
     /// What each resource is, by resource.
     pub kinds: Vec<Kind>,
-    /// The disks of each resource, by resource; no disk belongs to two.
+    /// The disks of each resource, by resource; no disk belongs to two at once.
     pub disks: Vec<Vec<String>>,
     /// How far each node's clock runs from true time in parts per million, by node; positive is
     /// fast.

@@ -5,8 +5,8 @@ use takeover::units::NodeId;
 use super::number::spelled;
 use super::{Act, Call, Fate, Names, NodeFault, Order, Outcome, Target, Traffic, VmFault};
 
-/// The statement that is read as this act, without its time. An expectation has no such form here:
-/// nobody writes one but the author of a story.
+/// The statement that is read as this act, without its time. An expectation and a change of the
+/// cluster's shape have no such form here: nobody writes one but the author of a story.
 #[must_use]
 pub fn written(names: &Names, act: &Act) -> Option<String> {
     let node = |node: NodeId| quoted(names.node(node));
@@ -33,7 +33,7 @@ pub fn written(names: &Names, act: &Act) -> Option<String> {
         Act::StoreServes(true) => "start the store".to_owned(),
         Act::StoreServes(false) => "stop the store".to_owned(),
         Act::Order(order) => order_words(names, order),
-        Act::Network(_) | Act::Expect(_) | Act::Policy { .. } => return None,
+        Act::Network(_) | Act::Expect(_) | Act::Policy { .. } | Act::Reshape(_) => return None,
     })
 }
 
@@ -112,6 +112,8 @@ fn order_words(names: &Names, order: Order) -> String {
         Order::Pause { node: which, drain } => {
             format!("pause {}{}", node(which), if drain { " and drain" } else { "" })
         }
+        Order::TakeOut(group) => format!("take {} out of service", quoted(names.group(group))),
+        Order::PutBack(group) => format!("put {} into service", quoted(names.group(group))),
         Order::AdoptStore => "adopt restored store".to_owned(),
         Order::Resume { node: which, failback } => {
             format!("resume {}{}", node(which), if failback { " and failback" } else { "" })

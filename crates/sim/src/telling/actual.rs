@@ -19,6 +19,7 @@ pub(super) fn actual(world: &World, names: &Names, condition: &Condition) -> Act
         Condition::Resource { resource, .. }
         | Condition::RunsOn { resource, .. }
         | Condition::RunsNowhere(resource)
+        | Condition::In { resource, .. }
         | Condition::Flag { resource, .. }
         | Condition::Restarted { resource, .. } => of_resource(world, names, resource),
         Condition::Group { group, .. }

@@ -117,6 +117,7 @@ fn holds(world: &World, condition: &Condition) -> bool {
         Condition::RunsNowhere(resource) => world.resource(resource).runs_on.is_none(),
         // A watch that has read such a line says so itself.
         Condition::Logged { .. } => false,
+        Condition::In { resource, group } => world.group_of(resource) == group,
         Condition::Flag { resource, flag } => world.resource(resource).persistent == flag,
         Condition::Restarted { resource, times } => world.resource(resource).restarts == times,
         Condition::FailedOver { group, times } => world.failovers(group) == times,
@@ -133,6 +134,7 @@ fn holds(world: &World, condition: &Condition) -> bool {
                 NodeState::Down => !view.up,
                 NodeState::Paused => view.paused,
                 NodeState::Quarantined => view.quarantined,
+                NodeState::Absent => !world.shape().nodes().contains(node),
             }
         }
     }

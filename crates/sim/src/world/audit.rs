@@ -52,7 +52,7 @@ impl World {
     }
 
     fn which(&self, holds: impl Fn(&Self, NodeId) -> bool) -> NodeSet {
-        self.config.shape.nodes().iter().filter(|&node| holds(self, node)).collect()
+        self.shape().nodes().iter().filter(|&node| holds(self, node)).collect()
     }
 
     fn shows(&self, node: NodeId, resource: ResourceId) -> bool {
@@ -65,13 +65,13 @@ impl World {
             let vm: Vm = self.vm(node, resource);
             (vm.exists() && vm.claim.is_some()).then_some(Instance { node, claim: vm.claim })
         };
-        self.config.shape.nodes().iter().filter_map(instance).collect()
+        self.shape().nodes().iter().filter_map(instance).collect()
     }
 
     /// Rule `dependencies_in_order`, on every node whose agent says that the resource, or one that
     /// depends on it, is Online.
     fn dependencies_online(&self, resource: ResourceId) -> bool {
-        let shape = &self.config.shape;
+        let shape = &self.shape();
         let online = |agent: &Node, resource: ResourceId| {
             let is = |state: &State| matches!(state.phase, Phase::Online(_));
             agent.resource(resource).is_some_and(is)

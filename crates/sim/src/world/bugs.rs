@@ -73,6 +73,7 @@ bugs! {
     FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
     StoreRolledBack "store-rolled-back" "Nodes remember nothing of what they saw of the store.",
     HistoriesUnnamed "histories-unnamed" "A restored store is told from the one that it forgot by its count of changes alone.",
+    RemovedWhileOwned "removed-while-owned" "The store takes the groups for stopped that a removal or a regrouping needs stopped.",
     ChecksLie "checks-lie" "Sweeps find everything running.",
 }
 

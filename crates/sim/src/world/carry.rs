@@ -58,7 +58,7 @@ impl World {
     /// The guardian takes a deadline, and acknowledges it unless it hangs.
     fn arm(&mut self, node: NodeId, life: Life, until: Moment) {
         let watched = self.config.watchdogs.contains(node);
-        let lease = *self.config.shape.policy().lease();
+        let lease = *self.shape().policy().lease();
         let Some(machine) = self.machines.get_mut(node.index()).map(Kept::change) else { return };
         if machine.guardian.hung {
             return;
@@ -86,7 +86,7 @@ impl World {
             return;
         }
         let Some(agent) = self.machines.get(node.index()).and_then(|machine| machine.node()) else { return };
-        let entry = describe(&self.config.legend(), agent, self.now, told);
+        let entry = describe(&self.config.legend(self.store.cluster.shape()), agent, self.now, told);
         self.journal.write(entry);
     }
 

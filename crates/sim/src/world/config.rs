@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use takeover::shape::Shape;
+use takeover::shape::{Reshaping, Shape};
 use takeover::units::{Millis, NodeSet, ResourceId};
 
 use crate::scenario::{Backend, Names, Network, Story};
@@ -40,7 +40,10 @@ pub(crate) const REQUEST_TAKES: Millis = Millis::secs(1);
 pub(crate) struct Config {
     /// The deliberate bug that a check is to find.
     pub(crate) bug: Option<Bug>,
+    /// The cluster as the story begins.
     pub(crate) shape: Arc<Shape>,
+    /// How the story changes it.
+    pub(crate) reshapings: Vec<Vec<Reshaping>>,
     pub(crate) names: Names,
     /// The texts of the story's acts.
     pub(crate) texts: Vec<String>,
@@ -59,6 +62,7 @@ impl Config {
         Self {
             bug,
             shape: Arc::new(shape_under(bug, &story.shape)),
+            reshapings: story.reshapings.clone(),
             names: story.names.clone(),
             texts: story.texts.clone(),
             backends: story.backends.clone(),

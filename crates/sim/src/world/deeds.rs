@@ -35,7 +35,7 @@ impl World {
     /// A node's session made a step.
     pub(super) fn ask_about_session(&mut self, node: NodeId, now: Moment, step: SessionTold<'_>) {
         let SessionTold { event, before, after, actions } = step;
-        let shape = Arc::clone(&self.config.shape);
+        let shape = Arc::clone(self.store.cluster.shape());
         let policy = shape.policy();
         if let Err(broken) = session_step(&SessionStep { policy, before, now, event, after, actions }) {
             let subject = self.config.names.node(node).to_owned();
@@ -71,7 +71,7 @@ impl World {
                 Command::Persist { resource: of, flag, .. } if *of == resource => Some(*flag),
                 _ => None,
             });
-            let configured = || self.config.shape.resource(resource).map(|configured| configured.persistent);
+            let configured = || self.shape().resource(resource).map(|configured| configured.persistent);
             newest.into_iter().next().or_else(configured)
         };
         let mut asked = vec![resource];
@@ -79,7 +79,7 @@ impl World {
             if flag(resource) == Some(Persistent::Online) {
                 return true;
             }
-            asked.extend_from_slice(self.config.shape.dependents(resource));
+            asked.extend_from_slice(self.shape().dependents(resource));
         }
         false
     }
@@ -127,7 +127,9 @@ impl World {
             | Change::Adopt { .. }
             | Change::Park { .. }
             | Change::Retry { .. }
-            | Change::Succeeded { .. } => None,
+            | Change::Succeeded { .. }
+            | Change::TakeOut { .. }
+            | Change::PutBack { .. } => None,
         }
     }
 
@@ -190,7 +192,7 @@ impl World {
     /// Whether something of a claim still runs, or can yet take effect.
     fn remains(&self, group: GroupId, claim: Claim) -> bool {
         let Some(machine) = self.machine(claim.node) else { return false };
-        self.config.shape.members(group).iter().any(|&resource| {
+        self.shape().members(group).iter().any(|&resource| {
             let vm = machine.hypervisor.vm(resource);
             let runs = vm.exists() && vm.claim.is_some_and(|of| of.epoch <= claim.epoch);
             let late = self.has_late_start(claim.node, resource);

@@ -29,6 +29,7 @@ impl World {
             Act::StoreServes(serves) => self.serve_store(serves),
             Act::Order(order) => self.order(order),
             Act::Policy { field, value, of } => self.change_policy(field, value, of),
+            Act::Reshape(number) => self.reshape(number),
             // The teller of the story looks whether it is met.
             Act::Expect(_) => {}
         }
@@ -101,7 +102,7 @@ impl World {
     fn befall(&mut self, resource: ResourceId, text: &str, change: impl FnOnce(Vm) -> Vm) {
         let name = self.config.names.resource(resource).to_owned();
         let Some(node) = self.where_it_runs(resource) else {
-            let nodes = self.config.shape.nodes();
+            let nodes = self.shape().nodes();
             if let Some(node) = self.owner_of(resource).or(nodes.lowest()) {
                 self.note(node, &name, "nothing happens to it: it does not run");
             }
@@ -162,7 +163,7 @@ impl World {
     }
 
     fn owner_of(&self, resource: ResourceId) -> Option<NodeId> {
-        let group = self.config.shape.resource(resource)?.group;
+        let group = self.shape().resource(resource)?.group;
         self.store.cluster.record(group)?.owner()
     }
 }

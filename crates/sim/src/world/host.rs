@@ -63,7 +63,7 @@ impl World {
         }
         self.store_stopped = !serves;
         let text = if serves { "it answers again" } else { "it is stopped" };
-        if let Some(node) = self.config.shape.nodes().lowest() {
+        if let Some(node) = self.shape().nodes().lowest() {
             self.note(node, "store", text);
         }
         self.catch_up();
@@ -80,7 +80,7 @@ impl World {
                 Ok(policy) => self.give(&[node::Order::SetPolicy(resource, policy)]),
                 Err(error) => {
                     let name = self.config.names.resource(resource).to_owned();
-                    if let Some(node) = self.config.shape.nodes().lowest() {
+                    if let Some(node) = self.shape().nodes().lowest() {
                         self.note(node, &name, &format!("policy {field} {value} is refused: {error}"));
                     }
                 }

@@ -2,6 +2,7 @@
 
 use takeover::log::{Entry, Legend};
 use takeover::resource::Restarts;
+use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, ResourceId};
 
 use super::config::Config;
@@ -84,9 +85,9 @@ impl Journal {
 
 impl Config {
     /// What things are called, for the log.
-    pub(crate) fn legend(&self) -> Legend<'_> {
+    pub(crate) fn legend<'a>(&'a self, shape: &'a Shape) -> Legend<'a> {
         Legend {
-            shape: &self.shape,
+            shape,
             nodes: &self.names.nodes,
             groups: &self.names.groups,
             resources: &self.names.resources,

@@ -73,9 +73,9 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn new(ppm: i32, resources: usize) -> Self {
+    pub(crate) fn new(ppm: i32, resources: usize, powered: bool) -> Self {
         Self {
-            powered: true,
+            powered,
             boot: 1,
             isolated: false,
             clock: Clock::new(ppm),

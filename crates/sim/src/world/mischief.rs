@@ -36,7 +36,7 @@ impl World {
 
     /// The store's own clock takes sessions for dead that were not renewed for a while.
     fn expire(&mut self) {
-        let spec = *self.config.shape.policy().lease().spec();
+        let spec = *self.shape().policy().lease().spec();
         let patience = spec.renew_every.plus(spec.store_gap);
         for (node, renewed) in self.tampered.renewed.clone() {
             let hot = self.store.cluster.session(node).and_then(takeover::session::Record::live);
@@ -121,7 +121,7 @@ impl World {
         if self.machine(node).is_none_or(|machine| machine.life != life) {
             return;
         }
-        for resource in self.config.shape.members(group).to_vec() {
+        for resource in self.shape().members(group).to_vec() {
             if let Some(machine) = self.machine_mut(node) {
                 machine.hypervisor.set_gate(resource, Some(claim));
             }

@@ -26,6 +26,7 @@ mod network;
 mod orders;
 mod power;
 mod queue;
+mod reshape;
 mod restore;
 mod rng;
 mod store;
@@ -109,15 +110,17 @@ impl World {
     pub fn with_bug(story: &Story, seed: u64, log: Log, bug: Option<Bug>) -> Self {
         let config = Arc::new(Config::of(story, bug));
         let cluster = Cluster::new(Arc::clone(&config.shape));
-        let resources = config.shape.resources().len();
+        let resources = config.names.resources.len();
         let clock = |node: NodeId| config.clocks.get(node.index()).copied().unwrap_or(0);
-        let machine = |node| Kept::new(Machine::new(clock(node), resources));
-        let machines = config.shape.nodes().iter().map(machine).collect();
+        let there = config.shape.nodes();
+        let machine = |node| Kept::new(Machine::new(clock(node), resources, there.contains(node)));
+        let ever = u8::try_from(config.names.nodes.len()).unwrap_or(u8::MAX);
+        let machines = NodeSet::first(ever).iter().map(machine).collect();
         let mut missing = BTreeSet::new();
         for (number, backend) in (0_u32..).zip(&config.backends) {
             missing.extend(backend.missing_on.iter().map(|node| (ResourceId(number), node)));
         }
-        let journal = Journal::new(log, config.shape.resources().len(), config.shape.groups().len());
+        let journal = Journal::new(log, resources, config.names.groups.len());
         let mut world = Self {
             network: config.network,
             now: Millis::ZERO,

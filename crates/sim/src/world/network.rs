@@ -16,7 +16,7 @@ impl World {
     pub(super) fn reaches_store(&self, node: NodeId) -> bool {
         let connected =
             |node: NodeId| self.machine(node).is_some_and(|machine| machine.powered && !machine.isolated);
-        let nodes = self.config.shape.nodes();
+        let nodes = self.shape().nodes();
         let witness = u32::from(self.config.witness);
         let count: u32 = nodes.iter().map(|node| u32::from(connected(node))).sum();
         let votes = count.saturating_add(witness);
@@ -111,7 +111,7 @@ impl World {
     /// The database's log grew: every agent hears of it, each at its own time.
     pub(super) fn publish(&mut self) {
         self.journal.times.resize(self.store.log.len(), self.now);
-        for node in self.config.shape.nodes() {
+        for node in self.shape().nodes() {
             self.send_news(node);
         }
     }

@@ -36,6 +36,8 @@ impl World {
             | Order::FailOver(_)
             | Order::FailBack(_)
             | Order::Pause { .. }
+            | Order::TakeOut(_)
+            | Order::PutBack(_)
             | Order::AdoptStore => {}
         }
     }
@@ -45,17 +47,18 @@ impl World {
         let serves = |node: &NodeId| {
             self.reaches_store(*node) && self.machine(*node).is_some_and(|machine| machine.node().is_some())
         };
-        self.config.shape.nodes().iter().find(serves)
+        self.shape().nodes().iter().find(serves)
     }
 
     /// Gives orders to that node.
     pub(super) fn give(&mut self, orders: &[node::Order]) {
         let Some(node) = self.serving() else {
-            if let Some(node) = self.config.shape.nodes().lowest() {
+            if let Some(node) = self.shape().nodes().lowest() {
                 self.note_node(node, "no node that reaches the store takes the order");
             }
             return;
         };
+        self.show_shape(node);
         for &order in orders {
             let life = self.machine(node).map_or(0, |machine| machine.life);
             self.tell(node, life, Input::Ordered(order));
@@ -75,7 +78,7 @@ impl World {
 
     /// The resources that a command names; all where it names none.
     pub(super) fn meant(&self, of: Option<Target>) -> Vec<ResourceId> {
-        let all = || (0_u32..).take(self.config.shape.resources().len()).map(ResourceId).collect();
+        let all = || self.shape().resource_ids().collect();
         of.map_or_else(all, |target| self.members(target))
     }
 
@@ -92,6 +95,8 @@ impl World {
                 vec![node::Order::Pause(node, if drain { Drain::Yes } else { Drain::No })]
             }
             Order::AdoptStore => vec![node::Order::AdoptStore],
+            Order::TakeOut(group) => vec![node::Order::TakeOut(group)],
+            Order::PutBack(group) => vec![node::Order::PutBack(group)],
             Order::Resume { node, .. } => vec![node::Order::Resume(node)],
         }
     }
@@ -99,7 +104,7 @@ impl World {
     fn members(&self, target: Target) -> Vec<ResourceId> {
         match target {
             Target::Resource(resource) => vec![resource],
-            Target::Group(group) => self.config.shape.members(group).to_vec(),
+            Target::Group(group) => self.shape().members(group).to_vec(),
         }
     }
 }

@@ -83,9 +83,10 @@ impl World {
         let cluster = Cluster::clone(&self.store.cluster);
         let read = self.store.log.len();
         let now = self.now;
+        let member = cluster.shape().every_node().contains(node);
         let seen = self.remembered_position(node);
         let Some(machine) = self.machine_mut(node) else { return };
-        if !machine.powered || matches!(machine.agent, Agent::Runs(_)) {
+        if !machine.powered || !member || matches!(machine.agent, Agent::Runs(_)) {
             return;
         }
         if !reaches {
@@ -153,7 +154,7 @@ impl World {
         if !self.config.watchdogs.contains(node) {
             return;
         }
-        let fitted = self.config.shape.policy().lease().spec().watchdog;
+        let fitted = self.shape().policy().lease().spec().watchdog;
         let (timeout, reset) = fitted.map_or((Millis::ZERO, Millis::secs(1)), |it| (it.timeout, it.reset));
         // Who pings up to the deadline lets it fire a whole timeout later.
         let fires =
@@ -180,6 +181,6 @@ impl World {
     /// A resource's instance on a node fails to answer, crashes, or is stopped or started from
     /// outside: what a story can do to it.
     pub(super) fn where_it_runs(&self, resource: ResourceId) -> Option<NodeId> {
-        self.config.shape.nodes().iter().find(|&node| self.vm(node, resource).exists())
+        self.shape().nodes().iter().find(|&node| self.vm(node, resource).exists())
     }
 }

@@ -16,9 +16,9 @@ impl World {
     pub(super) fn roll_back(&mut self, time: Millis) {
         let kept = self.journal.times.iter().filter(|&&at| at <= time).count();
         let lost = self.store.log.len().saturating_sub(kept);
-        self.store.roll_back(kept);
+        self.store.roll_back(&self.config.shape, kept);
         self.journal.times.truncate(kept);
-        if let Some(node) = self.config.shape.nodes().lowest() {
+        if let Some(node) = self.shape().nodes().lowest() {
             self.note(node, "store", &format!("rolled back to {time}: {lost} changes are forgotten"));
         }
         self.publish();
@@ -82,7 +82,7 @@ impl World {
         let seen = self.machines.iter().map(|machine| machine.seen.revision.generation).max().unwrap_or(0);
         let newest = seen.max(self.store.cluster.revision().generation);
         let (answer, _) = self.store.write(&Command::AdoptStore { generation: newest.saturating_add(1) });
-        if let (Answer::Applied(..), Some(node)) = (answer, self.config.shape.nodes().lowest()) {
+        if let (Answer::Applied(..), Some(node)) = (answer, self.shape().nodes().lowest()) {
             self.note(node, "store", "the restored store is adopted");
             self.publish();
         }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use takeover::cluster::{Cluster, Command};
 use takeover::group::{self, Change};
 use takeover::node::{Answer, Request, Sighting};
-use takeover::rules::{self, Broken, RecordStep};
+use takeover::rules::{self, Broken, RecordStep, ShapeStep, shape_step};
+use takeover::shape::Shape;
 use takeover::units::{Claim, NodeId, Stamp, Timeline};
 
 use super::kept::Kept;
@@ -57,11 +58,16 @@ impl Store {
 
     pub(super) fn write(&mut self, command: &Command) -> (Answer, Result<(), Broken>) {
         let before = self.before(command);
+        let shaped = matches!(command, Command::Reshape { .. }).then(|| Cluster::clone(&self.cluster));
         match self.cluster.change().apply(command) {
             Err(refused) => (Answer::Refused(refused, self.cluster.position()), Ok(())),
             Ok(applied) => {
                 self.log.change().push((self.cluster.now(), *command));
                 let held = before.map_or(Ok(()), |before| self.ask(command, &before));
+                let held = held.and_then(|()| match shaped {
+                    Some(before) => shape_step(&ShapeStep { before: &before, after: &self.cluster }),
+                    None => Ok(()),
+                });
                 (Answer::Applied(applied, self.cluster.position()), held)
             }
         }
@@ -83,7 +89,7 @@ impl Store {
 
     /// It forgets all that was written after this much of its log, and goes on in a history with a
     /// name of its own. How often lives were renewed does not stand in the log, and is forgotten too.
-    pub(super) fn roll_back(&mut self, length: usize) {
+    pub(super) fn roll_back(&mut self, first: &Arc<Shape>, length: usize) {
         let log = self.log.change();
         let lost = log.split_off(length.min(log.len()));
         let given = lost.iter().filter_map(|(_, command)| {
@@ -92,7 +98,7 @@ impl Store {
             Some(*to)
         });
         self.forgotten.extend(given);
-        let mut cluster = Cluster::new(Arc::clone(self.cluster.shape()));
+        let mut cluster = Cluster::new(Arc::clone(first));
         for (stamp, command) in self.log.iter() {
             let _ = cluster.follow(*stamp, command);
         }

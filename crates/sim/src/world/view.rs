@@ -4,10 +4,9 @@ use takeover::cluster::{Command, OtherStore};
 use takeover::group;
 use takeover::node::Node;
 use takeover::resource::{Persistent, Status};
-use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
 
-use super::machine::Agent;
+use super::machine::{Agent, Machine};
 use super::{World, place};
 use crate::scenario::Fencer;
 
@@ -16,7 +15,8 @@ use crate::scenario::Fencer;
 pub struct ResourceView {
     /// Which node owns its group.
     pub owner: Option<NodeId>,
-    /// Its state, as its owner's agent says; none while no agent of its owner's is there.
+    /// Its state, as its owner's agent says; none while no agent of its owner's is there, and while it
+    /// is not in the cluster.
     pub status: Option<Status>,
     /// Its flag in the database.
     pub persistent: Persistent,
@@ -60,17 +60,18 @@ impl World {
         &self.config.names
     }
 
-    /// The group of a resource.
+    /// The group of a resource; none while it is not in the cluster.
     #[must_use]
     pub fn group_of(&self, resource: ResourceId) -> Option<GroupId> {
-        self.config.shape.resource(resource).map(|configured| configured.group)
+        let shape = self.shape();
+        shape.resource(resource).filter(|_| shape.has_resource(resource)).map(|configured| configured.group)
     }
 
     /// One resource, as it is now.
     #[must_use]
     pub fn resource(&self, resource: ResourceId) -> ResourceView {
         let cluster = &self.store.cluster;
-        let group = self.config.shape.resource(resource).map(|configured| configured.group);
+        let group = self.group_of(resource);
         let owner = group.and_then(|group| cluster.record(group)).and_then(group::Record::owner);
         let state = |agent: &Node| agent.resource(resource).map(|state| state.phase.status());
         let runs = |&node: &NodeId| self.vm(node, resource).runs();
@@ -78,10 +79,10 @@ impl World {
             owner,
             status: match owner {
                 Some(owner) => self.agent(owner).and_then(state),
-                None => Some(Status::Offline),
+                None => group.map(|_| Status::Offline),
             },
             persistent: cluster.persistent(resource).unwrap_or(Persistent::Offline),
-            runs_on: self.config.shape.nodes().iter().find(runs),
+            runs_on: self.shape().nodes().iter().find(runs),
             exists_on: self.where_it_runs(resource),
             restarts: self.journal.restarts.get(place(resource)).copied().unwrap_or(0),
         }
@@ -108,7 +109,7 @@ impl World {
     /// The state of a group, computed from its resources; none while its owner's agent is away.
     #[must_use]
     pub fn group(&self, group: GroupId) -> Option<group::Status> {
-        let members = self.config.shape.members(group);
+        let members = self.shape().members(group);
         let statuses: Option<Vec<Status>> =
             members.iter().map(|&resource| self.resource(resource).status).collect();
         Some(group::status(statuses?))
@@ -135,7 +136,7 @@ impl World {
             .record(group)
             .and_then(group::Record::owner)
             .is_some_and(|owner| self.agent(owner).is_some_and(|agent| agent.holds(group).is_some()));
-        !held && self.config.shape.members(group).iter().any(wanted)
+        !held && self.shape().members(group).iter().any(wanted)
     }
 
     /// What was written to the database, renewals left out, and when by the cluster's counter.
@@ -170,19 +171,21 @@ impl World {
     /// Whether every node's agent has read all that was written.
     #[must_use]
     pub fn all_is_read(&self) -> bool {
-        self.machines.iter().all(|machine| machine.node().is_some() && machine.read == self.store.log.len())
+        let has_read = |machine: &Machine| machine.node().is_some() && machine.read == self.store.log.len();
+        self.shape().nodes().iter().all(|node| self.machine(node).is_some_and(has_read))
+    }
+
+    /// Whether every node's agent takes the cluster to consist of what it consists of.
+    #[must_use]
+    pub fn all_agree_on_the_shape(&self) -> bool {
+        let agrees = |agent: &Node| agent.cluster().shape() == self.store.cluster.shape();
+        self.shape().nodes().iter().all(|node| self.agent(node).is_some_and(agrees))
     }
 
     /// The nodes that reach the store.
     #[must_use]
     pub fn reaching(&self) -> NodeSet {
-        self.config.shape.nodes().iter().filter(|&node| self.reaches_store(node)).collect()
-    }
-
-    /// What the cluster consists of.
-    #[must_use]
-    pub fn shape(&self) -> &Shape {
-        &self.config.shape
+        self.shape().nodes().iter().filter(|&node| self.reaches_store(node)).collect()
     }
 
     fn agent(&self, node: NodeId) -> Option<&Node> {
