@@ -166,9 +166,11 @@ impl Driven {
 
     /// The change of a group that the node has just asked for.
     fn asked(&self) -> (RequestId, Command) {
-        let change = |output: &Output| match output {
-            Output::Ask(id, Request::Write(command @ Command::Change { .. }), _) => Some((*id, *command)),
-            _ => None,
+        let change = |output: &Output| {
+            let Output::Ask(id, Request::Write(command @ Command::Change { .. }), _) = output else {
+                return None;
+            };
+            Some((*id, *command))
         };
         self.out.iter().find_map(change).expect("it asks for a change")
     }
