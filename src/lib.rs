@@ -20,7 +20,7 @@
 //!
 //! With the feature `alloc`, what holds whole clusters:
 //!
-//! 8. `shape`: what a cluster consists of, checked.
+//! 8. `shape`: what a cluster consists of, checked, and what can be changed about it.
 //! 9. `cluster`: the database as a fold of commands; what a Raft user applies log entries to.
 //! 10. `node`: RCM of one node, which composes all of the above. What a cluster implementation
 //!     drives.

@@ -48,6 +48,15 @@ fn records_read_back_as_they_were_written() {
     assert_eq!(serde_json::from_str::<session::Record>(&text).unwrap(), session());
 }
 
+/// A record from before groups could be out of service is one of a group in service.
+#[test]
+fn an_older_record_is_in_service() {
+    let text = serde_json::to_string(&group()).unwrap();
+    let older = text.replace(",\"out\":false", "");
+    assert_ne!(text, older);
+    assert_eq!(serde_json::from_str::<Record>(&older).unwrap(), group());
+}
+
 /// A lease whose numbers do not fit together is refused in a record as anywhere else.
 #[test]
 fn a_damaged_record_is_refused() {
@@ -57,4 +66,40 @@ fn a_damaged_record_is_refused() {
     let error = serde_json::from_str::<session::Record>(&damaged).unwrap_err().to_string();
     assert!(error.contains("lengthen the ttl"), "{error}");
     assert!(serde_json::from_str::<Record>("{\"version\":1}").is_err());
+}
+
+/// What a log keeps of a change of shape, and of its refusal, reads back as it was written; a policy
+/// whose numbers do not fit is refused there too.
+#[test]
+#[cfg(feature = "alloc")]
+fn changes_of_shape_read_back_as_they_were_written() {
+    use takeover::cluster::{Command, Refused};
+    use takeover::policy::{GroupPolicy, GroupSpec, ResourcePolicy, ResourceSpec};
+    use takeover::shape::{NewGroup, NewResource, Reshaping, ShapeError};
+    use takeover::units::{GroupId, Guid, ResourceId, Revision};
+
+    let policy = GroupPolicy::new(GroupSpec::DEFAULT).unwrap();
+    let new = NewResource {
+        guid: Guid(7),
+        group: GroupId(1),
+        policy: ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap(),
+        possible: NodeSet::ALL,
+        persistent: takeover::resource::Persistent::Online,
+    };
+    let node = NodeId::new(4).unwrap();
+    let changes = [
+        Reshaping::AddGroup(GroupId(1), NewGroup { policy, home: Some(node), class: None }),
+        Reshaping::AddResource(ResourceId(3), new),
+        Reshaping::AddNode(node, Some(5)),
+    ];
+    for change in changes {
+        let command = Command::Reshape { change, seen: Revision::ZERO };
+        let text = serde_json::to_string(&command).unwrap();
+        assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command);
+        let damaged = text.replace("\"failover_period\":21600000", "\"failover_period\":0");
+        assert_eq!(serde_json::from_str::<Command>(&damaged).is_err(), damaged != text);
+    }
+    let refused = Refused::Shape(ShapeError::SameGuid(ResourceId(1), ResourceId(3), Guid(7)));
+    let text = serde_json::to_string(&refused).unwrap();
+    assert_eq!(serde_json::from_str::<Refused>(&text).unwrap(), refused);
 }

@@ -166,9 +166,11 @@ impl Driven {
 
     /// The change of a group that the node has just asked for.
     fn asked(&self) -> (RequestId, Command) {
-        let change = |output: &Output| match output {
-            Output::Ask(id, Request::Write(command @ Command::Change { .. }), _) => Some((*id, *command)),
-            _ => None,
+        let change = |output: &Output| {
+            let Output::Ask(id, Request::Write(command @ Command::Change { .. }), _) = output else {
+                return None;
+            };
+            Some((*id, *command))
         };
         self.out.iter().find_map(change).expect("it asks for a change")
     }
@@ -284,12 +286,16 @@ fn scenario(history: &[(u32, String)]) -> String {
     text
 }
 
+/// 32 histories, or as many as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let default =
+        ProptestConfig { failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() };
+    if asked { default } else { ProptestConfig { cases: 32, ..default } }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        max_shrink_iters: 400,
-        ..ProptestConfig::with_cases(32)
-    })]
+    #![proptest_config(config())]
 
     /// Whatever is added, removed and regrouped meanwhile: the rules hold, every agent follows, and what
     /// is in service runs in the end.

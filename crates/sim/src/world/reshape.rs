@@ -95,7 +95,11 @@ impl World {
             })
         };
         let gone = before.shape().nodes().minus(after.shape().nodes());
-        let left_on = |node: NodeId| self.machine(node).is_some_and(|machine| !machine.hypervisor.idle());
+        // What somebody started past the gate is nobody's, and is ended where it is found.
+        let left_on = |node: NodeId| {
+            let inventory = self.machine(node).map(|machine| machine.hypervisor.inventory());
+            inventory.is_some_and(|found| found.iter().any(|(_, claim)| claim.is_some()))
+        };
         let mut there = before.shape().resource_ids();
         there.any(|resource| group(before, resource) != group(after, resource) && runs(resource))
             || gone.iter().any(left_on)
