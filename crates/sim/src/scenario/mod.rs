@@ -46,6 +46,7 @@
 mod act;
 mod acts;
 mod adding;
+mod condition;
 mod error;
 mod expect;
 mod known;
@@ -69,10 +70,8 @@ mod tests;
 mod words;
 mod written;
 
-pub use act::{
-    Act, Call, Condition, Expectation, Fate, Fencer, GroupState, NodeFault, NodeState, Order, Outcome,
-    ResourceState, Target, Text, Traffic, VmFault, When,
-};
+pub use act::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Target, Text, Traffic, VmFault};
+pub use condition::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
 pub use error::ScenarioError;
 pub use number::spelled;
 pub use policies::{Field, fields};
