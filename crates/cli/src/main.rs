@@ -7,6 +7,7 @@ mod rows;
 mod simulate;
 mod table;
 mod text;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -46,7 +47,7 @@ enum Command {
     /// machines that users link. Prints the cluster log, then a table of the resources. The rules
     /// are asked after every step.
     #[command(
-        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n\n`takeover language` prints the scenario language."
+        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n  takeover simulate --timeline article.svg scenarios/article.txt\n\n`takeover language` prints the scenario language."
     )]
     Simulate(simulate::Options),
     /// Search every model of the shipped machines for a story that breaks a rule
