@@ -1,6 +1,7 @@
 //! The takeover command: simulate a cluster, search its models, print the machines' tables.
 
 mod check;
+mod diagram;
 mod explore;
 mod json;
 mod rows;
@@ -62,6 +63,8 @@ enum Command {
     Explore(explore::Options),
     /// Print the transition table of a machine, or the names of all machines
     Table(table::Options),
+    /// Draw a machine's states and what leads from one to another, from the code
+    Diagram(diagram::Options),
     /// Print the scenario language: every statement with an example, every policy
     Language,
 }
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
         Command::Table(options) => table::run(&options),
+        Command::Diagram(options) => diagram::run(&options),
         Command::Language => table::language(),
     };
     ExitCode::from(code)
