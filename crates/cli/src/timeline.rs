@@ -65,6 +65,7 @@ impl Pictures {
 
 /// `article.svg` for `scenarios/article.txt`.
 fn picture_of(file: &Path) -> PathBuf {
-    let stem = file.file_stem().unwrap_or(file.as_os_str());
-    Path::new(stem).with_added_extension("svg")
+    let mut name = file.file_stem().unwrap_or(file.as_os_str()).to_owned();
+    name.push(".svg");
+    PathBuf::from(name)
 }

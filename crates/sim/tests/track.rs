@@ -1,4 +1,10 @@
 //! The track of a story against the world that it is about.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it is wrong"
+)]
 
 use takeover::units::{Millis, ResourceId};
 use takeover_sim::scenario::{Story, read};
@@ -52,7 +58,7 @@ fn the_track_agrees_with_the_world_at_every_second() {
             // Not on a whole second, so that the regular look at every node is of no help.
             let goes_on = telling.tell_until(Millis(second * 1_000 + 437));
             let differences = differences(telling.track().unwrap(), telling.world());
-            assert_eq!(differences, [] as [String; 0], "{name} at {} s", second);
+            assert_eq!(differences, Vec::<String>::new(), "{name} at {} s", second);
             if !goes_on {
                 break;
             }
@@ -90,7 +96,21 @@ fn a_lost_node_s_lease_ends_before_its_life_is_written_dead() {
     let [lost, back] = leases.as_slice() else { panic!("two lives, not {leases:?}") };
     let (over, how) = lost.over.unwrap();
     assert_eq!(how, Ending::Dead);
-    assert!(lost.renewed <= Millis::secs(30) && lost.renewed >= Millis::secs(27), "{lost:?}");
-    assert!(lost.until > Millis::secs(45) && lost.until < over, "{lost:?}");
-    assert!(back.from > Millis::mins(2) && back.over.is_none(), "{back:?}");
+    let [held] = lost.held.as_slice() else { panic!("one stretch, not {lost:?}") };
+    assert!(held.renewed <= Millis::secs(30) && held.renewed >= Millis::secs(27), "{lost:?}");
+    assert!(held.until > Millis::secs(45) && held.until < over, "{lost:?}");
+    assert!(back.held[0].from > Millis::mins(2) && back.over.is_none(), "{back:?}");
+}
+
+#[test]
+fn a_late_renewal_begins_another_stretch() {
+    let story = story("isolated");
+    let mut telling = Telling::new(&story, 1, Log::Drop).tracked();
+    telling.tell();
+    let leases = &telling.track().unwrap().nodes()[0].leases;
+    let [one, other] = leases.first().unwrap().held.as_slice() else { panic!("{leases:?}") };
+    // Cut off from 20 s to 25 s, and for good at 60 s.
+    assert!(one.renewed <= Millis::secs(20) && other.from >= Millis::secs(25), "{leases:?}");
+    assert!(one.until > other.from, "the lease outlasts five seconds");
+    assert!(other.renewed <= Millis::secs(60) && other.until < Millis::secs(80), "{leases:?}");
 }

@@ -16,6 +16,9 @@ const COLUMN: f64 = 1.0;
 /// How many resources are Online, pending, Failed, and there with no agent that speaks for them.
 type Counts = [u32; 4];
 
+/// Which of the counts a resource was in, and which it is in now.
+type Change = (Option<usize>, Option<usize>);
+
 /// The classes of the counts.
 const CLASSES: [&str; 4] = ["online", "rising", "failed", "unseen"];
 
@@ -35,7 +38,7 @@ const fn counted(sight: &Sight) -> Option<usize> {
 
 /// The counts as they change.
 fn counts(scene: &Scene<'_>, lane: &Lane) -> Vec<(Millis, Counts)> {
-    let mut changes: BTreeMap<Millis, Vec<(Option<usize>, Option<usize>)>> = BTreeMap::new();
+    let mut changes: BTreeMap<Millis, Vec<Change>> = BTreeMap::new();
     let courses = scene.track.nodes().get(lane.node.index()).map(|node| node.rows.values());
     for course in courses.into_iter().flatten() {
         let mut before = None;

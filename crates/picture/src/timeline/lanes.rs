@@ -2,7 +2,7 @@
 
 use takeover::units::Millis;
 use takeover_sim::scenario::spelled;
-use takeover_sim::telling::{Ending, Lease, NodeTrack};
+use takeover_sim::telling::{Ending, Held, LATE, Lease, NodeTrack};
 use takeover_sim::world::{Agency, NodePower, Standing};
 
 use super::layout::{BAND, Lane};
@@ -18,9 +18,8 @@ pub(super) fn drawn(scene: &Scene<'_>, lane: &Lane, group: &mut Element) {
     group.push(text("node", NAMES, lane.top + 13.5, fitted(name, 13.0, LEFT - NAMES - 8.0)));
     band(scene, lane, track, name, group);
     group.push(text("small", NAMES, lane.top + BAND + 14.0, "lease"));
-    for lease in &track.leases {
-        strip(scene, lease, lane.top + BAND, group);
-    }
+    let mut strip = Strip { scene, y: lane.top + BAND + 9.0, written: Vec::new() };
+    track.leases.iter().for_each(|lease| strip.lease(lease, group));
 }
 
 fn band(scene: &Scene<'_>, lane: &Lane, track: &NodeTrack, name: &str, group: &mut Element) {
@@ -33,9 +32,22 @@ fn band(scene: &Scene<'_>, lane: &Lane, track: &NodeTrack, name: &str, group: &m
         let least = words.first().map_or(f64::MAX, |word| width(word, 9.2) + 4.0);
         if let Some((x, room)) = scene.axis.room(x, right, least) {
             let class = if class == "off" { "onoff" } else { "onband" };
-            group.push(text(class, x + 3.0, lane.top + 11.5, fitted(&words.join(", "), 10.0, room)));
+            group.push(text(class, x + 3.0, lane.top + 11.5, as_fits(&words, room)));
         }
     }
+}
+
+/// As many words as there is room for; the first one in any case.
+fn as_fits(words: &[&str], room: f64) -> String {
+    let mut label = String::new();
+    for word in words {
+        let longer = if label.is_empty() { (*word).to_owned() } else { format!("{label}, {word}") };
+        if !label.is_empty() && width(&longer, 9.2) + 4.0 > room {
+            break;
+        }
+        label = longer;
+    }
+    label
 }
 
 /// The class and the words for how a node stands.
@@ -52,7 +64,7 @@ fn words(standing: Standing) -> (&'static str, Vec<&'static str>) {
     let on = standing.power == NodePower::On;
     also(on && standing.unmonitored, "sick", "monitor hung");
     also(on && standing.unguarded, "sick", "guardian hung");
-    also(on && standing.agent == Agency::Waits, "sick", "agent waits for the store");
+    also(on && standing.agent == Agency::Waits, "sick", "agent waits");
     also(on && standing.agent == Agency::Gone, "sick", "agent dead");
     also(on && standing.agent == Agency::Hung, "sick", "agent hung");
     also(standing.isolated, "isolated", "isolated");
@@ -62,52 +74,71 @@ fn words(standing: Standing) -> (&'static str, Vec<&'static str>) {
     (class, words)
 }
 
-/// How long after its last renewal a lease is said to run out: a renewal or two may be late.
-const LATE: Millis = Millis::secs(5);
-
-/// One life's lease: renewed, running out, and ended before the database knew.
-fn strip(scene: &Scene<'_>, lease: &Lease, top: f64, group: &mut Element) {
-    let ends = scene.ends();
-    let (x, y) = (|at: Millis| scene.axis.x(at.min(ends)), top + 9.0);
-    let over = lease.over.map_or(Millis(u64::MAX), |(at, _)| at);
-    let renewed = lease.renewed.min(over);
-    let runs_out = lease.until.min(over);
-    let known = ends.less(renewed) <= LATE;
-    let held = if known { ends.min(over) } else { renewed };
-    let name = format!("life {}", lease.life.number());
-    let bar = rect("held", x(lease.from), y, x(held) - x(lease.from), 5.0);
-    group.push(bar.titled(format!("{name}, renewed from {} to {}", spelled(lease.from), spelled(renewed))));
-    if known {
-        return;
-    }
-    let bar = rect("runsout", x(renewed), y, x(runs_out) - x(renewed), 5.0);
-    group.push(bar.titled(format!(
-        "{name}, not renewed after {}, held until {}",
-        spelled(renewed),
-        spelled(runs_out)
-    )));
-    if over > lease.until && lease.until < ends {
-        let bar = rect("lapsed", x(lease.until), y + 1.0, x(over) - x(lease.until), 3.0);
-        group.push(bar.titled(format!("{name} ended, still on record")));
-        ended(scene, (x(lease.until), y), "lease ends", true, group);
-    }
-    if let Some((over, how)) = lease.over.filter(|(over, _)| *over < ends) {
-        let words = match how {
-            Ending::Dead => "written dead",
-            Ending::Fenced => "fenced",
-            Ending::Replaced => "new life",
-        };
-        ended(scene, (x(over), y), words, false, group);
-    }
+/// The strip of one node, and where words stand above it already.
+struct Strip<'a> {
+    scene: &'a Scene<'a>,
+    y: f64,
+    written: Vec<(f64, f64)>,
 }
 
-/// A mark at the end of something, with words before or behind it where there is room.
-fn ended(scene: &Scene<'_>, (x, y): (f64, f64), words: &str, before: bool, group: &mut Element) {
-    group.push(line("end", (x, y - 7.0), (x, y + 6.0)));
-    let wide = width(words, 8.5);
-    let x = if before { x - wide } else { x + 3.0 };
-    let whole = scene.axis.room(x, x + wide, wide - 0.5).is_some();
-    if whole && x > LEFT && x + wide < RIGHT {
-        group.push(text("tiny", x, y - 2.0, words));
+impl Strip<'_> {
+    /// Where an instant lies; the end of the story for what comes after it.
+    fn x(&self, at: Millis) -> f64 {
+        self.scene.axis.x(at.min(self.scene.ends()))
+    }
+
+    /// One life's lease, stretch by stretch, and its end.
+    fn lease(&mut self, lease: &Lease, group: &mut Element) {
+        let over = lease.over.map_or(Millis(u64::MAX), |(at, _)| at);
+        let next = lease.held.iter().skip(1).map(|held| held.from).chain([over]);
+        for (held, next) in lease.held.iter().zip(next) {
+            self.held(lease.life.number(), *held, next, group);
+        }
+        if let Some((over, how)) = lease.over.filter(|(over, _)| *over < self.scene.ends()) {
+            let words = match how {
+                Ending::Dead => "written dead",
+                Ending::Fenced => "fenced",
+                Ending::Replaced => "new life",
+            };
+            self.ended(over, words, false, group);
+        }
+    }
+
+    /// One stretch: renewed, running out, and ended before the next renewal or the life's end.
+    fn held(&mut self, life: u32, held: Held, next: Millis, group: &mut Element) {
+        let ends = self.scene.ends();
+        let renewed = held.renewed.min(next);
+        let runs_on = ends.less(renewed) <= LATE;
+        let solid = if runs_on { ends.min(next) } else { renewed };
+        let (from, to) = (spelled(held.from), spelled(renewed));
+        let bar = rect("held", self.x(held.from), self.y, self.x(solid) - self.x(held.from), 5.0);
+        group.push(bar.titled(format!("life {life}, renewed from {from} to {to}")));
+        if runs_on {
+            return;
+        }
+        let until = held.until.min(next);
+        let bar = rect("runsout", self.x(renewed), self.y, self.x(until) - self.x(renewed), 5.0);
+        let until_words = spelled(until);
+        group.push(bar.titled(format!("life {life}, not renewed after {to}, held until {until_words}")));
+        if next > held.until && held.until < ends {
+            let (x, right) = (self.x(held.until), self.x(next));
+            let bar = rect("lapsed", x, self.y + 1.0, right - x, 3.0);
+            group.push(bar.titled(format!("life {life}, ended, still on record")));
+            self.ended(held.until, "lease ends", true, group);
+        }
+    }
+
+    /// A mark at the end of something, with words before or behind it where there is room.
+    fn ended(&mut self, at: Millis, words: &str, before: bool, group: &mut Element) {
+        let x = self.x(at);
+        group.push(line("end", (x, self.y - 7.0), (x, self.y + 6.0)));
+        let wide = width(words, 8.5);
+        let x = if before { x - wide } else { x + 3.0 };
+        let whole = self.scene.axis.room(x, x + wide, wide - 0.5).is_some();
+        let free = self.written.iter().all(|&(left, right)| x + wide + 2.0 < left || x > right + 2.0);
+        if whole && free && x > LEFT && x + wide < RIGHT {
+            self.written.push((x, x + wide));
+            group.push(text("tiny", x, self.y - 2.0, words));
+        }
     }
 }

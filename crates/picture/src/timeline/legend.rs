@@ -49,6 +49,20 @@ const OTHERS: [Sign; 8] = [
     Sign { wide: 26.0, draw: arrow, words: "hand-over of a group, new epoch" },
 ];
 
+/// How nodes stand; the words are in the band where there is room.
+const NODES: [Sign; 6] = [
+    Sign { wide: 26.0, draw: |x, y| bar("off", x, y), words: "node off" },
+    Sign { wide: 26.0, draw: |x, y| bar("booting", x, y), words: "booting" },
+    Sign { wide: 26.0, draw: |x, y| bar("isolated", x, y), words: "isolated" },
+    Sign {
+        wide: 26.0,
+        draw: |x, y| bar("sick", x, y),
+        words: "agent, guardian or monitor dead, hung or waiting",
+    },
+    Sign { wide: 26.0, draw: |x, y| bar("paused", x, y), words: "paused" },
+    Sign { wide: 26.0, draw: |x, y| bar("quarantined", x, y), words: "quarantined" },
+];
+
 fn arrow(x: f64, y: f64) -> Element {
     let tip = format!("M{} {}l-6 -3.5v7Z", number(x + 26.0), number(y));
     Element::new("g").holding(line("handover", (x, y), (x + 22.0, y))).holding(path("head", tip))
@@ -58,7 +72,7 @@ fn arrow(x: f64, y: f64) -> Element {
 pub(super) fn drawn(top: f64, notes: &[String]) -> (Element, f64) {
     let mut group = Element::new("g");
     let mut y = top + 16.0;
-    for signs in [ROWS.as_slice(), OTHERS.as_slice()] {
+    for signs in [ROWS.as_slice(), NODES.as_slice(), OTHERS.as_slice()] {
         let mut x = NAMES;
         for sign in signs {
             let wide = sign.wide + 5.0 + width(sign.words, 10.5);

@@ -112,9 +112,8 @@ fn instants(telling: &Telling<'_>, track: &Track) -> Vec<Millis> {
     for node in track.nodes() {
         all.extend(node.standing.iter().map(|since| since.at));
         for lease in &node.leases {
-            all.extend([Some(lease.from), lease.over.map(|(at, _)| at)].into_iter().flatten());
-            // A lease that was renewed to the end of the story has no end in it.
-            all.extend([lease.renewed, lease.until]);
+            all.extend(lease.over.map(|(at, _)| at));
+            all.extend(lease.held.iter().flat_map(|held| [held.from, held.renewed, held.until]));
         }
         all.extend(node.rows.values().flatten().map(|since| since.at));
     }

@@ -83,7 +83,7 @@ text{font-family:Helvetica,Arial,'Liberation Sans',sans-serif}
 .through{stroke-width:.8;stroke-dasharray:2 3;opacity:.75}.leader{stroke-width:.8;opacity:.75}
 .halo{fill:none;stroke-width:4;opacity:.8}.handover{fill:none;stroke-width:1.5}
 .axis{stroke-width:1.2}.grid{stroke-width:1}.torn{fill:none;stroke-width:1}
-.wrong{stroke-width:1.5;stroke-dasharray:5 2}.cross{fill:none;stroke-width:2.4}.tag{opacity:.92}
+.wrong{stroke-width:1.5;stroke-dasharray:5 2}.cross{fill:none;stroke-width:2.4}.tag{opacity:.92}.faint{opacity:.22}
 ";
 
 /// The whole style.
@@ -92,18 +92,21 @@ pub(super) fn css() -> String {
     format!("{SHAPES}{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n")
 }
 
-/// The colours of one form.
-fn coloured(c: &Colours) -> String {
-    let fill = [
+/// Classes, and the colour that they have.
+type Coloured = Vec<(&'static str, &'static str)>;
+
+/// What is filled with which colour.
+fn fills(c: &Colours) -> Coloured {
+    vec![
         (".page", c.page),
         (".lane", c.lane),
         ("text,.head,.onband,.epoch", c.ink),
         (".muted,.small,.quiet,.tick,.tiny,.note", c.muted),
         (".up", c.band),
         (".off", c.off),
-        (".isolated", c.isolated),
-        (".sick", c.sick),
-        (".paused", c.paused),
+        (".inkisolated", c.isolated),
+        (".inksick", c.sick),
+        (".inkpaused", c.paused),
         (".quarantined", c.quarantined),
         (".onbar,.onwrong", "#ffffff"),
         (".onoff", c.page),
@@ -120,8 +123,12 @@ fn coloured(c: &Colours) -> String {
         (".inkoff", c.band),
         (".inkrunsout", c.page),
         (".unseen", c.page),
-    ];
-    let stroke = [
+    ]
+}
+
+/// What is drawn with which colour.
+fn strokes(c: &Colours) -> Coloured {
+    vec![
         (".offline,.lapsed,.end,.torn", c.muted),
         (".runs,.moves,.handover,.axis", c.ink),
         (".unseen", c.online),
@@ -131,12 +138,16 @@ fn coloured(c: &Colours) -> String {
         (".wrong,.cross", c.wrong),
         (".halo,.strokepage", c.page),
         (".grid", c.grid),
-        (".strokeink", c.ink),
+        (".strokeink,.faint", c.ink),
         (".strokelease", c.lease),
         (".strokeoff", c.muted),
-    ];
+    ]
+}
+
+/// The colours of one form.
+fn coloured(c: &Colours) -> String {
     let mut text = String::new();
-    for (property, rules) in [("fill", fill.as_slice()), ("stroke", stroke.as_slice())] {
+    for (property, rules) in [("fill", fills(c)), ("stroke", strokes(c))] {
         for (classes, colour) in rules {
             text.push_str(&format!("{classes}{{{property}:{colour}}}\n"));
         }
@@ -147,12 +158,16 @@ fn coloured(c: &Colours) -> String {
 /// The patterns, and the classes that are filled with them.
 pub(super) fn patterns() -> Element {
     let rules = ".rising{fill:url(#rising)}.falling{fill:url(#falling)}.failed{fill:url(#failed)}\
-                 .booting{fill:url(#booting)}.runsout{fill:url(#runsout)}";
+                 .booting{fill:url(#booting)}.runsout{fill:url(#runsout)}.isolated{fill:url(#isolated)}\
+                 .sick{fill:url(#sick)}.paused{fill:url(#paused)}";
     Element::new("defs")
         .holding(pattern("rising", "inkrising", "strokepage", "M-1 7L7 -1M-1 1L1 -1M5 7L7 5"))
         .holding(pattern("falling", "inkfalling", "strokeink", "M-1 -1L7 7M5 -1L7 1M-1 5L1 7"))
         .holding(pattern("failed", "inkfailed", "strokeink", "M0 0L6 6M6 0L0 6"))
         .holding(pattern("booting", "inkoff", "strokeoff", "M-1 7L7 -1M-1 1L1 -1M5 7L7 5"))
+        .holding(pattern("isolated", "inkisolated", "faint", "M-1 -1L7 7M5 -1L7 1M-1 5L1 7"))
+        .holding(pattern("sick", "inksick", "faint", "M1 1H3M4 4H6"))
+        .holding(pattern("paused", "inkpaused", "faint", "M1 0V6M3 0V6"))
         .holding(pattern("runsout", "inkrunsout", "strokelease", "M1.5 0V6M4.5 0V6"))
         .holding(Element::new("style").saying(rules))
 }

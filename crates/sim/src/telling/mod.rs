@@ -8,7 +8,7 @@ use takeover::units::Millis;
 
 pub use expect::Unmet;
 use expect::Watch;
-pub use track::{Course, Ending, Lease, NodeTrack, Ownership, Since, Track};
+pub use track::{Course, Ending, Held, LATE, Lease, NodeTrack, Ownership, Since, Track};
 
 use crate::scenario::{Act, Story};
 use crate::world::{Bug, Log, World};

@@ -24,18 +24,25 @@ pub struct Since<T> {
 pub type Course<T> = Vec<Since<T>>;
 
 /// One life of a node in the cluster, and the lease that it held.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Lease {
     /// Which life.
     pub life: Incarnation,
-    /// When it began.
+    /// For how long it was held, in the order of time; more than one stretch where renewals were late.
+    pub held: Vec<Held>,
+    /// When the database stopped to hold this life for live, and why; none if it did not.
+    pub over: Option<(Millis, Ending)>,
+}
+
+/// A stretch of a lease in which no renewal was late.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Held {
+    /// When it began: with the life, or with the renewal that came late.
     pub from: Millis,
     /// When it was last renewed, as far as its holder knew.
     pub renewed: Millis,
     /// When it ended, or would have ended, with no renewal after that; by true time.
     pub until: Millis,
-    /// When the database stopped to hold this life for live, and why; none if it did not.
-    pub over: Option<(Millis, Ending)>,
 }
 
 /// Why the database does not hold a life for live any more.
@@ -81,6 +88,9 @@ pub struct Track {
     /// When every node was last looked at.
     looked: Millis,
 }
+
+/// A renewal is late when this long passed since the one before it.
+pub const LATE: Millis = Millis::secs(5);
 
 /// How often every node is looked at whether or not something happened there: some things end by
 /// themselves, such as a quarantine.
@@ -193,19 +203,27 @@ impl Track {
     }
 }
 
+impl Lease {
+    /// The holder may run things for longer now, if it may.
+    fn renew(&mut self, fresh: Held) {
+        match self.held.last_mut() {
+            Some(held) if fresh.until <= held.until => {}
+            Some(held) if fresh.from.less(held.renewed) <= LATE => {
+                (held.renewed, held.until) = (fresh.renewed, fresh.until);
+            }
+            Some(_) | None => self.held.push(fresh),
+        }
+    }
+}
+
 impl NodeTrack {
     fn look_at_lease(&mut self, world: &World, node: NodeId, lives: bool) {
         let now = world.now();
         if let Some((life, until)) = world.lease(node) {
+            let fresh = Held { from: now, renewed: now, until };
             match self.leases.last_mut() {
-                Some(lease) if lease.life == life => {
-                    if until > lease.until {
-                        (lease.renewed, lease.until) = (now, until);
-                    }
-                }
-                Some(_) | None => {
-                    self.leases.push(Lease { life, from: now, renewed: now, until, over: None });
-                }
+                Some(lease) if lease.life == life => lease.renew(fresh),
+                Some(_) | None => self.leases.push(Lease { life, held: vec![fresh], over: None }),
             }
         }
         if lives {
