@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use takeover_picture::timeline::{MOST_HANDOVERS, MOST_ROWS, MOST_ROWS_OF_NODE, MOST_TROUBLES};
 use takeover_picture::{diagram, timeline};
 use takeover_sim::scenario::read;
 use takeover_sim::telling::Telling;
@@ -41,9 +42,13 @@ fn drawn() -> BTreeMap<String, String> {
 
 fn gallery() -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    let mut page = "# The stories as pictures\n\nOne picture for each story in `scenarios`, drawn by \
-                    `cargo xtask pictures`. One is missing: `day`, which takes long to tell.\n"
-        .to_owned();
+    let mut page = format!(
+        "# The stories as pictures\n\nOne picture for each story in `scenarios`, drawn by `cargo xtask pictures`, each \
+         under seed 1. One is missing: `{TOO_LONG}`, which takes long to tell.\n\nA node with more than \
+         {MOST_ROWS_OF_NODE} resources is drawn as counts of its resources by state, and every node is where they have \
+         more than {MOST_ROWS} together. At most {MOST_HANDOVERS} hand-overs and {MOST_TROUBLES} troubles are drawn; \
+         a picture says what it leaves out.\n"
+    );
     for stem in stems() {
         let source = fs::read_to_string(top().join(format!("scenarios/{stem}.txt"))).unwrap();
         files.insert(format!("gallery/{stem}.svg"), picture(&stem, &source));

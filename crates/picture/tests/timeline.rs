@@ -1,5 +1,11 @@
 //! The picture of a story: what it must show, whatever the story.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it is wrong")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    reason = "a test stops where it is wrong"
+)]
 
 use roxmltree::{Document, Node};
 use takeover_picture::timeline::{MOST_ROWS_OF_NODE, draw};
@@ -198,4 +204,42 @@ fn a_story_without_a_track_has_no_picture() {
 fn a_story_that_ends_at_once_is_drawn() {
     let picture = drawn("nothing.txt", "cluster c\nnodes n1\n", 1, None);
     assert_eq!(count(&picture, "lane"), 1);
+}
+
+/// Labels of marks that overlap, by the boxes behind them.
+fn overlapping(picture: &str) -> usize {
+    let document = Document::parse(picture).unwrap();
+    let labels = document.descendants().filter(|node| node.has_tag_name("rect") && class(node) == "page");
+    let areas: Vec<(f64, f64, f64, f64)> = labels
+        .filter(|node| at(node, "height") < 20.0)
+        .map(|node| {
+            let (x, y) = (at(&node, "x"), at(&node, "y"));
+            (x, y, x + at(&node, "width"), y + at(&node, "height"))
+        })
+        .collect();
+    assert!(!areas.is_empty());
+    let apart = |one: &(f64, f64, f64, f64), other: &(f64, f64, f64, f64)| {
+        one.2 <= other.0 || other.2 <= one.0 || one.3 <= other.1 || other.3 <= one.1
+    };
+    let pairs = areas
+        .iter()
+        .enumerate()
+        .flat_map(|(number, one)| areas.iter().skip(number + 1).map(move |other| (one, other)));
+    pairs.filter(|(one, other)| !apart(one, other)).count()
+}
+
+#[test]
+fn labels_do_not_overlap() {
+    for name in ["article", "agent-restart", "outside-acts", "quarantine", "fencing", "thresholds"] {
+        assert_eq!(overlapping(&drawn(name, &scenario(name), 1, None)), 0, "{name}");
+    }
+}
+
+#[test]
+fn control_labels_that_overlap_are_seen() {
+    let picture = drawn("article", &scenario("article"), 1, None);
+    let label =
+        picture.match_indices("<rect class=\"page\"").map(|(place, _)| &picture[place..]).nth(1).unwrap();
+    let label = &label[..label.find("/>").unwrap() + 2];
+    assert_eq!(overlapping(&picture.replacen(label, &format!("{label}{label}"), 1)), 1);
 }

@@ -11,7 +11,7 @@ use super::page::{LEFT, RIGHT, Scene};
 use crate::svg::{Element, fitted, number, path, rect, text, width};
 
 /// More hand-overs than this are not drawn.
-const MOST: usize = 60;
+pub const MOST_HANDOVERS: usize = 60;
 /// The size of a label's letters.
 const SIZE: f64 = 9.5;
 /// The widest label.
@@ -65,9 +65,9 @@ pub(super) fn drawn(scene: &Scene<'_>, lanes: &[Lane]) -> (Element, Option<Strin
     let groups = (0_u32..).map(GroupId).zip(scene.track.groups());
     let all: Vec<Handover> = groups.flat_map(|(group, course)| of_group(group, course)).collect();
     let mut drawn = Element::new("g");
-    if all.len() > MOST {
+    if all.len() > MOST_HANDOVERS {
         let note = format!(
-            "{} hand-overs of groups are not drawn: more than {MOST} would hide the rest.",
+            "{} hand-overs of groups are not drawn: more than {MOST_HANDOVERS} would hide the rest.",
             all.len()
         );
         return (drawn, Some(note));

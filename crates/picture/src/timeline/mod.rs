@@ -17,5 +17,7 @@ mod rows;
 mod style;
 mod troubles;
 
+pub use handovers::MOST_HANDOVERS;
 pub use layout::{MOST_ROWS, MOST_ROWS_OF_NODE};
 pub use page::draw;
+pub use troubles::MOST_TROUBLES;

@@ -8,7 +8,7 @@ use super::page::{LEFT, NAMES, RIGHT, Scene};
 use crate::svg::{Element, fitted, line, number, path, rect, text, width};
 
 /// The most troubles that are drawn and listed.
-const MOST: usize = 12;
+pub const MOST_TROUBLES: usize = 12;
 /// How high a line of the list is.
 const LINE: f64 = 15.0;
 
@@ -51,7 +51,7 @@ pub(super) fn marked(scene: &Scene<'_>, lanes: &[Lane], axis_y: f64, bottom: f64
     let mut group = Element::new("g");
     let names = &scene.telling.story().names;
     let mut last = f64::MIN;
-    for (number, trouble) in (1_u32..).zip(all(scene, "")).take(MOST) {
+    for (number, trouble) in (1_u32..).zip(all(scene, "")).take(MOST_TROUBLES) {
         let x = scene.axis.x(trouble.at);
         group.push(line("wrong", (x, axis_y - 4.0), (x, bottom + 18.0)));
         for lane in lanes {
@@ -85,7 +85,7 @@ pub(super) fn listed(scene: &Scene<'_>, source: &str, top: f64) -> Option<(Eleme
     }
     let mut group = Element::new("g");
     let mut y = top + LINE;
-    for (number, trouble) in (1_u32..).zip(&all).take(MOST) {
+    for (number, trouble) in (1_u32..).zip(&all).take(MOST_TROUBLES) {
         let words = number.to_string();
         group.push(rect("wrongtag", NAMES, y - 11.0, 16.0, 14.0));
         group.push(text("onwrong", NAMES + 8.0 - width(&words, 10.0) / 2.0, y, words));
@@ -94,8 +94,8 @@ pub(super) fn listed(scene: &Scene<'_>, source: &str, top: f64) -> Option<(Eleme
         group.push(text("mark", NAMES + 24.0, y + LINE, fitted(&trouble.instead, 10.5, room)));
         y += LINE * 2.0 + 4.0;
     }
-    if all.len() > MOST {
-        let more = all.len().saturating_sub(MOST);
+    if all.len() > MOST_TROUBLES {
+        let more = all.len().saturating_sub(MOST_TROUBLES);
         group.push(text("wrongwords", LEFT, y, format!("and {more} more, which are not drawn")));
         y += LINE;
     }
