@@ -38,18 +38,18 @@ impl Store {
     fn answer(&mut self, node: NodeId, request: Request) -> Answer {
         let Self(database, log) = self;
         let (command, renewal) = match request {
-            Request::Sync => return Answer::Synced(database.revision()),
+            Request::Sync => return Answer::Synced(database.position()),
             Request::Observe => return Answer::Observed(self.sightings()),
             Request::Write(command) => (command, None),
             Request::Renew { incarnation, stamp } => (Command::Renew { node, incarnation }, Some(stamp)),
         };
         let applied = match database.apply(&command) {
             Ok(applied) => applied,
-            Err(refused) => return Answer::Refused(refused, database.revision()),
+            Err(refused) => return Answer::Refused(refused, database.position()),
         };
         let Some(to) = renewal else {
             log.push((database.now(), command));
-            return Answer::Applied(applied, database.revision());
+            return Answer::Applied(applied, database.position());
         };
         database.apply(&Command::Advance { to }).unwrap();
         Answer::Renewed(database.now(), self.sightings())

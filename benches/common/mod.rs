@@ -57,7 +57,7 @@ pub(crate) fn shape(nodes: u8, groups: u32) -> Arc<Shape> {
 /// A registration of this node.
 fn register(node: NodeId) -> Command {
     let lease = Lease::new(LeaseSpec::DEFAULT).unwrap();
-    Command::Register { node, token: Token(1), lease, after: None, at: Stamp(0), alone: false }
+    Command::Register { node, token: Token(1), lease, after: None, at: Stamp(0), silence: None }
 }
 
 /// The command by which a node takes a group that nobody ever owned.
@@ -145,7 +145,7 @@ impl Running {
             match ask {
                 Output::Ask(id, Request::Write(command), _) => {
                     let applied = self.store.apply(&command).unwrap();
-                    let answer = Answer::Applied(applied, self.store.revision());
+                    let answer = Answer::Applied(applied, self.store.position());
                     self.tell(Input::Logged(self.store.now(), &command));
                     self.tell(Input::Answered(id, &answer));
                 }
@@ -156,7 +156,7 @@ impl Running {
                     self.tell(Input::Answered(id, &Answer::Observed(Vec::new())));
                 }
                 Output::Ask(id, Request::Sync, _) => {
-                    self.tell(Input::Answered(id, &Answer::Synced(self.store.revision())));
+                    self.tell(Input::Answered(id, &Answer::Synced(self.store.position())));
                 }
                 Output::Call(call) => self.tell(Input::Returned(call.resource, call.call, Return::Done)),
                 Output::Inventory => self.tell(Input::Inventory(&[])),

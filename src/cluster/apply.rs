@@ -16,16 +16,22 @@ impl Cluster {
     /// # Errors
     /// [`Refused`] says why; the database is unchanged.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, Refused> {
+        self.compare_silence(command)?;
+        self.fold(command)
+    }
+
+    /// The fold itself: what the store and every copy do alike.
+    fn fold(&mut self, command: &Command) -> Result<Applied, Refused> {
         if self.overtaken(command) {
             return Err(Refused::Changed);
         }
         let applied = match *command {
-            Command::Register { node, token, lease, after, at, alone } => {
+            Command::Register { node, token, lease, after, at, silence } => {
                 let empty = self.up().is_empty();
                 let applied = self.register(node, token, lease, after)?;
                 self.now = self.now.max(at);
                 // The first registration while no session lives forms the cluster.
-                if alone || empty {
+                if silence.is_some() || empty {
                     self.formed = self.now;
                 }
                 applied
@@ -42,6 +48,7 @@ impl Cluster {
             Command::SetPolicy { resource, policy, .. } => self.set_policy(resource, policy)?,
             Command::Pause { node, drain, .. } => self.pause(node, true, drain)?,
             Command::Resume { node, .. } => self.pause(node, false, false)?,
+            Command::BeginTimeline { timeline } => self.begin_timeline(timeline)?,
             Command::AdoptStore { generation } => self.adopt_store(generation)?,
             Command::EndRestore { generation } => self.end_restore(generation)?,
             Command::Advance { to } => {
@@ -89,7 +96,7 @@ impl Cluster {
             let record = self.node_mut(node)?;
             record.session.hot = record.session.hot.map(|hot| Hot { renewals, ..hot });
         }
-        self.apply(command)
+        self.fold(command)
     }
 
     pub(super) fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {
@@ -279,6 +286,7 @@ const fn changes(command: &Command) -> Option<Thing> {
         | Command::Withdraw { .. }
         | Command::Fenced { .. }
         | Command::Change { .. }
+        | Command::BeginTimeline { .. }
         | Command::AdoptStore { .. }
         | Command::EndRestore { .. }
         | Command::Advance { .. } => None,
@@ -300,6 +308,7 @@ const fn renewed(command: &Command) -> Option<(NodeId, u64)> {
         | Command::SetPolicy { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
+        | Command::BeginTimeline { .. }
         | Command::AdoptStore { .. }
         | Command::EndRestore { .. }
         | Command::Advance { .. } => None,

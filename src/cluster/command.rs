@@ -1,10 +1,11 @@
 //! What can be done to the database, what came of it, and why not.
 
+use super::silence::Silence;
 use crate::group::{self, Change};
 use crate::policy::{Lease, ResourcePolicy};
 use crate::resource::{Author, Persistent};
 use crate::session::Fencing;
-use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
+use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Timeline, Token};
 
 /// One conditional write.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -23,9 +24,9 @@ pub enum Command {
         after: Option<Incarnation>,
         /// The cluster's counter as the machine reckons it.
         at: Stamp,
-        /// Whether every session that is not over was silent for longer than a healthy one can be:
-        /// then this registration forms the cluster.
-        alone: bool,
+        /// That every session that is not over was silent for longer than a healthy one can be:
+        /// then this registration forms the cluster. None where somebody was there.
+        silence: Option<Silence>,
     },
     /// A node renews its life.
     Renew {
@@ -116,6 +117,11 @@ pub enum Command {
         /// The revision of the database on which it was decided: what was changed after that stands.
         seen: Revision,
     },
+    /// A store was opened on a database that was written before, and may have been restored.
+    BeginTimeline {
+        /// A name that was never drawn before: a random one.
+        timeline: Timeline,
+    },
     /// An operator adopts a database that was restored from a backup.
     AdoptStore {
         /// Its generation from now on: higher than any that a node has seen.
@@ -150,6 +156,7 @@ impl Command {
             | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
+            | Self::BeginTimeline { .. }
             | Self::AdoptStore { .. }
             | Self::EndRestore { .. }
             | Self::Advance { .. } => None,
@@ -171,6 +178,7 @@ impl Command {
             | Self::Withdraw { .. }
             | Self::Fenced { .. }
             | Self::Change { .. }
+            | Self::BeginTimeline { .. }
             | Self::AdoptStore { .. }
             | Self::EndRestore { .. }
             | Self::Advance { .. } => {}
@@ -212,6 +220,9 @@ pub enum Refused {
     /// The life was renewed meanwhile: it is not dead.
     #[error("the life was renewed meanwhile")]
     Renewed,
+    /// Another session was renewed, or something was written, since the silence that was claimed.
+    #[error("somebody else was there meanwhile: the cluster does not form anew")]
+    NotSilent,
     /// Here only a confirmed fencing proves a life over.
     #[error("nodes of this cluster do not fence themselves; only a confirmed fencing proves a life over")]
     FencingOnly,

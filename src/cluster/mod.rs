@@ -9,11 +9,14 @@ mod command;
 mod fencing;
 mod index;
 mod restore;
+mod silence;
 mod taken;
+mod timeline;
 
 pub use advice::Advised;
 pub use command::{Applied, Command, Refused};
 pub use restore::OtherStore;
+pub use silence::Silence;
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -26,6 +29,7 @@ use crate::session;
 use crate::shape::{Shape, place};
 use crate::units::{GroupId, NodeId, NodeSet, ResourceId, Revision, Stamp, Window};
 use index::Index;
+use timeline::Timelines;
 
 /// The losses of one node, newest first.
 type Losses = Window<Stamp, 7>;
@@ -53,6 +57,7 @@ pub struct Cluster {
     /// Shared by every copy of one cluster's database.
     shape: Arc<Shape>,
     revision: Revision,
+    timelines: Timelines,
     /// Whether it was restored and adopted, and old leases may still run.
     restored: bool,
     now: Stamp,
@@ -87,6 +92,7 @@ impl Cluster {
         Self {
             shape,
             revision: Revision::ZERO,
+            timelines: Timelines::new(),
             restored: false,
             now: Stamp(0),
             formed: Stamp(0),

@@ -4,28 +4,28 @@
 use super::Cluster;
 use super::command::{Applied, Refused};
 use crate::policy::Proofs;
-use crate::units::{Millis, NodeId, Revision};
+use crate::units::{Millis, NodeId, Position, Revision};
 
 /// Why a database is not the one that a node knows.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum OtherStore {
-    /// It is older than what the node has seen.
+    /// It is older than what the node has seen, or has gone on from an older one.
     Older,
     /// It was restored and adopted since the node read it.
     Restored,
 }
 
 impl Cluster {
-    /// Whether this is the database of a node that has seen this revision (rule
+    /// Whether this is the database of a node that has seen this much of it (rule
     /// `older_store_refused`). A store asks in the transaction in which it carries out a request, and
     /// does nothing for a node whose database it is not.
     ///
     /// # Errors
     /// Says how it differs.
-    pub fn meets(&self, seen: Revision) -> Result<(), OtherStore> {
-        if self.revision.generation > seen.generation {
+    pub fn meets(&self, seen: Position) -> Result<(), OtherStore> {
+        if self.revision.generation > seen.revision.generation {
             Err(OtherStore::Restored)
-        } else if self.revision < seen {
+        } else if !self.passed(seen) {
             Err(OtherStore::Older)
         } else {
             Ok(())

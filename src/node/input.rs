@@ -9,7 +9,7 @@ use crate::placement::Because;
 use crate::policy::ResourcePolicy;
 use crate::resource::{self, Check, Event, Finding, Function, Persistent, Restarts, Return};
 use crate::session;
-use crate::units::{CallId, Claim, GroupId, Guid, Incarnation, Moment, NodeId, ResourceId, Revision, Stamp};
+use crate::units::{CallId, Claim, GroupId, Guid, Incarnation, Moment, NodeId, Position, ResourceId, Stamp};
 
 /// The number of a request to the store; its answer carries it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -39,7 +39,7 @@ pub enum Request {
         /// What the counter should at least be.
         stamp: Stamp,
     },
-    /// A linearizable read of the database's revision.
+    /// A linearizable read of the database's position.
     Sync,
     /// A linearizable read of every session's renewals, by a node that is not registered.
     Observe,
@@ -59,14 +59,14 @@ pub struct Sighting {
 /// What came of a request.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Answer {
-    /// It was applied; the database was at this revision afterwards.
-    Applied(Applied, Revision),
-    /// It was refused; the database was at this revision.
-    Refused(Refused, Revision),
+    /// It was applied; the database was at this position afterwards.
+    Applied(Applied, Position),
+    /// It was refused; the database was at this position.
+    Refused(Refused, Position),
     /// The life was renewed; the counter, and what the same transaction saw of all sessions.
     Renewed(Stamp, Vec<Sighting>),
-    /// The database is at this revision.
-    Synced(Revision),
+    /// The database is at this position.
+    Synced(Position),
     /// What was seen of all sessions.
     Observed(Vec<Sighting>),
     /// Nothing was done: this is not the database that the node has seen.
@@ -165,8 +165,8 @@ pub enum Input<'a> {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Output {
     /// Send this request to the store, to be carried out only where [`crate::cluster::Cluster::meets`]
-    /// says so of this revision; none for a request that any store carries out.
-    Ask(RequestId, Request, Option<Revision>),
+    /// says so of this position; none for a request that any store carries out.
+    Ask(RequestId, Request, Option<Position>),
     /// Call the backend.
     Call(Call),
     /// Check the resources of [`super::Node::asked`] with this function.
@@ -179,9 +179,9 @@ pub enum Output {
     Arm(Moment),
     /// Remember a resource's restarts where an agent's restart does not lose them.
     Remember(ResourceId, Restarts),
-    /// Remember that the database was seen at this revision, where neither a restart nor a reboot
+    /// Remember that the database was seen at this position, where neither a restart nor a reboot
     /// loses it, before anything that follows is carried out.
-    Saw(Revision),
+    Saw(Position),
     /// The database was restored and adopted: end this agent, and start it again with a copy of the
     /// database as it is now. What runs is not touched.
     BeginAnew,

@@ -26,7 +26,7 @@ impl Node {
         }
         for &action in step.actions.iter() {
             match action {
-                Action::Register => self.ask_register(now, out),
+                Action::Register => self.ask_register(now, now, out),
                 Action::Renew(incarnation) => self.ask_renew(now, incarnation, out),
                 Action::Arm(until) => out.push(Output::Arm(until)),
                 Action::StopAll => self.stop_all(),

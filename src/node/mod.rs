@@ -5,6 +5,7 @@
 //! what it sees and leaves the authority to [`crate::group::apply`] in the store.
 
 mod beat;
+mod company;
 mod fencing;
 mod groups;
 mod input;
@@ -32,8 +33,9 @@ use crate::policy::Priority;
 use crate::resource::{self, Restarts};
 use crate::session::{self, Observer};
 use crate::shape::{Shape, place};
-use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, ResourceId, Revision, Stamp, Token};
+use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, Position, ResourceId, Stamp, Token};
 use beat::Beats;
+use company::Company;
 use fencing::Errand;
 use groups::Role;
 use machines::Machines;
@@ -71,7 +73,7 @@ pub struct Memory {
     /// What [`Output::Remember`] said of each resource; a boot may forget it.
     pub restarts: BTreeMap<ResourceId, Restarts>,
     /// What [`Output::Saw`] said last; neither a boot nor a restored store may forget it.
-    pub seen: Revision,
+    pub seen: Position,
 }
 
 /// One node of the cluster.
@@ -101,6 +103,7 @@ pub struct Node {
     adopting: BTreeMap<GroupId, Claim>,
     /// Whether it was told that the registration has to wait.
     told_waiting: bool,
+    company: Company,
     /// Checks that a backend does not implement, and that were told.
     discarded: BTreeSet<(ResourceId, resource::Check)>,
     /// Outside acts that are not yet in the database.
@@ -117,10 +120,10 @@ pub struct Node {
     tick_at: Moment,
     /// The cluster's counter when it was last read, and when that was.
     clock: (Stamp, Moment),
-    /// The highest revision of the database that was seen.
-    seen: Revision,
+    /// The latest position of the database that was seen.
+    seen: Position,
     /// The one that the driver remembers.
-    saw: Revision,
+    saw: Position,
     /// When this agent, and its copy of the database, began.
     began: Moment,
 }
@@ -134,7 +137,7 @@ impl Node {
         let machines = remembering(&cluster, memory);
         let roles = shape.groups().iter().map(|_| Role::None).collect();
         let observers = shape.nodes().iter().map(|_| Observer::NEW).collect();
-        let (stamp, seen) = (cluster.now(), memory.seen.max(cluster.revision()));
+        let (stamp, seen) = (cluster.now(), memory.seen.later(cluster.position()));
         Self {
             me,
             token,
@@ -153,6 +156,7 @@ impl Node {
             queue: BTreeSet::new(),
             adopting: BTreeMap::new(),
             told_waiting: false,
+            company: Company::default(),
             discarded: BTreeSet::new(),
             recording: BTreeSet::new(),
             restarting: BTreeSet::new(),
@@ -245,7 +249,7 @@ impl Node {
         let first = out.len();
         self.take_in(now, input, out)?;
         self.settle(now, out)?;
-        if self.seen > self.saw {
+        if self.seen != self.saw {
             self.saw = self.seen;
             out.insert(first, Output::Saw(self.seen));
         }

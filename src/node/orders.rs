@@ -44,8 +44,9 @@ impl Node {
     pub(super) fn ordered(&mut self, order: Order, command: Command, answer: &Answer, out: &mut Vec<Output>) {
         match answer {
             Answer::Applied(..) => self.carried_out(order, &command, out),
-            Answer::Refused(Refused::Changed, revision) => {
-                self.open.orders.push(Waiting { order, command, lost: false, until: Some(*revision) });
+            Answer::Refused(Refused::Changed, position) => {
+                let until = Some(position.revision);
+                self.open.orders.push(Waiting { order, command, lost: false, until });
                 self.settle_orders(out);
             }
             Answer::Refused(refused, _) => out.push(Output::Told(Told::Note(Note::NotWritten(*refused)))),
@@ -70,8 +71,8 @@ impl Node {
         out: &mut Vec<Output>,
     ) {
         let until = match answer {
-            Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
-                Some(*revision)
+            Answer::Synced(position) | Answer::Applied(_, position) | Answer::Refused(_, position) => {
+                Some(position.revision)
             }
             Answer::Renewed(..) | Answer::Observed(_) | Answer::OtherStore(_) | Answer::Unanswered => None,
         };
@@ -105,7 +106,8 @@ impl Node {
             | Purpose::Owner(_)
             | Purpose::Settle(_)
             | Purpose::EndRestore
-            | Purpose::Observe => false,
+            | Purpose::Observe
+            | Purpose::Look => false,
         };
         let ours = self.open.requests.values().any(asked)
             || self.open.orders.iter().any(|waiting| waiting.command == *command);

@@ -42,6 +42,8 @@ pub(super) enum Purpose {
     EndRestore,
     /// Is the older life under this node's name over?
     Observe,
+    /// Is anybody there beside this node?
+    Look,
 }
 
 /// An operator's order that waits for the copy of the database, to learn what became of it.
@@ -96,24 +98,6 @@ impl Node {
         self.open.next = self.open.next.saturating_add(1);
         self.open.requests.insert(id, purpose);
         out.push(Output::Ask(id, request, self.condition(&request)));
-    }
-
-    pub(super) fn ask_register(&mut self, now: Moment, out: &mut Vec<Output>) {
-        let lease = *self.shape.policy().lease();
-        let after = self.cluster.session(self.me).and_then(|session| session.hot).map(|hot| hot.incarnation);
-        let (at, alone) = (self.stamp(now), self.alone(now));
-        let command = Command::Register { node: self.me, token: self.token, lease, after, at, alone };
-        self.ask(Purpose::Register { asked: now }, Request::Write(command), out);
-    }
-
-    /// Whether every session that is not over was silent for longer than a healthy one can be.
-    pub(super) fn alone(&self, now: Moment) -> bool {
-        let spec = self.shape.policy().lease().spec();
-        let healthy = spec.renew_every.plus(spec.store_gap);
-        let silent = |node: NodeId| {
-            self.observers.get(node.index()).is_some_and(|observer| observer.unchanged_for(now) > healthy)
-        };
-        self.cluster.up().iter().all(silent)
     }
 
     pub(super) fn ask_renew(&mut self, now: Moment, incarnation: Incarnation, out: &mut Vec<Output>) {

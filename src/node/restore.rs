@@ -1,7 +1,7 @@
 //! Which database this node takes for true (rule `older_store_refused`).
 //!
-//! Each request names the highest revision that was seen, and a store that is older, or of another
-//! generation, does nothing and says so. Once a store was found older nothing of its generation is
+//! Each request names the latest position that was seen, and a store that is older, has gone on from
+//! an older one, or is of another generation, does nothing and says so. Once a store was found older nothing of its generation is
 //! believed any more: it may grow past what was seen, and is another one all the same.
 
 use alloc::vec::Vec;
@@ -10,18 +10,18 @@ use super::Node;
 use super::input::{Answer, Note, Order, Output, Request, StoreNews, Told};
 use super::requests::Purpose;
 use crate::cluster::{Command, OtherStore};
-use crate::units::{Moment, Revision};
+use crate::units::{Moment, Position};
 
 impl Node {
-    /// The highest revision of the database that this node has seen; the end of its generation after
-    /// the store was found older than that.
+    /// The latest position of the database that this node has seen; the end of its generation after
+    /// the store was found to be another one.
     #[must_use]
-    pub const fn seen(&self) -> Revision {
+    pub const fn seen(&self) -> Position {
         self.seen
     }
 
     /// What the store must be for a request to be carried out. An operator adopts any.
-    pub(super) const fn condition(&self, request: &Request) -> Option<Revision> {
+    pub(super) const fn condition(&self, request: &Request) -> Option<Position> {
         match request {
             Request::Write(Command::AdoptStore { .. }) => None,
             Request::Write(_) | Request::Renew { .. } | Request::Sync | Request::Observe => Some(self.seen),
@@ -31,16 +31,17 @@ impl Node {
     /// What an answer says about the store that gave it. Says whether this agent has to begin anew.
     pub(super) fn compare(&mut self, answer: &Answer, out: &mut Vec<Output>) -> bool {
         match answer {
-            Answer::Applied(_, revision) | Answer::Refused(_, revision) | Answer::Synced(revision) => {
-                if revision.generation == self.cluster.revision().generation {
-                    self.seen = self.seen.max(*revision);
+            Answer::Applied(_, position) | Answer::Refused(_, position) | Answer::Synced(position) => {
+                let (theirs, ours) = (position.revision.generation, self.cluster.revision().generation);
+                if theirs == ours {
+                    self.seen = self.seen.later(*position);
                 }
-                revision.generation > self.cluster.revision().generation
+                theirs > ours
             }
             // Who gave the order waits for its answer, to tell of it.
             Answer::OtherStore(OtherStore::Restored) => !self.open.requests.values().any(adopts),
             Answer::OtherStore(OtherStore::Older) if !self.seen.is_end() => {
-                self.seen = Revision::end_of(self.seen.generation);
+                self.seen = self.seen.end();
                 out.push(Output::Told(Told::Note(Note::Store(StoreNews::Older))));
                 false
             }
@@ -65,7 +66,7 @@ impl Node {
 
     /// An operator adopts the store, as one of a generation that this node has not seen.
     pub(super) fn adopt_store(&mut self, out: &mut Vec<Output>) {
-        let newest = self.seen.generation.max(self.cluster.revision().generation);
+        let newest = self.seen.revision.generation.max(self.cluster.revision().generation);
         let command = Command::AdoptStore { generation: newest.saturating_add(1) };
         self.ask_order(Order::AdoptStore, command, out);
     }

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::company::Company;
 use super::groups::Role;
 use super::input::{Answer, Note, Output, Request, RequestId, StoreNews, Told};
 use super::requests::Purpose;
@@ -39,6 +40,7 @@ impl Node {
             Purpose::Recheck(order, command) => self.rechecked(order, command, answer, out),
             Purpose::EndRestore => restore_ended(answer, out),
             Purpose::Observe => self.observed(now, answer, out),
+            Purpose::Look => self.looked(now, answer, out)?,
         }
         if anew {
             begin_anew(out);
@@ -55,7 +57,12 @@ impl Node {
     ) -> Result<(), Rejected> {
         let event = match answer {
             Answer::Applied(Applied::Registered(incarnation), _) => {
+                self.company = Company::Unknown;
                 session::Event::Registered { incarnation: *incarnation, asked }
+            }
+            Answer::Refused(Refused::NotSilent, _) => {
+                self.not_silent(now, asked, out);
+                return Ok(());
             }
             Answer::Refused(Refused::Restored, _) => {
                 if !core::mem::replace(&mut self.told_waiting, true) {
@@ -119,11 +126,11 @@ impl Node {
     /// the copy of the database shows what became of it.
     fn changed(&mut self, group: GroupId, answer: &Answer, out: &mut Vec<Output>) {
         match answer {
-            Answer::Applied(_, revision) => self.busy_until(group, *revision),
-            Answer::Refused(refused, revision) => {
+            Answer::Applied(_, position) => self.busy_until(group, position.revision),
+            Answer::Refused(refused, position) => {
                 self.forget_change(group);
                 out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
-                self.busy_until(group, *revision);
+                self.busy_until(group, position.revision);
             }
             Answer::Renewed(..)
             | Answer::Synced(_)
@@ -140,8 +147,8 @@ impl Node {
     /// the next tick.
     fn settled(&mut self, group: GroupId, answer: &Answer) {
         match answer {
-            Answer::Synced(revision) | Answer::Applied(_, revision) | Answer::Refused(_, revision) => {
-                self.busy_until(group, *revision);
+            Answer::Synced(position) | Answer::Applied(_, position) | Answer::Refused(_, position) => {
+                self.busy_until(group, position.revision);
             }
             Answer::Renewed(..) | Answer::Observed(_) | Answer::OtherStore(_) | Answer::Unanswered => {
                 self.open.lost.insert(group);
@@ -189,8 +196,8 @@ impl Node {
 
     fn owner_read(&mut self, now: Moment, resource: ResourceId, answer: &Answer, out: &mut Vec<Output>) {
         match answer {
-            Answer::Synced(revision) => {
-                self.open.strays.insert(resource, Some(*revision));
+            Answer::Synced(position) => {
+                self.open.strays.insert(resource, Some(position.revision));
                 self.caught_up(now, out);
             }
             // Without a store nothing is known, and nothing is touched; the next inventory asks.
@@ -273,9 +280,9 @@ impl Node {
         if self.cluster.follow(stamp, command).is_err() {
             // It is not the database that this is a copy of: nothing of its generation is believed.
             out.push(Output::Told(Told::Note(Note::Diverged)));
-            self.seen = Revision::end_of(self.seen.generation);
+            self.seen = self.seen.end();
         }
-        self.seen = self.seen.max(self.cluster.revision());
+        self.seen = self.seen.later(self.cluster.position());
         self.forget_errands();
     }
 
@@ -289,7 +296,8 @@ impl Node {
             }
             Command::Fence { node, fencing, .. } => self.fencing_asked(now, node, &fencing, out),
             Command::Register { node, .. } if node == self.me => self.look_at_everything(),
-            Command::AdoptStore { .. }
+            Command::BeginTimeline { .. }
+            | Command::AdoptStore { .. }
             | Command::EndRestore { .. }
             | Command::Withdraw { .. }
             | Command::Register { .. }

@@ -32,6 +32,13 @@ impl Observer {
         self.seen.map_or(Millis::ZERO, |sight| now.since(sight.since))
     }
 
+    /// How often the life was renewed when it was last seen; none before the first sight, and after
+    /// the last of a life that is over.
+    #[must_use]
+    pub fn renewals(&self) -> Option<u64> {
+        self.seen.map(|sight| sight.renewals)
+    }
+
     /// A linearizable read returned at `returned`: the life that may be written dead now, on
     /// condition that its record still has this many renewals.
     pub fn see(&mut self, record: &Record, returned: Moment) -> Option<(Incarnation, u64)> {

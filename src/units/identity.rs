@@ -249,43 +249,6 @@ impl FromStr for Claim {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Token(pub u64);
 
-/// A version of the database, or of one record in it: first the generation of the database, then a
-/// count that grows with every change.
-///
-/// A restored database goes on where its backup ended, so that its count comes twice; what was
-/// written after an operator adopted it has a higher generation (rule `older_store_refused`).
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Revision {
-    /// The database's generation.
-    pub generation: u32,
-    /// The count of changes.
-    pub number: u64,
-}
-
-impl Revision {
-    /// A database that was never changed.
-    pub const ZERO: Self = Self { generation: 0, number: 0 };
-
-    /// The version after this one.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self { number: self.number.saturating_add(1), ..self }
-    }
-
-    /// Later than every version of this generation: who has seen it takes none of them for true.
-    #[must_use]
-    pub const fn end_of(generation: u32) -> Self {
-        Self { generation, number: u64::MAX }
-    }
-
-    /// Whether no version of its generation is later.
-    #[must_use]
-    pub const fn is_end(self) -> bool {
-        self.number == u64::MAX
-    }
-}
-
 /// One call to a backend, numbered per resource so that its answer can be told from an older
 /// call's. Compared for equality only; after four thousand million calls the numbers come again.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

@@ -7,15 +7,17 @@
 
 mod identity;
 mod node_set;
+mod position;
 mod time;
 mod version;
 mod window;
 
 pub use identity::{
     CallId, Claim, ClaimError, Epoch, GroupId, Guid, GuidError, Incarnation, NodeId, NodeIdError, ResourceId,
-    Revision, Token,
+    Token,
 };
 pub use node_set::{NodeSet, Nodes};
+pub use position::{Position, Revision, Timeline};
 pub use time::{Millis, Moment, Stamp};
 pub use version::{UnknownVersion, Version};
 pub use window::{Instant, Window};

@@ -19,7 +19,7 @@ fn do_it(cluster: &mut Cluster, command: Command) {
 fn register(cluster: &mut Cluster, number: u8) {
     let after = cluster.session(node(number)).unwrap().hot.map(|hot| hot.incarnation);
     let (node, token, lease, at) = (node(number), Token(7), lease(), cluster.now());
-    do_it(cluster, Command::Register { node, token, lease, after, at, alone: false });
+    do_it(cluster, Command::Register { node, token, lease, after, at, silence: None });
 }
 
 fn lose(cluster: &mut Cluster, number: u8) {

@@ -14,7 +14,7 @@ use crate::world::{cluster, group as shape, lease, minutes, node, spec, usual};
 fn register(cluster: &mut Cluster, number: u8, token: u64) -> Result<Applied, Refused> {
     let after = cluster.session(node(number)).unwrap().hot.map(|hot| hot.incarnation);
     let (node, token, lease, at) = (node(number), Token(token), lease(), cluster.now());
-    cluster.apply(&Command::Register { node, token, lease, after, at, alone: false })
+    cluster.apply(&Command::Register { node, token, lease, after, at, silence: None })
 }
 
 fn dead(cluster: &mut Cluster, number: u8) -> Result<Applied, Refused> {

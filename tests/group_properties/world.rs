@@ -142,7 +142,7 @@ fn register(cluster: &Cluster, number: u8, token: u64) -> Command {
     let hot = cluster.session(node(number)).and_then(|session| session.hot);
     let after = hot.map(|hot| hot.incarnation);
     let (node, token, at) = (node(number), Token(token), cluster.now());
-    Command::Register { node, token, lease: lease(), after, at, alone: false }
+    Command::Register { node, token, lease: lease(), after, at, silence: None }
 }
 
 /// The owner notices an outside act on the first resource of a group, or another node does.

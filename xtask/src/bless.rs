@@ -23,6 +23,7 @@ pub(crate) fn bless() -> Result<u8, Failure> {
     tests.args(["test", "--workspace"]).env("BLESS", "1");
     let passed = run(&mut tests)?;
     crate::pins::pin(&place)?;
+    crate::check::readme::print_pages(&place)?;
     say("\ngolden files that differ from the last commit:");
     let mut status = place.command("git");
     status.args(["status", "--short", "--"]).args(GOLDEN);

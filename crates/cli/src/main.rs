@@ -4,6 +4,7 @@ mod check;
 mod diagram;
 mod explore;
 mod json;
+mod language;
 mod rows;
 mod simulate;
 mod table;
@@ -66,7 +67,7 @@ enum Command {
     /// Draw a machine's states and what leads from one to another, from the code
     Diagram(diagram::Options),
     /// Print the scenario language: every statement with an example, every policy
-    Language,
+    Language(language::Options),
 }
 
 fn main() -> ExitCode {
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
         Command::Explore(options) => explore::run(&options),
         Command::Table(options) => table::run(&options),
         Command::Diagram(options) => diagram::run(&options),
-        Command::Language => table::language(),
+        Command::Language(options) => language::run(&options),
     };
     ExitCode::from(code)
 }

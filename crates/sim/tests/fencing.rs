@@ -44,7 +44,7 @@ fn database() -> Cluster {
     for number in 1..=3 {
         let lease = *store.shape().policy().lease();
         let (node, token, after) = (node(number), Token(1), None);
-        store.apply(&Command::Register { node, token, lease, after, at: Stamp(0), alone: false }).unwrap();
+        store.apply(&Command::Register { node, token, lease, after, at: Stamp(0), silence: None }).unwrap();
     }
     store
 }
@@ -111,7 +111,7 @@ fn answers_may_come_more_than_once() {
         told(&mut agent, Input::Logged(Stamp(0), &command));
     }
     let life = Incarnation::new(2).unwrap();
-    told(&mut agent, Input::Answered(id, &Answer::Applied(Applied::Registered(life), store.revision())));
+    told(&mut agent, Input::Answered(id, &Answer::Applied(Applied::Registered(life), store.position())));
     let request = Fencing { life, ..fencing(2) };
     let ask = Command::Fence { node: node(1), fencing: request, instead: None };
     let ordered = told(&mut agent, Input::Logged(Stamp(0), &ask));

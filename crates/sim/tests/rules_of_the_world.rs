@@ -72,7 +72,7 @@ impl Driven {
     fn write(&mut self, command: &Command) -> Answer {
         let applied = self.store.apply(command).unwrap();
         self.tell(Input::Logged(Stamp(self.now.0), command));
-        Answer::Applied(applied, self.store.revision())
+        Answer::Applied(applied, self.store.position())
     }
 
     /// Carries out what the node asks for, but its calls, which are kept and never answered.
@@ -158,8 +158,8 @@ impl Driven {
     /// Answers the read that asks what became of it.
     fn read(&mut self) {
         let Some((id, Request::Sync)) = self.sent() else { panic!("no read") };
-        let revision = self.store.revision();
-        self.tell(Input::Answered(id, &Answer::Synced(revision)));
+        let position = self.store.position();
+        self.tell(Input::Answered(id, &Answer::Synced(position)));
     }
 }
 

@@ -51,7 +51,7 @@ const RESTARTS_ONCE: Setting = until(super::setting::RESTARTS, Millis::secs(5), 
 const NOTHING: &[Trouble] = &[];
 
 /// Every bug, once.
-pub const HUNTS: [Hunt; 27] = [
+pub const HUNTS: [Hunt; 28] = [
     hunt(
         Bug::FencingConfirmedOnFailure,
         FENCING,
@@ -63,6 +63,13 @@ pub const HUNTS: [Hunt; 27] = [
         Bug::StoreRolledBack,
         RESTORE,
         &[Trouble::Restore(Millis::secs(1), Millis::secs(3)), Trouble::Operator(Operation::Move)],
+        2,
+        "older_store_refused",
+    ),
+    hunt(
+        Bug::HistoriesUnnamed,
+        RESTORE,
+        &[Trouble::Restore(Millis::secs(1), Millis::secs(3)), Trouble::Operator(Operation::SetOffline)],
         2,
         "older_store_refused",
     ),

@@ -61,13 +61,14 @@ fn words(standing: Standing) -> (&'static str, Vec<&'static str>) {
     };
     also(standing.paused, "paused", "paused");
     also(standing.quarantined, "quarantined", "quarantined");
-    let on = standing.power == NodePower::On;
+    let on = matches!(standing.power, NodePower::On | NodePower::Halting);
     also(on && standing.unmonitored, "sick", "monitor hung");
     also(on && standing.unguarded, "sick", "guardian hung");
     also(on && standing.agent == Agency::Waits, "sick", "agent waits");
     also(on && standing.agent == Agency::Gone, "sick", "agent dead");
     also(on && standing.agent == Agency::Hung, "sick", "agent hung");
     also(standing.isolated, "isolated", "isolated");
+    also(standing.power == NodePower::Halting, "booting", "shutting down");
     also(standing.power == NodePower::Booting, "booting", "booting");
     also(standing.power == NodePower::Off, "off", "off");
     words.reverse();

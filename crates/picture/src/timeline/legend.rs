@@ -52,7 +52,7 @@ const OTHERS: [Sign; 8] = [
 /// How nodes stand; the words are in the band where there is room.
 const NODES: [Sign; 6] = [
     Sign { wide: 26.0, draw: |x, y| bar("off", x, y), words: "node off" },
-    Sign { wide: 26.0, draw: |x, y| bar("booting", x, y), words: "booting" },
+    Sign { wide: 26.0, draw: |x, y| bar("booting", x, y), words: "booting, shutting down" },
     Sign { wide: 26.0, draw: |x, y| bar("isolated", x, y), words: "isolated" },
     Sign {
         wide: 26.0,

@@ -1,7 +1,7 @@
 //! Faults and commands above the time axis, in the words of the story.
 
 use takeover::units::Millis;
-use takeover_sim::scenario::{Act, Names, NodeFault, VmFault, spelled, written};
+use takeover_sim::scenario::{Act, NodeFault, Story, Target, VmFault, spelled, written};
 
 use super::page::{LEFT, RIGHT, Scene};
 use crate::svg::{Element, fitted, line, number, path, rect, text, width};
@@ -69,7 +69,8 @@ impl Marks {
 
 fn kind(act: &Act) -> Option<Kind> {
     Some(match act {
-        Act::Node(_, NodeFault::PowerOn | NodeFault::Rejoin | NodeFault::StartAgent) => Kind::Mended,
+        Act::Node(_, NodeFault::PowerOn | NodeFault::Rejoin | NodeFault::StartAgent)
+        | Act::StoreServes(true) => Kind::Mended,
         Act::Node(
             _,
             NodeFault::PowerOff
@@ -85,25 +86,37 @@ fn kind(act: &Act) -> Option<Kind> {
         | Act::BackendMissing { .. }
         | Act::Network(_)
         | Act::Traffic { .. }
-        | Act::RollBack(_) => Kind::Fault,
+        | Act::RollBack(_)
+        | Act::StoreServes(false) => Kind::Fault,
         Act::Vm(_, VmFault::ShutDownInside | VmFault::StopOutside)
+        | Act::Node(_, NodeFault::ShutDown | NodeFault::Reboot)
         | Act::StartOutside { .. }
         | Act::ForceStart { .. } => Kind::Outside,
-        Act::Order(_) => Kind::Command,
+        Act::Order(_) | Act::Policy { .. } => Kind::Command,
         Act::Expect(_) => return None,
     })
 }
 
-fn words(names: &Names, act: &Act) -> String {
-    match act {
+fn words(story: &Story, act: &Act) -> String {
+    let names = &story.names;
+    match *act {
         Act::Network(network) => {
             let (least, most) = (spelled(network.delay_least), spelled(network.delay_most));
             let lost = f64::from(network.lose) / 100.0;
             let lost = if lost > 0.0 { format!(", {}% lost", number(lost)) } else { String::new() };
             format!("network {least} to {most}{lost}")
         }
+        Act::Policy { field, value, of } => {
+            let of = match of {
+                None => String::new(),
+                Some(Target::Resource(resource)) => format!(" for {}", names.resource(resource)),
+                Some(Target::Group(group)) => format!(" for {}", names.group(group)),
+            };
+            format!("policy {} {}{of}", story.text(field), story.text(value))
+        }
         Act::Node(..)
         | Act::Vm(..)
+        | Act::StoreServes(_)
         | Act::StartOutside { .. }
         | Act::ForceStart { .. }
         | Act::Next { .. }
@@ -152,7 +165,7 @@ fn all(scene: &Scene<'_>) -> Vec<Mark> {
             instant = (timed.at, 0);
         }
         instant.1 = instant.1.saturating_add(1);
-        let words = fitted(&words(&story.names, &timed.act), SIZE, WIDEST);
+        let words = fitted(&words(story, &timed.act), SIZE, WIDEST);
         match (instant.1.checked_sub(MOST_AT_ONCE), marks.last_mut()) {
             (Some(more), Some(last)) if more > 0 => {
                 last.words = format!("… and {} more", more.saturating_add(1))

@@ -10,7 +10,7 @@ pub use expect::Unmet;
 use expect::Watch;
 pub use track::{Course, Ending, Held, LATE, Lease, NodeTrack, Ownership, Since, Track};
 
-use crate::scenario::{Act, Story};
+use crate::scenario::{Act, Condition, Expectation, Story, Timed};
 use crate::world::{Bug, Log, World};
 
 /// A story that is being told.
@@ -33,6 +33,7 @@ impl<'a> Telling<'a> {
     /// The same with a deliberate bug around the machines.
     #[must_use]
     pub fn with_bug(story: &'a Story, seed: u64, log: Log, bug: Option<Bug>) -> Self {
+        let log = if story.acts.iter().any(speaks_of_log) { Log::Keep } else { log };
         let mut world = World::with_bug(story, seed, log, bug);
         for (number, timed) in story.acts.iter().enumerate() {
             world.plan_act(timed.at, number);
@@ -68,8 +69,8 @@ impl<'a> Telling<'a> {
     /// Tells it to its end.
     pub fn tell(&mut self) {
         self.tell_until(self.story.ends);
-        for watch in core::mem::take(&mut self.watches) {
-            self.unmet.extend(watch.at_the_end(&self.world));
+        for mut watch in core::mem::take(&mut self.watches) {
+            self.unmet.extend(watch.at_the_end(self.story, &self.world));
         }
         self.unmet.sort_by_key(|unmet| unmet.line);
     }
@@ -77,7 +78,8 @@ impl<'a> Telling<'a> {
     fn act(&mut self, number: usize) {
         let Some(timed) = self.story.acts.get(number) else { return };
         if let Act::Expect(expectation) = timed.act {
-            self.watches.push(Watch::new(timed.line, expectation));
+            let before = self.world.log().partition_point(|entry| entry.at < timed.at);
+            self.watches.push(Watch::new(timed.line, expectation, before));
         } else {
             self.world.act(&timed.act);
         }
@@ -92,8 +94,8 @@ impl<'a> Telling<'a> {
 
     /// Looks at every expectation that is open.
     fn look(&mut self) {
-        let (world, unmet) = (&self.world, &mut self.unmet);
-        self.watches.retain_mut(|watch| match watch.look(world) {
+        let (story, world, unmet) = (self.story, &self.world, &mut self.unmet);
+        self.watches.retain_mut(|watch| match watch.look(story, world) {
             None => true,
             Some(Ok(())) => false,
             Some(Err(broken)) => {
@@ -132,4 +134,9 @@ impl<'a> Telling<'a> {
     pub fn is_fine(&self) -> bool {
         self.unmet.is_empty() && self.world.breaches().is_empty()
     }
+}
+
+/// Whether an act expects something of the log, which has to be kept then.
+fn speaks_of_log(timed: &Timed) -> bool {
+    matches!(timed.act, Act::Expect(Expectation { condition: Condition::Logged { .. }, .. }))
 }

@@ -11,7 +11,7 @@ use takeover::node::{Input, Output, Request, RequestId};
 use takeover::policy::{ClusterPolicy, ClusterSpec, LeaseSpec};
 use takeover::resource::Persistent;
 use takeover::shape::{Shape, ShapeSpec};
-use takeover::units::{Claim, GroupId, Millis, Moment, NodeId, Revision, Token};
+use takeover::units::{Claim, GroupId, Millis, Moment, NodeId, Position, Token};
 
 use std::collections::BTreeMap;
 
@@ -72,6 +72,7 @@ bugs! {
     MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
     FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
     StoreRolledBack "store-rolled-back" "Nodes remember nothing of what they saw of the store.",
+    HistoriesUnnamed "histories-unnamed" "A restored store is told from the one that it forgot by its count of changes alone.",
     ChecksLie "checks-lie" "Sweeps find everything running.",
 }
 
@@ -151,7 +152,7 @@ impl World {
         life: Life,
         id: RequestId,
         request: Request,
-        seen: Option<Revision>,
+        seen: Option<Position>,
     ) -> Option<Output> {
         let leased = matches!(request, Request::Renew { .. } | Request::Write(Command::Register { .. }));
         if leased && self.has(Bug::LeaseFromReceipt) {
@@ -160,8 +161,8 @@ impl World {
         }
         let Request::Write(command) = request else { return Some(Output::Ask(id, request, seen)) };
         let command = match command {
-            Command::Register { node, lease, after, at, alone, .. } if self.has(Bug::NameForIdentity) => {
-                Command::Register { node, token: Token(0), lease, after, at, alone }
+            Command::Register { node, lease, after, at, silence, .. } if self.has(Bug::NameForIdentity) => {
+                Command::Register { node, token: Token(0), lease, after, at, silence }
             }
             Command::Change { group, seen, change } => {
                 let change = self.mischanged(node, life, id, group, change)?;

@@ -20,7 +20,7 @@ impl World {
             Output::Ask(id, request, seen) => self.send(node, life, id, request, seen),
             Output::Saw(seen) => {
                 if let Some(machine) = self.machine_mut(node) {
-                    machine.seen = machine.seen.max(seen);
+                    machine.seen = seen;
                 }
             }
             Output::BeginAnew => self.begins_anew(node, life),

@@ -1,12 +1,13 @@
 //! One node's machine: its power, its agent, its guardian, its place in the network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takeover::node::Node;
 use takeover::resource::Restarts;
-use takeover::units::{Millis, Moment, ResourceId, Revision, Token};
+use takeover::units::{GroupId, Millis, Moment, Position, ResourceId, Token};
 
 use super::clock::Clock;
+use super::host::Halt;
 use super::hypervisor::Hypervisor;
 use super::kept::Kept;
 use super::queue::Life;
@@ -59,10 +60,16 @@ pub(crate) struct Machine {
     /// What the agent remembered where its own restart does not lose it.
     pub(crate) remembered: BTreeMap<ResourceId, Restarts>,
     /// The revision of the database that it saw last; its disk keeps it.
-    pub(crate) seen: Revision,
+    pub(crate) seen: Position,
     /// How often its resources were really restarted in this boot, by its clock.
     pub(crate) restarted: BTreeMap<ResourceId, Restarts>,
     pub(crate) hypervisor: Hypervisor,
+    /// How it shuts down, and until when it waits for its groups to leave.
+    pub(crate) halting: Option<(Halt, Millis)>,
+    /// Whether it shut down in order, and is resumed when it has booted.
+    pub(crate) resumes: bool,
+    /// What it owned when it was paused.
+    pub(crate) owned: BTreeSet<GroupId>,
 }
 
 impl Machine {
@@ -81,9 +88,12 @@ impl Machine {
             guardian: Guardian::default(),
             watchdog: None,
             remembered: BTreeMap::new(),
-            seen: Revision::ZERO,
+            seen: Position::ZERO,
             restarted: BTreeMap::new(),
             hypervisor: Hypervisor::new(resources),
+            halting: None,
+            resumes: false,
+            owned: BTreeSet::new(),
         }
     }
 

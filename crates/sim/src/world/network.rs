@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use takeover::node::{Answer, Input, Request, RequestId};
-use takeover::units::{Millis, NodeId, Revision};
+use takeover::units::{Millis, NodeId, Position};
 
 use super::World;
 use super::config::REQUEST_TAKES;
@@ -21,7 +21,7 @@ impl World {
         let count: u32 = nodes.iter().map(|node| u32::from(connected(node))).sum();
         let votes = count.saturating_add(witness);
         let all = nodes.len().saturating_add(witness);
-        connected(node) && votes.saturating_mul(2) > all
+        !self.store_stopped && connected(node) && votes.saturating_mul(2) > all
     }
 
     fn delay(&mut self) -> Millis {
@@ -36,7 +36,7 @@ impl World {
         life: Life,
         id: RequestId,
         request: Request,
-        seen: Option<Revision>,
+        seen: Option<Position>,
     ) {
         self.ask_about_plan(node, &request);
         self.journal.counters.requests = self.journal.counters.requests.saturating_add(1);
@@ -65,7 +65,7 @@ impl World {
         life: Life,
         id: RequestId,
         request: &Request,
-        seen: Option<Revision>,
+        seen: Option<Position>,
     ) {
         if !self.reaches_store(node) {
             self.unanswered(node, life, id);

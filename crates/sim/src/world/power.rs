@@ -68,6 +68,7 @@ impl World {
         self.note_node(node, "booted");
         self.catch_up();
         self.agent_starts(node);
+        self.resume_booted(node);
     }
 
     /// The machine resets itself.
@@ -82,7 +83,7 @@ impl World {
         let cluster = Cluster::clone(&self.store.cluster);
         let read = self.store.log.len();
         let now = self.now;
-        let seen = self.remembered_revision(node);
+        let seen = self.remembered_position(node);
         let Some(machine) = self.machine_mut(node) else { return };
         if !machine.powered || matches!(machine.agent, Agent::Runs(_)) {
             return;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use takeover::node::{Answer, BeatId, Monitor, Request, RequestId};
 use takeover::resource::Return;
-use takeover::units::{CallId, Claim, Incarnation, Millis, Moment, NodeId, ResourceId, Revision};
+use takeover::units::{CallId, Claim, Incarnation, Millis, Moment, NodeId, Position, ResourceId};
 
 use super::kept::digest;
 use crate::scenario::Act;
@@ -21,7 +21,7 @@ pub(crate) enum Happening {
     /// An agent's deadline comes.
     Wake(NodeId, Life),
     /// A request reaches the store, which must be at this revision at least.
-    Arrives(NodeId, Life, RequestId, Arc<Request>, Option<Revision>),
+    Arrives(NodeId, Life, RequestId, Arc<Request>, Option<Position>),
     /// An answer reaches an agent.
     Answers(NodeId, Life, RequestId, Arc<Answer>),
     /// The database's log, up to this length, reaches an agent.
@@ -56,6 +56,8 @@ pub(crate) enum Happening {
     AgentStarts(NodeId, u64),
     /// The groups that prefer a node are moved back to it.
     BringBack(NodeId),
+    /// A host that shuts down looks whether its groups have left.
+    Halts(NodeId, u64),
     /// The story goes on: the act with this number.
     Act(usize),
     /// Something happens that an earlier act brings with it.

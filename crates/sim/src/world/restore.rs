@@ -3,7 +3,7 @@
 use takeover::cluster::{Command, OtherStore};
 use takeover::node::Answer;
 use takeover::rules::Deed;
-use takeover::units::{Millis, NodeId, Revision};
+use takeover::units::{Millis, NodeId, Position};
 
 use super::World;
 use super::bugs::Bug;
@@ -21,24 +21,32 @@ impl World {
         if let Some(node) = self.config.shape.nodes().lowest() {
             self.note(node, "store", &format!("rolled back to {time}: {lost} changes are forgotten"));
         }
+        self.publish();
     }
 
     /// Whether the store is another one than the node's; then nothing is carried out. A node that
     /// remembers nothing has no way to tell.
-    pub(super) fn other_store(&mut self, node: NodeId, seen: Option<Revision>) -> Option<OtherStore> {
-        let other = self.store.cluster.meets(seen?).err()?;
-        let told = !self.has(Bug::StoreRolledBack);
-        if !told && other == OtherStore::Older {
+    pub(super) fn other_store(&mut self, node: NodeId, seen: Option<Position>) -> Option<OtherStore> {
+        let seen = seen?;
+        let other = self.store.cluster.meets(seen).err()?;
+        let hidden = self.hides(seen);
+        if hidden && other == OtherStore::Older {
             self.ask_about_reading(node);
         }
-        told.then_some(other)
+        (!hidden).then_some(other)
+    }
+
+    /// Whether a deliberate bug hides what tells the store from the one that was seen.
+    fn hides(&self, seen: Position) -> bool {
+        let counts_alike = seen.revision <= self.store.cluster.revision();
+        self.has(Bug::StoreRolledBack) || (self.has(Bug::HistoriesUnnamed) && counts_alike)
     }
 
     /// Whether the news of the database's log come from another store than the node's.
     pub(super) fn has_other_store(&mut self, node: NodeId) -> bool {
-        let seen = self.machine(node).map(|machine| machine.seen);
-        let older = seen.is_some_and(|seen| self.store.cluster.revision() < seen);
-        if older && self.has(Bug::StoreRolledBack) {
+        let seen = self.machine(node).map_or(Position::ZERO, |machine| machine.seen);
+        let older = self.store.cluster.meets(seen) == Err(OtherStore::Older);
+        if older && self.hides(seen) {
             self.ask_about_reading(node);
             return false;
         }
@@ -54,15 +62,15 @@ impl World {
             self.note_node(node, "the agent waits: the store is older than what was seen here");
         }
         if let Some(machine) = self.machine_mut(node).filter(|_| other) {
-            machine.seen = Revision::end_of(machine.seen.generation);
+            machine.seen = machine.seen.end();
         }
         other
     }
 
     /// What an agent that starts is told that it saw.
-    pub(super) fn remembered_revision(&self, node: NodeId) -> Revision {
-        let seen = self.machine(node).map_or(Revision::ZERO, |machine| machine.seen);
-        if self.has(Bug::StoreRolledBack) { Revision::ZERO } else { seen }
+    pub(super) fn remembered_position(&self, node: NodeId) -> Position {
+        let seen = self.machine(node).map_or(Position::ZERO, |machine| machine.seen);
+        if self.has(Bug::StoreRolledBack) { Position::ZERO } else { seen }
     }
 
     fn ask_about_reading(&mut self, node: NodeId) {
@@ -71,7 +79,7 @@ impl World {
 
     /// Where no agent runs, the operator's tool writes to the store itself.
     pub(super) fn adopt_by_hand(&mut self) {
-        let seen = self.machines.iter().map(|machine| machine.seen.generation).max().unwrap_or(0);
+        let seen = self.machines.iter().map(|machine| machine.seen.revision.generation).max().unwrap_or(0);
         let newest = seen.max(self.store.cluster.revision().generation);
         let (answer, _) = self.store.write(&Command::AdoptStore { generation: newest.saturating_add(1) });
         if let (Answer::Applied(..), Some(node)) = (answer, self.config.shape.nodes().lowest()) {

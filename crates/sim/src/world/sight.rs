@@ -17,6 +17,8 @@ pub enum Power {
     /// It runs.
     #[default]
     On,
+    /// It shuts down in order.
+    Halting,
     /// It has power again and boots.
     Booting,
     /// It is off.
@@ -104,6 +106,7 @@ impl World {
         };
         Standing {
             power: match machine.powered {
+                true if machine.halting.is_some() => Power::Halting,
                 true => Power::On,
                 false if boots() => Power::Booting,
                 false => Power::Off,

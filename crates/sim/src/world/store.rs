@@ -7,7 +7,7 @@ use takeover::cluster::{Cluster, Command};
 use takeover::group::{self, Change};
 use takeover::node::{Answer, Request, Sighting};
 use takeover::rules::{self, Broken, RecordStep};
-use takeover::units::{Claim, NodeId, Stamp};
+use takeover::units::{Claim, NodeId, Stamp, Timeline};
 
 use super::kept::Kept;
 
@@ -17,6 +17,8 @@ pub(crate) struct Store {
     /// In which boot each node's machine was when it last registered.
     pub(crate) boots: BTreeMap<NodeId, u64>,
     pub(crate) cluster: Kept<Cluster>,
+    /// How often it was restored from a backup.
+    pub(crate) restored: u64,
     /// Claims that it gave, and knows nothing of since it was rolled back.
     pub(crate) forgotten: Vec<Claim>,
     /// Every applied command but renewals, with the stamp at which it was applied.
@@ -28,6 +30,7 @@ impl Store {
         Self {
             boots: BTreeMap::new(),
             cluster: Kept::new(cluster),
+            restored: 0,
             forgotten: Vec::new(),
             log: Kept::new(Vec::new()),
         }
@@ -36,12 +39,12 @@ impl Store {
     /// Carries out one request of one node's, atomically.
     pub(crate) fn carry_out(&mut self, node: NodeId, request: &Request) -> (Answer, Result<(), Broken>) {
         match *request {
-            Request::Sync => (Answer::Synced(self.cluster.revision()), Ok(())),
+            Request::Sync => (Answer::Synced(self.cluster.position()), Ok(())),
             Request::Observe => (Answer::Observed(self.sightings()), Ok(())),
             Request::Write(command) => self.write(&command),
             Request::Renew { incarnation, stamp } => {
                 let answer = match self.cluster.change().apply(&Command::Renew { node, incarnation }) {
-                    Err(refused) => Answer::Refused(refused, self.cluster.revision()),
+                    Err(refused) => Answer::Refused(refused, self.cluster.position()),
                     Ok(_) => {
                         let _ = self.cluster.change().apply(&Command::Advance { to: stamp });
                         Answer::Renewed(self.cluster.now(), self.sightings())
@@ -55,11 +58,11 @@ impl Store {
     pub(super) fn write(&mut self, command: &Command) -> (Answer, Result<(), Broken>) {
         let before = self.before(command);
         match self.cluster.change().apply(command) {
-            Err(refused) => (Answer::Refused(refused, self.cluster.revision()), Ok(())),
+            Err(refused) => (Answer::Refused(refused, self.cluster.position()), Ok(())),
             Ok(applied) => {
                 self.log.change().push((self.cluster.now(), *command));
                 let held = before.map_or(Ok(()), |before| self.ask(command, &before));
-                (Answer::Applied(applied, self.cluster.revision()), held)
+                (Answer::Applied(applied, self.cluster.position()), held)
             }
         }
     }
@@ -78,8 +81,8 @@ impl Store {
         rules::record_step(&RecordStep { before, evidence, change, after })
     }
 
-    /// It forgets all that was written after this much of its log. How often lives were renewed does
-    /// not stand there, and is forgotten with it.
+    /// It forgets all that was written after this much of its log, and goes on in a history with a
+    /// name of its own. How often lives were renewed does not stand in the log, and is forgotten too.
     pub(super) fn roll_back(&mut self, length: usize) {
         let log = self.log.change();
         let lost = log.split_off(length.min(log.len()));
@@ -94,6 +97,8 @@ impl Store {
             let _ = cluster.follow(*stamp, command);
         }
         self.cluster = Kept::new(cluster);
+        self.restored = self.restored.saturating_add(1);
+        let _ = self.write(&Command::BeginTimeline { timeline: Timeline(self.restored) });
     }
 
     fn sightings(&self) -> Vec<Sighting> {

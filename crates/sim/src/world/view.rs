@@ -1,6 +1,6 @@
 //! The world as someone sees it who can look everywhere at once.
 
-use takeover::cluster::Command;
+use takeover::cluster::{Command, OtherStore};
 use takeover::group;
 use takeover::node::Node;
 use takeover::resource::{Persistent, Status};
@@ -170,7 +170,7 @@ impl World {
     /// Whether a node takes the store for none, because it has seen a newer one.
     #[must_use]
     pub fn store_is_refused(&self) -> bool {
-        self.machines.iter().any(|machine| machine.seen > self.store.cluster.revision())
+        self.machines.iter().any(|machine| self.store.cluster.meets(machine.seen) == Err(OtherStore::Older))
     }
 
     /// Whether every node's agent has read all that was written.

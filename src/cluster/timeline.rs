@@ -1,0 +1,71 @@
+//! The histories of a database: where it was opened anew, and what of it a node may have seen.
+
+use alloc::vec::Vec;
+
+use super::Cluster;
+use super::command::{Applied, Refused};
+use crate::units::{Position, Revision, Timeline};
+
+/// How many histories are remembered. A node that has seen nothing since an older one began is told
+/// from others by its revision alone.
+const REMEMBERED: usize = 64;
+
+/// Each history's name, and the revision with which it begins: in order, at least one.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Timelines(Vec<(Timeline, Revision)>);
+
+impl Timelines {
+    /// A database that was just set up.
+    pub(super) fn new() -> Self {
+        Self(alloc::vec![(Timeline::FIRST, Revision::ZERO)])
+    }
+
+    fn newest(&self) -> Timeline {
+        self.0.last().map_or(Timeline::FIRST, |&(timeline, _)| timeline)
+    }
+
+    /// Whether a history has this name.
+    fn knows(&self, timeline: Timeline) -> bool {
+        self.0.iter().any(|&(known, _)| known == timeline)
+    }
+
+    fn begin(&mut self, timeline: Timeline, first: Revision) {
+        if self.0.len() >= REMEMBERED {
+            self.0.remove(0);
+        }
+        self.0.push((timeline, first));
+    }
+
+    /// Whether what was seen lies on the way to the newest version: in a history that goes on to it,
+    /// and no later than the next one's beginning.
+    fn pass(&self, seen: Position) -> bool {
+        let mut after = self.0.iter().skip_while(|&&(timeline, _)| timeline != seen.timeline);
+        match (after.next(), after.next()) {
+            (Some(_), Some(&(_, next))) => seen.revision < next,
+            (Some(_), None) => true,
+            (None, _) => self.0.first().is_some_and(|&(_, oldest)| seen.revision < oldest),
+        }
+    }
+}
+
+impl Cluster {
+    /// How far it has come, and in which of its histories.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { timeline: self.timelines.newest(), revision: self.revision }
+    }
+
+    /// Whether a node that has seen this has seen no other history than this database's own.
+    pub(super) fn passed(&self, seen: Position) -> bool {
+        self.timelines.pass(seen) && seen.revision <= self.revision
+    }
+
+    /// A store was opened on what was written before.
+    pub(super) fn begin_timeline(&mut self, timeline: Timeline) -> Result<Applied, Refused> {
+        if self.timelines.knows(timeline) {
+            return Err(Refused::Changed);
+        }
+        self.timelines.begin(timeline, self.revision.next());
+        Ok(Applied::Done)
+    }
+}
