@@ -14,6 +14,7 @@ mod resource;
 mod session;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Every machine that has a table, and what its table shows.
 pub const MACHINES: &[(&str, &str)] = &[
@@ -24,9 +25,32 @@ pub const MACHINES: &[(&str, &str)] = &[
     ("placement", "where a group goes, and why no other node was taken"),
 ];
 
+/// A step that a table has a line about: the states before and after it by their names, which may be
+/// the same, and the event in the table's words.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Edge {
+    /// The state before.
+    pub from: &'static str,
+    /// What happened.
+    pub event: String,
+    /// The state after it.
+    pub to: &'static str,
+}
+
 /// The table of one of [`MACHINES`], the same text on every machine. None for another name.
 #[must_use]
 pub fn print(name: &str) -> Option<String> {
+    Some(filled(name)?.finish())
+}
+
+/// Every step that the table of one of [`MACHINES`] has a line about, in the order of its lines; none at
+/// all of a table that is not about states. None for another name.
+#[must_use]
+pub fn edges(name: &str) -> Option<Vec<Edge>> {
+    Some(filled(name)?.into_edges())
+}
+
+fn filled(name: &str) -> Option<page::Page> {
     let &(name, what) = MACHINES.iter().find(|(known, _)| *known == name)?;
     let mut page = page::Page::new(name, what);
     match name {
@@ -40,5 +64,5 @@ pub fn print(name: &str) -> Option<String> {
             None
         }
     }?;
-    Some(page.finish())
+    Some(page)
 }

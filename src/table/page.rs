@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::Edge;
+
 /// The widest line of an entry that is broken over several lines.
 const WIDTH: usize = 110;
 
@@ -12,6 +14,15 @@ const WIDTH: usize = 110;
 pub(super) enum Outcome {
     /// A line of its own.
     Line(String),
+    /// A line of its own, about a step between two named states.
+    Step {
+        /// The state before.
+        from: &'static str,
+        /// The state after it.
+        to: &'static str,
+        /// The line.
+        words: String,
+    },
     /// One entry for all events of the section that come to the same: what it says between the
     /// subject and the events.
     Gathered(String),
@@ -37,13 +48,15 @@ pub(super) struct Page {
     rows: Vec<Vec<String>>,
     /// The events of the open section that come to the same, by what that is.
     gathered: Vec<(String, Vec<String>)>,
+    /// Every step that a line is about.
+    edges: Vec<Edge>,
 }
 
 impl Page {
     /// A page with nothing but its title.
     pub(super) fn new(name: &str, what: &str) -> Self {
         let text = format!("# {name}: {what}\n");
-        Self { text, subject: String::new(), rows: Vec::new(), gathered: Vec::new() }
+        Self { text, subject: String::new(), rows: Vec::new(), gathered: Vec::new(), edges: Vec::new() }
     }
 
     /// A remark for the reader.
@@ -69,6 +82,12 @@ impl Page {
     pub(super) fn fact(&mut self, event: &str, outcome: Outcome) {
         match outcome {
             Outcome::Line(outcome) => self.line(event, format!("-> {outcome}")),
+            Outcome::Step { from, to, words } => {
+                // Where a line names its state itself, the event stands behind that.
+                let event_alone = event.rsplit(" + ").next().unwrap_or(event).to_string();
+                self.edges.push(Edge { from, event: event_alone, to });
+                self.line(event, format!("-> {words}"));
+            }
             Outcome::Gathered(what) => {
                 let event = event.to_string();
                 match self.gathered.iter_mut().find(|(known, _)| *known == what) {
@@ -102,6 +121,11 @@ impl Page {
     pub(super) fn finish(mut self) -> String {
         self.close();
         self.text
+    }
+
+    /// Every step that a line is about, in the order of the lines.
+    pub(super) fn into_edges(self) -> Vec<Edge> {
+        self.edges
     }
 
     /// Writes the open section down.

@@ -127,7 +127,23 @@ fn outcome(policy: &ClusterPolicy, before: &State, now: Moment, event: Event) ->
     match step(policy, before, now, event) {
         Err(Rejected::FromTheFuture { .. }) => Outcome::refused("sent later than now"),
         Ok(step) if step.state == *before && step.actions.is_empty() => Outcome::nothing(),
-        Ok(step) => Outcome::Line(words(policy, before, now, &step)),
+        Ok(step) => Outcome::Step {
+            from: name(before),
+            to: name(&step.state),
+            words: words(policy, before, now, &step),
+        },
+    }
+}
+
+/// The name of a state with what it waits for.
+const fn name(state: &State) -> &'static str {
+    match state {
+        State::Out { asked: None, .. } => "Out",
+        State::Out { asked: Some(_), .. } => "Out:Registering",
+        State::Member(Member { guarded: None, .. }) => "Member:Unguarded",
+        State::Member(Member { asked: None, .. }) => "Member",
+        State::Member(Member { asked: Some(_), .. }) => "Member:Renewing",
+        State::Stopping(_) => "Stopping",
     }
 }
 

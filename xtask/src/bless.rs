@@ -10,6 +10,9 @@ use crate::{FAILED, PASSED};
 /// The files that a blessing may change, in the way git writes paths.
 const GOLDEN: [&str; 5] = ["tests/golden", "scenarios", ":(glob)**/golden/**", "models", "docs"];
 
+/// The test that draws the pictures in `docs`.
+const DRAW: &str = "test --release -p takeover-picture --test gallery";
+
 /// `cargo xtask bless`: runs all tests with `BLESS=1` and shows which golden files changed.
 ///
 /// # Errors
@@ -30,6 +33,22 @@ pub(crate) fn bless() -> Result<u8, Failure> {
         say("Some tests failed although they were allowed to rewrite their files; see above.");
     }
     Ok(if passed && shown { PASSED } else { FAILED })
+}
+
+/// `cargo xtask pictures`: draws the pictures in `docs` and shows which of them changed.
+///
+/// # Errors
+/// If cargo or git cannot be started.
+pub(crate) fn pictures() -> Result<u8, Failure> {
+    let place = Place::find()?;
+    let mut draw = place.command("cargo");
+    draw.args(DRAW.split(' ')).env("BLESS", "1");
+    let drawn = run(&mut draw)?;
+    say("\npictures that differ from the last commit:");
+    let mut status = place.command("git");
+    let shown = run(status.args(["status", "--short", "--", "docs"]))?;
+    say("\nLook at each of them before you commit it.");
+    Ok(if drawn && shown { PASSED } else { FAILED })
 }
 
 /// Runs a program in plain sight and tells whether it exited with 0.

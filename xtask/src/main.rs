@@ -45,7 +45,9 @@ cargo xtask bare-metal [--install]
 cargo xtask bench
     Measures the figures and prints them beside their targets.
 cargo xtask bless
-    Rewrites the golden files from what the code does now.
+    Rewrites the golden files from what the code does now, the pictures too.
+cargo xtask pictures
+    Draws the pictures in docs: one of each story, one of each machine.
 
 The output of each step is kept in target/gate/STEP.log.
 Exit code: 0 all passed, 1 a step failed, 2 nothing was judged (wrong
@@ -83,6 +85,7 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         }
         "bench" => alone(rest).and_then(|()| figures::bench()),
         "bless" => alone(rest).and_then(|()| bless::bless()),
+        "pictures" => alone(rest).and_then(|()| bless::pictures()),
         other => {
             let remedy = "see `cargo xtask --help`";
             Err(Failure::new(other, "no such chore", remedy))

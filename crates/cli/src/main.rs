@@ -1,6 +1,7 @@
 //! The takeover command: simulate a cluster, search its models, print the machines' tables.
 
 mod check;
+mod diagram;
 mod explore;
 mod json;
 mod language;
@@ -8,6 +9,7 @@ mod rows;
 mod simulate;
 mod table;
 mod text;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -47,7 +49,7 @@ enum Command {
     /// machines that users link. Prints the cluster log, then a table of the resources. The rules
     /// are asked after every step.
     #[command(
-        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n\n`takeover language` prints the scenario language."
+        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n  takeover simulate --timeline article.svg scenarios/article.txt\n\n`takeover language` prints the scenario language."
     )]
     Simulate(simulate::Options),
     /// Search every model of the shipped machines for a story that breaks a rule
@@ -62,6 +64,8 @@ enum Command {
     Explore(explore::Options),
     /// Print the transition table of a machine, or the names of all machines
     Table(table::Options),
+    /// Draw a machine's states and what leads from one to another, from the code
+    Diagram(diagram::Options),
     /// Print the scenario language: every statement with an example, every policy
     Language(language::Options),
 }
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
         Command::Table(options) => table::run(&options),
+        Command::Diagram(options) => diagram::run(&options),
         Command::Language(options) => language::run(&options),
     };
     ExitCode::from(code)

@@ -10,7 +10,8 @@ use takeover_sim::telling::Telling;
 use takeover_sim::world::{Bug, Log};
 
 use crate::table::say;
-use crate::{BAD_INPUT, BROKEN, FINE, json, text};
+use crate::timeline::Pictures;
+use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, json, text};
 
 /// What `takeover simulate` takes.
 #[derive(Debug, clap::Args)]
@@ -30,6 +31,9 @@ pub(crate) struct Options {
     /// Print no log: only the table, and what went wrong
     #[arg(long)]
     quiet: bool,
+    /// Draw the story as an SVG file; for several stories, a folder
+    #[arg(long, value_name = "PATH")]
+    timeline: Option<PathBuf>,
 }
 
 /// How the result is printed.
@@ -62,8 +66,23 @@ pub(crate) fn run(options: &Options) -> u8 {
             }
         }
     }
-    let told: Vec<bool> = stories.iter().map(|story| tell(options, story)).collect();
-    if told.iter().all(|&fine| fine) { FINE } else { BROKEN }
+    let pictures = match Pictures::of(options.timeline.as_deref(), &options.files) {
+        Ok(pictures) => pictures,
+        Err(message) => {
+            eprintln!("takeover: {message}");
+            return BAD_INPUT;
+        }
+    };
+    let told: Result<Vec<bool>, String> =
+        stories.iter().map(|story| tell(options, &pictures, story)).collect();
+    match told {
+        Ok(told) if told.iter().all(|&fine| fine) => FINE,
+        Ok(_) => BROKEN,
+        Err(message) => {
+            eprintln!("takeover: {message}");
+            NOT_WRITTEN
+        }
+    }
 }
 
 /// Reads one scenario; of a file that is too large no more than shows that it is.
@@ -77,10 +96,11 @@ fn load(file: &Path) -> Result<(Story, String), String> {
     Ok((story, String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Tells one story and prints what came of it. Says whether all was fine.
-fn tell(options: &Options, (story, source): &(Story, String)) -> bool {
+/// Tells one story, prints and draws what came of it. Says whether all was fine, or why the
+/// picture could not be written.
+fn tell(options: &Options, pictures: &Pictures, (story, source): &(Story, String)) -> Result<bool, String> {
     let colour = options.format == Format::Text && std::io::stdout().is_terminal();
-    let telling = told(options, story, log_kept(options));
+    let telling = told(options, story, log_kept(options), pictures.wanted());
     match options.format {
         Format::Json => say(&json::document(&telling, options.seed)),
         Format::Text => {
@@ -94,19 +114,23 @@ fn tell(options: &Options, (story, source): &(Story, String)) -> bool {
             say(&text::ending(&telling));
         }
     }
+    pictures.draw(&telling, source, options.seed)?;
     if telling.is_fine() {
-        return true;
+        return Ok(true);
     }
     // The same story once more, with its log, for the lines that led there.
-    let telling = if options.quiet { told(options, story, Log::Keep) } else { telling };
+    let telling = if options.quiet { told(options, story, Log::Keep, false) } else { telling };
     eprint!("{}", text::troubles(&telling, source, LEADING_LINES));
-    false
+    Ok(false)
 }
 
 /// Tells one story to its end, with its progress where a person waits for it.
-fn told<'a>(options: &Options, story: &'a Story, log: Log) -> Telling<'a> {
+fn told<'a>(options: &Options, story: &'a Story, log: Log, tracked: bool) -> Telling<'a> {
     let progress = options.quiet && std::io::stderr().is_terminal();
     let mut telling = Telling::with_bug(story, options.seed, log, options.bug);
+    if tracked {
+        telling = telling.tracked();
+    }
     let all = story.ends.0.div_ceil(Millis::hours(1).0);
     for hour in 1..all {
         telling.tell_until(Millis::hours(hour));

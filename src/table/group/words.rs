@@ -27,7 +27,22 @@ pub(super) fn outcome(situation: &Situation, change: &Change) -> Outcome {
     match apply(&situation.record, Evidence { old, new, at: NOW }, change) {
         Err(why) => Outcome::refused(&why.to_string()),
         Ok(after) if after == situation.record => Outcome::nothing(),
-        Ok(after) => Outcome::Line(changes(&situation.record, &after).join(", ")),
+        Ok(after) => Outcome::Step {
+            from: name(&situation.record),
+            to: name(&after),
+            words: changes(&situation.record, &after).join(", "),
+        },
+    }
+}
+
+/// What a record says of the group, in a word.
+const fn name(record: &Record) -> &'static str {
+    match record {
+        Record { claim: None, .. } => "NeverOwned",
+        Record { closed: true, .. } => "Stopped",
+        Record { parked: Some(_), .. } => "Parked",
+        Record { heir: Some(_), .. } => "Moving",
+        Record { .. } => "Owned",
     }
 }
 

@@ -20,7 +20,11 @@ pub(super) fn outcome(policy: &ResourcePolicy, before: &State, now: Moment, even
         Ok(step) if only_flags(before, &step) => {
             Outcome::Gathered(", takes no more than the flag of".to_string())
         }
-        Ok(step) => Outcome::Line(words(policy, before, now, &step)),
+        Ok(step) => Outcome::Step {
+            from: phase(&before.phase),
+            to: phase(&step.state.phase),
+            words: words(policy, before, now, &step),
+        },
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod actual;
 mod expect;
+mod track;
 
 use takeover::units::Millis;
 
 pub use expect::Unmet;
 use expect::Watch;
+pub use track::{Course, Ending, Held, LATE, Lease, NodeTrack, Ownership, Since, Track};
 
 use crate::scenario::{Act, Condition, Expectation, Story, Timed};
 use crate::world::{Bug, Log, World};
@@ -18,6 +20,7 @@ pub struct Telling<'a> {
     world: World,
     watches: Vec<Watch>,
     unmet: Vec<Unmet>,
+    track: Option<Track>,
 }
 
 impl<'a> Telling<'a> {
@@ -39,7 +42,15 @@ impl<'a> Telling<'a> {
             }
         }
         world.plan_stop(story.ends);
-        Self { story, world, watches: Vec::new(), unmet: Vec::new() }
+        Self { story, world, watches: Vec::new(), unmet: Vec::new(), track: None }
+    }
+
+    /// The same telling, which keeps a track of what changes. To be asked for before anything is told.
+    #[must_use]
+    pub fn tracked(mut self) -> Self {
+        self.world.note_changes();
+        self.track = Some(Track::new(&self.world));
+        self
     }
 
     /// Tells it to this time, or to its end. Says whether it goes on after that.
@@ -49,6 +60,7 @@ impl<'a> Telling<'a> {
             if let Some(number) = act {
                 self.act(number);
             }
+            self.keep_track();
             self.look();
         }
         until < self.story.ends
@@ -70,6 +82,13 @@ impl<'a> Telling<'a> {
             self.watches.push(Watch::new(timed.line, expectation, before));
         } else {
             self.world.act(&timed.act);
+        }
+    }
+
+    fn keep_track(&mut self) {
+        if let Some(track) = &mut self.track {
+            let changed = self.world.take_changes();
+            track.look(&self.world, &changed);
         }
     }
 
@@ -96,6 +115,12 @@ impl<'a> Telling<'a> {
     #[must_use]
     pub const fn story(&self) -> &'a Story {
         self.story
+    }
+
+    /// What changed when; none unless a track is kept.
+    #[must_use]
+    pub const fn track(&self) -> Option<&Track> {
+        self.track.as_ref()
     }
 
     /// Expectations that were not met.

@@ -36,6 +36,7 @@ impl World {
     /// Asks the rules about every resource that the step touched.
     pub(super) fn audit(&mut self) {
         while let Some(resource) = self.touched.pop_first() {
+            self.note_change_of(resource);
             let started_on_paused = self.paused_starts.remove(&resource);
             let instances = self.instances(resource);
             let asked = picture(&Picture {

@@ -9,6 +9,7 @@ mod audit;
 mod bugs;
 mod calls;
 mod carry;
+mod changed;
 mod checks;
 mod clock;
 mod config;
@@ -29,6 +30,7 @@ mod queue;
 mod reshape;
 mod restore;
 mod rng;
+mod sight;
 mod store;
 mod traffic;
 mod view;
@@ -45,6 +47,7 @@ use crate::scenario::{Act, Call, Network, Outcome, Story};
 pub use audit::Breach;
 pub use bugs::Bug;
 use bugs::{Tampered, overheard};
+pub(crate) use changed::Changed;
 use config::Config;
 pub use journal::Counters;
 use journal::Journal;
@@ -52,6 +55,7 @@ use kept::Kept;
 use machine::Machine;
 use queue::{Happening, Life, Queue};
 use rng::Rng;
+pub use sight::{Agency, Power as NodePower, Real, Sight, Standing};
 use store::Store;
 pub use view::{NodeView, ResourceView};
 
@@ -96,6 +100,8 @@ pub struct World {
     tampered: Tampered,
     /// The nodes' outputs, kept so that their room is used again.
     outputs: Vec<Output>,
+    /// What changed since the keeper of a track last asked; none where nobody asks.
+    changed: Option<Changed>,
 }
 
 impl World {
@@ -138,6 +144,7 @@ impl World {
             stirred: NodeSet::EMPTY,
             tampered: Tampered::default(),
             outputs: Vec::new(),
+            changed: None,
             config,
         };
         for node in world.config.shape.nodes() {
@@ -222,6 +229,7 @@ impl World {
     }
 
     fn machine_mut(&mut self, node: NodeId) -> Option<&mut Machine> {
+        self.note_change_at(node);
         self.machines.get_mut(node.index()).map(Kept::change)
     }
 

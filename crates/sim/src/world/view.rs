@@ -4,7 +4,7 @@ use takeover::cluster::{Command, OtherStore};
 use takeover::group;
 use takeover::node::Node;
 use takeover::resource::{Persistent, Status};
-use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
+use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Revision, Stamp};
 
 use super::machine::{Agent, Machine};
 use super::{World, place};
@@ -143,6 +143,12 @@ impl World {
     #[must_use]
     pub fn written(&self) -> &[(Stamp, Command)] {
         &self.store.log
+    }
+
+    /// The database's revision.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.store.cluster.revision()
     }
 
     /// How often nodes acquired a group.
