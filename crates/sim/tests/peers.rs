@@ -46,7 +46,7 @@ const CONTROLS: [(&str, Bug, Breaks); 36] = [
     ("lost-during-a-move", Bug::HandoverOnSilence, Rule("handover_needs_proof")),
     ("manager-dies-before-the-fence", Bug::TakeoverForgotten, Expectation("expect web online by 3m")),
     ("moved-behind-the-clusters-back", Bug::GateMissing, Rule("never_on_two_nodes")),
-    ("no-eligible-node", Bug::TakeoverForgotten, Expectation("expect web online on n1 by 3h2m")),
+    ("no-eligible-node", Bug::TakeoverForgotten, Expectation("expect web online on n1 by 42m")),
     ("one-loss-two-recoveries", Bug::MovesForNothing, Expectation("expect web acquired at most 2 times")),
     ("restored-quorum-log", Bug::StoreRolledBack, Rule("older_store_refused")),
     ("slow-start", Bug::StartInFlightIgnored, Rule("stopped_is_final")),
