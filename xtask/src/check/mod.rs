@@ -4,5 +4,6 @@ pub(crate) mod bad_input;
 pub(crate) mod bare_metal;
 pub(crate) mod dependencies;
 pub(crate) mod models;
+pub(crate) mod peers;
 pub(crate) mod readme;
 pub(crate) mod scenario;

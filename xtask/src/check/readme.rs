@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::scenario::{build, files, printed};
+use super::peers;
+use super::scenario::{build, difference, files, printed, read};
 use crate::failure::Failure;
 use crate::log::Log;
 use crate::place::Place;
@@ -25,6 +26,7 @@ pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
     found.push(json_parses(place, log)?);
     found.push(runs_are_identical(place, log)?);
     found.push(pages_are_as_printed(place, log)?);
+    found.push(peers::check(place, log)?);
     Ok(found.join("\n"))
 }
 
@@ -83,7 +85,7 @@ fn count_json(text: &[u8]) -> Result<usize, serde_json::Error> {
 /// Runs each scenario twice. A difference means a clock, a random number or the order of a
 /// hash map inside, and then no failing run could be repeated.
 fn runs_are_identical(place: &Place, log: &mut Log) -> Result<String, Failure> {
-    let files = files(place, "scenarios")?;
+    let files = [files(place, "scenarios")?, files(place, peers::FOLDER)?].concat();
     for file in &files {
         let args = ["simulate", file.as_str()];
         let first = printed(place, log, &args)?;
@@ -125,27 +127,7 @@ pub(crate) fn print_pages(place: &Place) -> Result<(), Failure> {
         let written = fs::write(place.root.join(file), text);
         written.map_err(|error| Failure::new(file, error, "make it writable"))?;
     }
-    Ok(())
-}
-
-/// The first line in which two texts differ.
-fn difference(left: &[u8], right: &[u8]) -> String {
-    let left = String::from_utf8_lossy(left);
-    let right = String::from_utf8_lossy(right);
-    let same = left.lines().zip(right.lines());
-    let same = same.take_while(|(left, right)| left == right).count();
-    let line = |text: &str| match text.lines().nth(same) {
-        Some(line) => format!("`{line}`"),
-        None => "the end".to_string(),
-    };
-    let number = same.saturating_add(1);
-    format!("line {number} is {} in one and {} in the other", line(&left), line(&right))
-}
-
-/// A text file of the repository.
-fn read(place: &Place, path: &str) -> Result<String, Failure> {
-    fs::read_to_string(place.root.join(path))
-        .map_err(|error| Failure::new(path, error, "restore it; the gate needs it"))
+    peers::print(place, &mut log)
 }
 
 #[cfg(test)]
@@ -165,13 +147,5 @@ mod tests {
         assert_eq!(count_json(b"{\"a\": [1, 2]}\n{\"b\": 1}\n").unwrap(), 2);
         assert!(count_json(b"{\"a\": [1, 2]}\n{\"b\": 1\n").is_err());
         assert!(count_json(b"{\"a\": 1} and a word").is_err());
-    }
-
-    #[test]
-    fn the_first_difference_is_named() {
-        let told = difference(b"one\ntwo\n", b"one\n2\n");
-        assert_eq!(told, "line 2 is `two` in one and `2` in the other");
-        let told = difference(b"one\n", b"one\ntwo\n");
-        assert_eq!(told, "line 2 is the end in one and `two` in the other");
     }
 }

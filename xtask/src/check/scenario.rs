@@ -1,4 +1,5 @@
-//! What the checks of the `takeover` command share: building it, finding files, running it.
+//! What the checks of the `takeover` command share: building it, finding and reading files, running it,
+//! comparing what it printed.
 
 use std::fs;
 use std::path::Path;
@@ -61,4 +62,40 @@ pub(crate) fn printed(place: &Place, log: &mut Log, args: &[&str]) -> Result<Vec
         return Err(Failure::new(typed(), "it printed nothing", remedy));
     }
     Ok(stdout)
+}
+
+/// The first line in which two texts differ.
+pub(crate) fn difference(left: &[u8], right: &[u8]) -> String {
+    let left = String::from_utf8_lossy(left);
+    let right = String::from_utf8_lossy(right);
+    let same = left.lines().zip(right.lines());
+    let same = same.take_while(|(left, right)| left == right).count();
+    let line = |text: &str| match text.lines().nth(same) {
+        Some(line) => format!("`{line}`"),
+        None => "the end".to_string(),
+    };
+    let number = same.saturating_add(1);
+    format!("line {number} is {} in one and {} in the other", line(&left), line(&right))
+}
+
+/// A text file of the repository.
+///
+/// # Errors
+/// If it cannot be read.
+pub(crate) fn read(place: &Place, path: &str) -> Result<String, Failure> {
+    fs::read_to_string(place.root.join(path))
+        .map_err(|error| Failure::new(path, error, "restore it; the gate needs it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn the_first_difference_is_named() {
+        let told = difference(b"one\ntwo\n", b"one\n2\n");
+        assert_eq!(told, "line 2 is `two` in one and `2` in the other");
+        let told = difference(b"one\n", b"one\ntwo\n");
+        assert_eq!(told, "line 2 is the end in one and `two` in the other");
+    }
 }
