@@ -68,10 +68,10 @@ pub use act::{
 pub use error::ScenarioError;
 pub use number::spelled;
 pub use policies::{Field, fields};
-pub use reader::read;
+pub use reader::{read, setup_of};
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
-pub use written::written;
+pub use written::{quoted, written};
 
 /// The largest scenario in bytes: 16 MiB.
 pub const LARGEST_FILE: usize = 16 * 1_024 * 1_024;

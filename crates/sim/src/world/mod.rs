@@ -47,9 +47,10 @@ use config::Config;
 pub use journal::Counters;
 use journal::Journal;
 use kept::Kept;
+pub(crate) use kept::digest;
 use machine::Machine;
 use queue::{Happening, Life, Queue};
-use rng::Rng;
+pub(crate) use rng::Rng;
 use store::Store;
 pub use view::{NodeView, ResourceView};
 

@@ -153,12 +153,14 @@ impl World {
         u32::try_from(acquired.count()).unwrap_or(u32::MAX)
     }
 
-    /// For how long nothing was written about a group.
+    /// For how long nothing was written about a group, in true time: the cluster's counter follows the
+    /// fastest clock.
     #[must_use]
     pub fn unwritten_for(&self, group: GroupId) -> Millis {
         let about = |command: &Command| matches!(command, Command::Change { group: of, .. } if *of == group);
-        let newest = self.store.log.iter().rev().find(|(_, command)| about(command));
-        newest.map_or(self.now, |&(stamp, _)| Stamp(self.now.0).since(stamp))
+        let newest = self.store.log.iter().rposition(|(_, command)| about(command));
+        let written = newest.and_then(|place| self.journal.times.get(place)).copied();
+        self.now.less(written.unwrap_or(Millis::ZERO))
     }
 
     /// Whether a node takes the store for none, because it has seen a newer one.
