@@ -342,3 +342,17 @@ fn no_ping_pong() {
     assert_eq!(lines(&log, "g", "takes the group").len(), 3, "the first owner and two failovers");
     assert!(!lines(&log, "g", "stays Failed here").is_empty());
 }
+
+/// Rule `flags_travel`: somebody starts a VM from outside whose dependencies are stopped and flagged 0.
+/// They are started once the database knows of the flag that wants them, and the VM after them.
+#[test]
+fn dependencies_wait_for_the_flag_that_wants_them() {
+    let log = fine(
+        "cluster chain\nnodes n1\ngroup g on n1\nvm a in g flag 0\nvm b in g flag 0 needs a\n\
+         vm c in g flag 0 needs b\nat 10s start c outside\nexpect c flag 1 by 16s\n\
+         at 1m expect a online\nexpect b online\nexpect c online\nexpect a flag 0\n",
+    );
+    let recorded = log.iter().position(|entry| entry.text.contains("outside act: PersistentState is 1"));
+    let started = log.iter().position(|entry| entry.subject == "a" && entry.text.contains("calls Online"));
+    assert!(recorded.is_some() && recorded < started, "{recorded:?} {started:?}");
+}
