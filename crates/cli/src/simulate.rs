@@ -5,18 +5,19 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use takeover::units::Millis;
+use takeover_sim::chance::Faults;
 use takeover_sim::scenario::{LARGEST_FILE, Story, read};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::{Bug, Log};
 
 use crate::table::say;
-use crate::{BAD_INPUT, BROKEN, FINE, json, text};
+use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, chance, compare, json, swarm, text};
 
 /// What `takeover simulate` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// The scenarios
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "swarm", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -30,6 +31,8 @@ pub(crate) struct Options {
     /// Print no log: only the table, and what went wrong
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    chance: chance::Options,
 }
 
 /// How the result is printed.
@@ -52,6 +55,9 @@ const LEADING_LINES: usize = 12;
 
 /// Reads all scenarios, then tells each. Nothing is told if one cannot be read.
 pub(crate) fn run(options: &Options) -> u8 {
+    if options.chance.swarm {
+        return swarm::run(&options.chance, options.bug);
+    }
     let mut stories = Vec::new();
     for file in &options.files {
         match load(file) {
@@ -62,8 +68,42 @@ pub(crate) fn run(options: &Options) -> u8 {
             }
         }
     }
+    if !options.chance.compare.is_empty() {
+        return compare::run(&options.chance, options.seed, options.format == Format::Json, &stories);
+    }
+    if let Some(faults) = options.chance.faults() {
+        return befall(options, faults, &stories);
+    }
     let told: Vec<bool> = stories.iter().map(|story| tell(options, story)).collect();
     if told.iter().all(|&fine| fine) { FINE } else { BROKEN }
+}
+
+/// Tells of random faults that befall each scenario's cluster. What breaks a rule is shrunk.
+fn befall(options: &Options, faults: Faults, stories: &[(Story, String)]) -> u8 {
+    let mut tales = Vec::new();
+    for (story, source) in stories {
+        match chance::befallen(story, source, faults, options.seed) {
+            Ok(tale) => tales.push(tale),
+            Err(message) => {
+                eprintln!("takeover: {message}");
+                return BAD_INPUT;
+            }
+        }
+    }
+    let mut code = FINE;
+    for (tale, story) in &tales {
+        if tell(options, story) {
+            continue;
+        }
+        code = code.max(BROKEN);
+        if let Err(message) =
+            chance::shrink_told(&options.chance, tale, (options.seed, options.bug), &story.0.name)
+        {
+            eprintln!("takeover: {message}");
+            code = NOT_WRITTEN;
+        }
+    }
+    code
 }
 
 /// Reads one scenario; of a file that is too large no more than shows that it is.

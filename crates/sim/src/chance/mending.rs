@@ -1,11 +1,13 @@
 //! How a drawn story ends: everything is mended, a quiet while passes, and what is wanted must run.
 
-use takeover::policy::{Proofs, RestartAction};
+use takeover::policy::{Proofs, RestartAction, Unconfirmed};
+use takeover::resource::Persistent;
+use takeover::shape::ResourceShape;
 use takeover::units::{GroupId, Millis, NodeId, ResourceId};
 
 use super::faults::At;
 use crate::scenario::{
-    Act, Fencer, Kind, Names, NodeFault, Order, Story, Target, Traffic, VmFault, quoted, written,
+    Act, Fencer, Kind, Names, NodeFault, Order, Outcome, Story, Target, Traffic, VmFault, quoted, written,
 };
 use crate::world::place;
 
@@ -113,7 +115,8 @@ pub(super) fn expectations(cluster: &Story, names: &Names, acts: &[At], by_hand:
         return expected;
     }
     for vm in vms(cluster, names) {
-        if by_hand || stays_wanted(cluster, names, acts, vm) {
+        let alone = stays_wanted(cluster, names, acts, vm) && !may_wait(cluster, names, acts, vm);
+        if by_hand || alone {
             expected.push(format!("expect {} online", quoted(names.resource(vm))));
         }
     }
@@ -138,21 +141,50 @@ const fn may_lose_node(act: &Act) -> bool {
 
 /// Whether a VM is flagged 1 at the end for certain, and is tried again whatever happened to it.
 fn stays_wanted(cluster: &Story, names: &Names, acts: &[At], vm: ResourceId) -> bool {
-    let Some(now) = number_of(&cluster.names.resources, names.resource(vm)).map(ResourceId) else {
-        return false;
-    };
-    let Some(configured) = cluster.shape.resource(now) else { return false };
+    let Some(configured) = configured(cluster, names, vm) else { return false };
     let policy = configured.policy.spec();
     let group = number_of(&names.groups, cluster.names.group(configured.group)).map(GroupId);
     let tried = policy.restart_action != RestartAction::Never && policy.retry_period_on_failure.is_some();
-    let stopped = |act: &Act| {
-        *act == Act::Vm(vm, VmFault::StopOutside)
-            || *act == Act::Vm(vm, VmFault::ShutDownInside)
-            || *act == Act::Order(Order::Offline(Target::Resource(vm)))
-            || group.is_some_and(|group| *act == Act::Order(Order::Offline(Target::Group(group))))
+    let befell = |fault: VmFault| happened(acts, &Act::Vm(vm, fault));
+    let offline = |target: Target| happened(acts, &Act::Order(Order::Offline(target)));
+    // Where the backend gives no reasons, a process that is gone was stopped by somebody.
+    let stopped = befell(VmFault::StopOutside)
+        || befell(VmFault::ShutDownInside)
+        || (policy.unaware_backend && befell(VmFault::Vanish))
+        || offline(Target::Resource(vm))
+        || group.is_some_and(|group| offline(Target::Group(group)));
+    configured.persistent == Persistent::Online && tried && !stopped
+}
+
+/// Whether a VM, or one that it needs, may wait for an operator because nothing confirms its state.
+fn may_wait(cluster: &Story, names: &Names, acts: &[At], vm: ResourceId) -> bool {
+    let Some(configured) = configured(cluster, names, vm) else { return false };
+    let silent = |act: &Act| match *act {
+        Act::Vm(of, VmFault::Hang) | Act::Next { resource: of, outcome: Outcome::Hang, .. } => of == vm,
+        Act::Node(_, fault) => fault == NodeFault::HangMonitor,
+        Act::Vm(..)
+        | Act::StartOutside { .. }
+        | Act::ForceStart { .. }
+        | Act::Next { .. }
+        | Act::BackendMissing { .. }
+        | Act::Network(_)
+        | Act::Traffic { .. }
+        | Act::RollBack(_)
+        | Act::Order(_)
+        | Act::Expect(_) => false,
     };
-    let wanted = configured.persistent == takeover::resource::Persistent::Online;
-    wanted && tried && !acts.iter().any(|(_, act)| stopped(act))
+    let waits = configured.policy.spec().unconfirmed == Unconfirmed::Wait;
+    let needed = |&other: &ResourceId| {
+        let known = number_of(&names.resources, cluster.names.resource(other)).map(ResourceId);
+        known.is_some_and(|known| may_wait(cluster, names, acts, known))
+    };
+    (waits && acts.iter().any(|(_, act)| silent(act))) || configured.depends_on.iter().any(needed)
+}
+
+/// What the cluster knows of a resource that has this number in the acts.
+fn configured<'a>(cluster: &'a Story, names: &Names, resource: ResourceId) -> Option<&'a ResourceShape> {
+    let now = number_of(&cluster.names.resources, names.resource(resource))?;
+    cluster.shape.resource(ResourceId(now))
 }
 
 /// The VMs that the cluster has, by their numbers in the acts.

@@ -66,7 +66,7 @@ pub use act::{
     ResourceState, Target, Traffic, VmFault, When,
 };
 pub use error::ScenarioError;
-pub use number::spelled;
+pub use number::{spelled, time};
 pub use policies::{Field, fields};
 pub use reader::{read, setup_of};
 pub use statements::{Statement, statements};

@@ -52,7 +52,7 @@ use machine::Machine;
 use queue::{Happening, Life, Queue};
 pub(crate) use rng::Rng;
 use store::Store;
-pub use view::{NodeView, ResourceView};
+pub use view::{NodeView, ResourceView, Service};
 
 /// A resource's place in a list.
 pub(crate) fn place(resource: ResourceId) -> usize {

@@ -3,10 +3,11 @@
 use takeover::cluster::Command;
 use takeover::group;
 use takeover::node::Node;
-use takeover::resource::{Persistent, Status};
+use takeover::resource::{Persistent, Report, Status};
 use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
 
+use super::hypervisor::Power;
 use super::machine::Agent;
 use super::{World, place};
 use crate::scenario::Fencer;
@@ -26,6 +27,17 @@ pub struct ResourceView {
     pub exists_on: Option<NodeId>,
     /// How often it was restarted.
     pub restarts: u32,
+}
+
+/// Whether a resource serves, by what the hypervisors really do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Service {
+    /// One of them runs it, its guest has not failed, and it answers.
+    Serves,
+    /// It is off where its owner is, because an administrator or its guest stopped it.
+    StoppedByHand,
+    /// Anything else: off, starting, stopping, failed, hung.
+    Down,
 }
 
 /// One node.
@@ -80,11 +92,36 @@ impl World {
                 Some(owner) => self.agent(owner).and_then(state),
                 None => Some(Status::Offline),
             },
-            persistent: cluster.persistent(resource).unwrap_or(Persistent::Offline),
+            persistent: self.flag(resource),
             runs_on: self.config.shape.nodes().iter().find(runs),
             exists_on: self.where_it_runs(resource),
             restarts: self.journal.restarts.get(place(resource)).copied().unwrap_or(0),
         }
+    }
+
+    /// Whether a resource serves now.
+    #[must_use]
+    pub fn service(&self, resource: ResourceId) -> Service {
+        let serves = |node: NodeId| {
+            let vm = self.vm(node, resource);
+            matches!(vm.power, Power::Running(_)) && !vm.hung
+        };
+        if self.config.shape.nodes().iter().any(serves) {
+            return Service::Serves;
+        }
+        let group = self.config.shape.resource(resource).map(|configured| configured.group);
+        let owner = group.and_then(|group| self.record(group)).and_then(group::Record::owner);
+        match owner.map(|owner| self.vm(owner, resource).power) {
+            Some(Power::Off(Report::Stopped, _)) => Service::StoppedByHand,
+            Some(Power::Off(..) | Power::Starting | Power::Running(_) | Power::Broken | Power::Stopping)
+            | None => Service::Down,
+        }
+    }
+
+    /// What the database wants for a resource.
+    #[must_use]
+    pub fn flag(&self, resource: ResourceId) -> Persistent {
+        self.store.cluster.persistent(resource).unwrap_or(Persistent::Offline)
     }
 
     /// One node, as it is now.
