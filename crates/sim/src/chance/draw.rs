@@ -81,11 +81,11 @@ fn some_of(dice: &mut Dice, kinds: FaultKinds) -> FaultKinds {
 fn faults(dice: &mut Dice, cast: &Cast, asked: Faults) -> Vec<Fault> {
     let kinds: Vec<FaultKind> = asked.kinds.iter().collect();
     let mut faults = Vec::new();
-    let mut stretch = FORMED;
     let every = asked.every.max(Millis::secs(1));
+    let mut stretch = Millis::ZERO;
     while stretch < asked.lasting {
         let ends = stretch.plus(every).min(asked.lasting);
-        let mut at = dice.time(stretch, ends.less(Millis(1)));
+        let mut at = dice.time(stretch.max(FORMED), ends.less(Millis(1)).max(FORMED));
         loop {
             if let Some(kind) = dice.one(&kinds) {
                 faults.push(Fault { kind, acts: cast.fault(dice, kind, at) });

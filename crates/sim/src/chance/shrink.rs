@@ -32,6 +32,13 @@ impl Failing {
         Some(judged(&story, self.seed, self.bug, Log::Drop))
     }
 
+    /// Whether nothing is wrong with the story itself: without its deliberate bug, if it has one, no
+    /// rule is broken in it.
+    fn is_fine_without_bug(&self) -> bool {
+        let fine = || Self { bug: None, ..self.clone() }.verdict().is_some_and(|it| it.trouble.is_none());
+        self.bug.is_none() || fine()
+    }
+
     /// How many statements it has.
     #[must_use]
     pub fn statements(&self) -> usize {
@@ -89,7 +96,7 @@ impl Work<'_> {
         }
         self.told = self.told.saturating_add(1);
         let broken = candidate.verdict().and_then(|verdict| verdict.trouble);
-        let same = broken.filter(|trouble| trouble.rule == candidate.rule);
+        let same = broken.filter(|trouble| trouble.rule == candidate.rule && candidate.is_fine_without_bug());
         if let Some(trouble) = &same {
             if let Ending::Open(_) = candidate.tale.ending {
                 candidate.tale.ending = Ending::Open(trouble.at);

@@ -95,7 +95,8 @@ impl Tale {
         Ok(text)
     }
 
-    /// The whole story, read from its text, which must stay within the trust base.
+    /// The whole story, read from its text, which must stay within the trust base; one whose end expects
+    /// everything to run must have room for everything.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -103,8 +104,22 @@ impl Tale {
         let text = self.text(name)?;
         let story = read(name, text.as_bytes()).map_err(|error| error.to_string())?;
         trusted(&story)?;
-        Ok(story)
+        match self.ending {
+            Ending::Mended { .. } if !has_room(&story) => Err("the nodes cannot bear all groups".to_owned()),
+            Ending::Mended { .. } | Ending::Open(_) => Ok(story),
+        }
     }
+}
+
+/// Whether all groups find room, where all of them weigh the same.
+fn has_room(story: &Story) -> bool {
+    let shape = &story.shape;
+    let weight = shape.groups().iter().map(|group| group.policy.spec().weight).max().unwrap_or(0);
+    let bears = |node| {
+        shape.capacity(node).map_or(u32::MAX, |capacity| capacity.checked_div(weight).unwrap_or(u32::MAX))
+    };
+    let room = shape.nodes().iter().map(bears).fold(0, u32::saturating_add);
+    usize::try_from(room).unwrap_or(usize::MAX) >= shape.groups().len()
 }
 
 /// Lines as a text.
