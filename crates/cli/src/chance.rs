@@ -15,6 +15,7 @@ use crate::table::say;
 
 /// What `takeover simulate` takes to ask what if.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "What if")]
 pub(crate) struct Options {
     /// Let faults of these kinds befall the scenario's cluster instead of its own story: kinds with

@@ -79,7 +79,7 @@ fn may(kind: FaultKind, act: &Act) -> bool {
         Act::Next { call: Call::Start | Call::Stop, .. } => kind == FaultKind::Starts,
         Act::Network(_) => kind == FaultKind::Network,
         Act::Traffic { .. } => [FaultKind::Network, FaultKind::Starts].contains(&kind),
-        Act::Order(_) => [FaultKind::Operator, FaultKind::Starts].contains(&kind),
+        Act::Order(_) => [FaultKind::Operator, FaultKind::Starts, FaultKind::Guest].contains(&kind),
         Act::ForceStart { .. } | Act::BackendMissing { .. } | Act::RollBack(_) | Act::Expect(_) => false,
     }
 }
@@ -214,7 +214,7 @@ fn from_log(log: &[Entry], vm: &str) -> u64 {
     for entry in log.iter().filter(|entry| entry.subject == vm || entry.text.starts_with("reset: ")) {
         match (entry.component.name(), entry.text.as_str()) {
             ("VMMS", "running") => {
-                down += since.take().map_or(0, |since| entry.at.0 - since);
+                down = entry.at.0.saturating_sub(since.take().unwrap_or(entry.at.0)).saturating_add(down);
             }
             ("WORLD", "its process is gone" | "it crashes" | "it answers nothing any more") => {
                 since = since.or(Some(entry.at.0));

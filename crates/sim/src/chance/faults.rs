@@ -136,6 +136,11 @@ impl Cast {
             let mut then = at;
             for _ in 0..count {
                 acts.push((then, Act::Vm(vm, fault)));
+                if fault == ShutDownInside {
+                    // Where that is respected, somebody has to start it again.
+                    let back = Order::Online(Target::Resource(vm));
+                    acts.push((then.plus(lasts(dice)), Act::Order(back)));
+                }
                 then = then.plus(dice.time(Millis::secs(5), Millis::mins(2)));
             }
         }
@@ -144,11 +149,10 @@ impl Cast {
 
     fn outside(&self, dice: &mut Dice, at: Millis) -> Vec<At> {
         let Some(resource) = dice.one(&self.vms) else { return Vec::new() };
-        let node = if dice.chance(50) { None } else { dice.one(&self.nodes) };
-        let start = Act::StartOutside { resource, node };
         if dice.chance(30) {
-            return vec![(at, start)];
+            return vec![(at, Act::StartOutside { resource, node: dice.one(&self.nodes) })];
         }
+        let start = Act::StartOutside { resource, node: None };
         vec![(at, Act::Vm(resource, VmFault::StopOutside)), (at.plus(lasts(dice)), start)]
     }
 
