@@ -24,10 +24,10 @@ fn simulate(folder: &Path, args: &[&str]) -> Output {
 }
 
 fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat()
 }
 
-const WEB: &str = "nodes n1 n2\nwitness\ngroup web on n1\nvm web1 in web\nat 1m vanish web1\nrun until 2m\n";
+const WEB: &str = "nodes n1 n2\nwitness\ngroup web on n1\nvm web1 in web\nat 1m crash web1\nrun until 2m\n";
 
 #[test]
 fn a_small_swarm_breaks_no_rule_twice() {

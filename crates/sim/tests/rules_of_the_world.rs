@@ -356,3 +356,13 @@ fn dependencies_wait_for_the_flag_that_wants_them() {
     let started = log.iter().position(|entry| entry.subject == "a" && entry.text.contains("calls Online"));
     assert!(recorded.is_some() && recorded < started, "{recorded:?} {started:?}");
 }
+
+/// Rule `settles`: how long nothing was written is measured in true time, however fast the clock is that
+/// the cluster's counter follows.
+#[test]
+fn a_group_settles_under_a_fast_clock() {
+    fine(
+        "nodes n1\nclock n1 50000ppm fast\npolicy lease-ttl 25s\npolicy lease-drift-ppm 50000\n\
+         group g on n1\nvm a in g\nat 2h offline a\nat 3h expect g settled\n",
+    );
+}
