@@ -362,7 +362,7 @@ fn dependencies_wait_for_the_flag_that_wants_them() {
 #[test]
 fn a_group_settles_under_a_fast_clock() {
     fine(
-        "nodes n1\nclock n1 50000ppm fast\npolicy lease-ttl 25s\npolicy lease-drift-ppm 50000\n\
-         group g on n1\nvm a in g\nat 2h offline a\nat 3h expect g settled\n",
+        "nodes n1 n2\nwitness\nclock n1 50000ppm fast\npolicy lease-ttl 25s\npolicy lease-drift-ppm 50000\n\
+         group g on n1\nvm a in g\nat 179m move g to n2\nat 3h expect g settled\n",
     );
 }
