@@ -42,7 +42,10 @@ impl Node {
             let (after, actions) = (step.state, step.actions);
             let stepped = Stepped { resource, event, before, after, actions };
             out.push(Output::Told(Told::Resource(Box::new(stepped))));
-        } else if before.persistent != step.state.persistent || before.pulled != step.state.pulled {
+        } else if before.persistent != step.state.persistent
+            || before.pulled != step.state.pulled
+            || before.known_wanted() != step.state.known_wanted()
+        {
             self.dirty.insert(group);
         }
         if !before.released() && step.state.released() {
@@ -154,7 +157,7 @@ impl Node {
 
     /// A resource flagged 0 is pulled up while a dependent is wanted (rule `flags_travel`).
     fn pull(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
-        let wanted = |&dependent: &ResourceId| self.machines.get(dependent).is_some_and(State::wanted);
+        let wanted = |&dependent: &ResourceId| self.machines.get(dependent).is_some_and(State::known_wanted);
         let pulled = self.shape.dependents(resource).iter().any(wanted);
         if self.machines.get(resource).is_some_and(|state| state.pulled != pulled) {
             self.step_resource(now, resource, Event::Pulled(pulled), out);
@@ -205,7 +208,7 @@ impl Node {
         let held = matches!(self.role(group), Role::Holding(_));
         // What depends on it is stopped first, also where only this one has to be restarted.
         let around = self.dependencies_online(resource) && self.dependents_idle(resource);
-        let ready = held && state.startable() && around;
+        let ready = held && state.startable() && state.known_wanted() && around;
         let priority = self.shape.group(group)?.policy.spec().priority;
         ready.then_some(priority)
     }

@@ -216,6 +216,14 @@ impl State {
         matches!(self.persistent, Persistent::Online) || self.pulled
     }
 
+    /// Whether it is wanted by what the database shows: a start from outside that is still being
+    /// recorded is not known there yet, and nothing else may be started for its sake (rule
+    /// `flags_travel`).
+    #[must_use]
+    pub const fn known_wanted(&self) -> bool {
+        self.pulled || (matches!(self.persistent, Persistent::Online) && !self.recording)
+    }
+
     /// Whether `Start` is possible now.
     #[must_use]
     pub const fn startable(&self) -> bool {

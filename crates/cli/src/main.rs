@@ -1,12 +1,15 @@
 //! The takeover command: simulate a cluster, search its models, print the machines' tables.
 
+mod chance;
 mod check;
+mod compare;
 mod diagram;
 mod explore;
 mod json;
 mod language;
 mod rows;
 mod simulate;
+mod swarm;
 mod table;
 mod text;
 mod timeline;
@@ -49,7 +52,7 @@ enum Command {
     /// machines that users link. Prints the cluster log, then a table of the resources. The rules
     /// are asked after every step.
     #[command(
-        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n  takeover simulate --timeline article.svg scenarios/article.txt\n\n`takeover language` prints the scenario language."
+        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n  takeover simulate --timeline article.svg scenarios/article.txt\n  takeover simulate --swarm --seeds 1..100\n  takeover simulate scenarios/first.txt --random-faults power,guest --duration 7d\n  takeover simulate scenarios/first.txt --compare \"policy restart-threshold 0\" \"policy restart-threshold 3\"\n\n`takeover language` prints the scenario language."
     )]
     Simulate(simulate::Options),
     /// Search every model of the shipped machines for a story that breaks a rule

@@ -5,19 +5,20 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use takeover::units::Millis;
+use takeover_sim::chance::Faults;
 use takeover_sim::scenario::{LARGEST_FILE, Story, read};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::{Bug, Log};
 
 use crate::table::say;
 use crate::timeline::Pictures;
-use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, json, text};
+use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, chance, compare, json, swarm, text};
 
 /// What `takeover simulate` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// The scenarios
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "swarm", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -34,6 +35,8 @@ pub(crate) struct Options {
     /// Draw the story as an SVG file; for several stories, a folder
     #[arg(long, value_name = "PATH")]
     timeline: Option<PathBuf>,
+    #[command(flatten)]
+    chance: chance::Options,
 }
 
 /// How the result is printed.
@@ -56,6 +59,9 @@ const LEADING_LINES: usize = 12;
 
 /// Reads all scenarios, then tells each. Nothing is told if one cannot be read.
 pub(crate) fn run(options: &Options) -> u8 {
+    if options.chance.swarm {
+        return swarm::run(&options.chance, options.bug);
+    }
     let mut stories = Vec::new();
     for file in &options.files {
         match load(file) {
@@ -73,6 +79,12 @@ pub(crate) fn run(options: &Options) -> u8 {
             return BAD_INPUT;
         }
     };
+    if !options.chance.compare.is_empty() {
+        return compare::run(&options.chance, options.seed, options.format == Format::Json, &stories);
+    }
+    if let Some(faults) = options.chance.faults() {
+        return befall(options, &pictures, faults, &stories);
+    }
     let told: Result<Vec<bool>, String> =
         stories.iter().map(|story| tell(options, &pictures, story)).collect();
     match told {
@@ -83,6 +95,36 @@ pub(crate) fn run(options: &Options) -> u8 {
             NOT_WRITTEN
         }
     }
+}
+
+/// Tells of random faults that befall each scenario's cluster. What breaks a rule is shrunk.
+fn befall(options: &Options, pictures: &Pictures, faults: Faults, stories: &[(Story, String)]) -> u8 {
+    let mut tales = Vec::new();
+    for (story, source) in stories {
+        match chance::befallen(story, source, faults, options.seed) {
+            Ok(tale) => tales.push(tale),
+            Err(message) => {
+                eprintln!("takeover: {message}");
+                return BAD_INPUT;
+            }
+        }
+    }
+    let mut code = FINE;
+    for (tale, story) in &tales {
+        let shrunk = match tell(options, pictures, story) {
+            Ok(true) => continue,
+            Ok(false) => {
+                code = code.max(BROKEN);
+                chance::shrink_told(&options.chance, tale, (options.seed, options.bug), &story.0.name)
+            }
+            Err(message) => Err(message),
+        };
+        if let Err(message) = shrunk {
+            eprintln!("takeover: {message}");
+            code = NOT_WRITTEN;
+        }
+    }
+    code
 }
 
 /// Reads one scenario; of a file that is too large no more than shows that it is.

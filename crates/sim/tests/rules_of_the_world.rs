@@ -342,3 +342,27 @@ fn no_ping_pong() {
     assert_eq!(lines(&log, "g", "takes the group").len(), 3, "the first owner and two failovers");
     assert!(!lines(&log, "g", "stays Failed here").is_empty());
 }
+
+/// Rule `flags_travel`: somebody starts a VM from outside whose dependencies are stopped and flagged 0.
+/// They are started once the database knows of the flag that wants them, and the VM after them.
+#[test]
+fn dependencies_wait_for_the_flag_that_wants_them() {
+    let log = fine(
+        "cluster chain\nnodes n1\ngroup g on n1\nvm a in g flag 0\nvm b in g flag 0 needs a\n\
+         vm c in g flag 0 needs b\nat 10s start c outside\nexpect c flag 1 by 16s\n\
+         at 1m expect a online\nexpect b online\nexpect c online\nexpect a flag 0\n",
+    );
+    let recorded = log.iter().position(|entry| entry.text.contains("outside act: PersistentState is 1"));
+    let started = log.iter().position(|entry| entry.subject == "a" && entry.text.contains("calls Online"));
+    assert!(recorded.is_some() && recorded < started, "{recorded:?} {started:?}");
+}
+
+/// Rule `settles`: how long nothing was written is measured in true time, however fast the clock is that
+/// the cluster's counter follows.
+#[test]
+fn a_group_settles_under_a_fast_clock() {
+    fine(
+        "nodes n1 n2\nwitness\nclock n1 50000ppm fast\npolicy lease-ttl 25s\npolicy lease-drift-ppm 50000\n\
+         group g on n1\nvm a in g\nat 179m move g to n2\nat 3h expect g settled\n",
+    );
+}

@@ -73,13 +73,13 @@ mod written;
 pub use act::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Target, Text, Traffic, VmFault};
 pub use condition::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
 pub use error::ScenarioError;
-pub use number::spelled;
+pub use number::{spelled, time};
 pub use policies::{Field, fields};
-pub use reader::read;
+pub use reader::{read, setup_of};
 pub(crate) use settings::changed;
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
-pub use written::written;
+pub use written::{quoted, written};
 
 /// The largest scenario in bytes: 16 MiB.
 pub const LARGEST_FILE: usize = 16 * 1_024 * 1_024;

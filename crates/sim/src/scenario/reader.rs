@@ -22,6 +22,17 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Story, ScenarioError> {
     story(name, bytes).map_err(|fault| fault.in_file(name, bytes))
 }
 
+/// The setup of a scenario that can be read: its lines above the one that begins the story.
+#[must_use]
+pub fn setup_of(text: &str) -> Vec<&str> {
+    let is_setup = |(number, line): &(u32, &str)| {
+        let Ok(words) = Words::split(*number, line) else { return true };
+        words.is_empty() || found(&words).is_ok_and(|it| matches!(it.form, Form::Setup(_) | Form::Either(..)))
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    (1_u32..).zip(text.lines()).take_while(is_setup).map(|(_, line)| line).collect()
+}
+
 /// The story that the bytes tell.
 fn story(name: &str, bytes: &[u8]) -> Result<Story, Fault> {
     if bytes.len() > LARGEST_FILE {

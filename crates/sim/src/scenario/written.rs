@@ -3,7 +3,7 @@
 use takeover::units::NodeId;
 
 use super::number::spelled;
-use super::{Act, Call, Fate, Names, NodeFault, Order, Outcome, Target, Traffic, VmFault};
+use super::{Act, Call, Fate, Names, Network, NodeFault, Order, Outcome, Target, Traffic, VmFault};
 
 /// The statement that is read as this act, without its time. An expectation and a change of the
 /// cluster's shape have no such form here: nobody writes one but the author of a story.
@@ -33,12 +33,14 @@ pub fn written(names: &Names, act: &Act) -> Option<String> {
         Act::StoreServes(true) => "start the store".to_owned(),
         Act::StoreServes(false) => "stop the store".to_owned(),
         Act::Order(order) => order_words(names, order),
-        Act::Network(_) | Act::Expect(_) | Act::Policy { .. } | Act::Reshape(_) => return None,
+        Act::Network(network) => network_words(network),
+        Act::Expect(_) | Act::Policy { .. } | Act::Reshape(_) => return None,
     })
 }
 
 /// A name as the language reads it.
-fn quoted(name: &str) -> String {
+#[must_use]
+pub fn quoted(name: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     if !name.is_empty() && name.chars().all(plain) { name.to_owned() } else { format!("\"{name}\"") }
 }
@@ -67,6 +69,26 @@ fn vm_fault(fault: VmFault, vm: &str) -> String {
         VmFault::Vanish => format!("vanish {vm}"),
         VmFault::ShutDownInside => format!("shut down {vm} inside"),
         VmFault::StopOutside => format!("stop {vm} outside"),
+    }
+}
+
+fn network_words(network: Network) -> String {
+    let Network { delay_least, delay_most, lose, repeat } = network;
+    let mut text = format!("network delay {}..{}", spelled(delay_least), spelled(delay_most));
+    for (word, parts) in [("lose", lose), ("repeat", repeat)] {
+        if parts > 0 {
+            text.push_str(&format!(" {word} {}", share(parts)));
+        }
+    }
+    text
+}
+
+/// Parts per ten thousand as percents.
+fn share(parts: u16) -> String {
+    let whole = parts.checked_div(100).unwrap_or(0);
+    match parts.checked_rem(100).unwrap_or(0) {
+        0 => format!("{whole}%"),
+        rest => format!("{whole}.{rest:02}%"),
     }
 }
 

@@ -55,6 +55,11 @@ impl<'a> Telling<'a> {
 
     /// Tells it to this time, or to its end. Says whether it goes on after that.
     pub fn tell_until(&mut self, until: Millis) -> bool {
+        self.tell_watched(until, &mut |_| {})
+    }
+
+    /// The same, and shows the world after each of its steps.
+    pub fn tell_watched(&mut self, until: Millis, watch: &mut impl FnMut(&World)) -> bool {
         let end = until.min(self.story.ends);
         while let Some(act) = self.world.step(end) {
             if let Some(number) = act {
@@ -62,6 +67,7 @@ impl<'a> Telling<'a> {
             }
             self.keep_track();
             self.look();
+            watch(&self.world);
         }
         until < self.story.ends
     }

@@ -52,12 +52,13 @@ use config::Config;
 pub use journal::Counters;
 use journal::Journal;
 use kept::Kept;
+pub(crate) use kept::digest;
 use machine::Machine;
 use queue::{Happening, Life, Queue};
-use rng::Rng;
+pub(crate) use rng::Rng;
 pub use sight::{Agency, Power as NodePower, Real, Sight, Standing};
 use store::Store;
-pub use view::{NodeView, ResourceView};
+pub use view::{NodeView, ResourceView, Service};
 
 /// A resource's place in a list.
 pub(crate) fn place(resource: ResourceId) -> usize {

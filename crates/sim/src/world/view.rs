@@ -3,9 +3,10 @@
 use takeover::cluster::{Command, OtherStore};
 use takeover::group;
 use takeover::node::Node;
-use takeover::resource::{Persistent, Status};
+use takeover::resource::{Persistent, Report, Status};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Revision, Stamp};
 
+use super::hypervisor::Power;
 use super::machine::{Agent, Machine};
 use super::{World, place};
 use crate::scenario::Fencer;
@@ -26,6 +27,17 @@ pub struct ResourceView {
     pub exists_on: Option<NodeId>,
     /// How often it was restarted.
     pub restarts: u32,
+}
+
+/// Whether a resource serves, by what the hypervisors really do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Service {
+    /// One of them runs it, its guest has not failed, and it answers.
+    Serves,
+    /// It is off where its owner is, because an administrator or its guest stopped it.
+    StoppedByHand,
+    /// Anything else: off, starting, stopping, failed, hung.
+    Down,
 }
 
 /// One node.
@@ -81,11 +93,36 @@ impl World {
                 Some(owner) => self.agent(owner).and_then(state),
                 None => group.map(|_| Status::Offline),
             },
-            persistent: cluster.persistent(resource).unwrap_or(Persistent::Offline),
+            persistent: self.flag(resource),
             runs_on: self.shape().nodes().iter().find(runs),
             exists_on: self.where_it_runs(resource),
             restarts: self.journal.restarts.get(place(resource)).copied().unwrap_or(0),
         }
+    }
+
+    /// Whether a resource serves now.
+    #[must_use]
+    pub fn service(&self, resource: ResourceId) -> Service {
+        let serves = |node: NodeId| {
+            let vm = self.vm(node, resource);
+            matches!(vm.power, Power::Running(_)) && !vm.hung
+        };
+        if self.config.shape.nodes().iter().any(serves) {
+            return Service::Serves;
+        }
+        let group = self.config.shape.resource(resource).map(|configured| configured.group);
+        let owner = group.and_then(|group| self.record(group)).and_then(group::Record::owner);
+        match owner.map(|owner| self.vm(owner, resource).power) {
+            Some(Power::Off(Report::Stopped, _)) => Service::StoppedByHand,
+            Some(Power::Off(..) | Power::Starting | Power::Running(_) | Power::Broken | Power::Stopping)
+            | None => Service::Down,
+        }
+    }
+
+    /// What the database wants for a resource.
+    #[must_use]
+    pub fn flag(&self, resource: ResourceId) -> Persistent {
+        self.store.cluster.persistent(resource).unwrap_or(Persistent::Offline)
     }
 
     /// One node, as it is now.
@@ -160,12 +197,14 @@ impl World {
         u32::try_from(acquired.count()).unwrap_or(u32::MAX)
     }
 
-    /// For how long nothing was written about a group.
+    /// For how long nothing was written about a group, in true time: the cluster's counter follows the
+    /// fastest clock.
     #[must_use]
     pub fn unwritten_for(&self, group: GroupId) -> Millis {
         let about = |command: &Command| matches!(command, Command::Change { group: of, .. } if *of == group);
-        let newest = self.store.log.iter().rev().find(|(_, command)| about(command));
-        newest.map_or(self.now, |&(stamp, _)| Stamp(self.now.0).since(stamp))
+        let newest = self.store.log.iter().rposition(|(_, command)| about(command));
+        let written = newest.and_then(|place| self.journal.times.get(place)).copied();
+        self.now.less(written.unwrap_or(Millis::ZERO))
     }
 
     /// Whether a node takes the store for none, because it has seen a newer one.
