@@ -95,6 +95,8 @@ impl GroupSpec {
 
 /// The checked choices for one group.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "GroupSpec", into = "GroupSpec"))]
 pub struct GroupPolicy(GroupSpec);
 
 impl GroupPolicy {
@@ -135,5 +137,19 @@ impl GroupPolicy {
     pub fn failovers_allowed(&self, nodes: u32) -> u8 {
         let by_size = u8::try_from(nodes.saturating_sub(1)).unwrap_or(u8::MAX);
         self.0.failover_threshold.unwrap_or(by_size).min(Self::FAILOVER_THRESHOLD_MAX)
+    }
+}
+
+impl TryFrom<GroupSpec> for GroupPolicy {
+    type Error = PolicyError;
+
+    fn try_from(spec: GroupSpec) -> Result<Self, PolicyError> {
+        Self::new(spec)
+    }
+}
+
+impl From<GroupPolicy> for GroupSpec {
+    fn from(policy: GroupPolicy) -> Self {
+        policy.0
     }
 }

@@ -57,6 +57,7 @@ impl fmt::Display for Millis {
 /// Only comparable with other readings of the same clock in the same boot, so it has no wire
 /// form. Used for leases, deadlines and restart windows.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Moment(pub u64);
 
 impl Moment {

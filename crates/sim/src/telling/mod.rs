@@ -43,19 +43,30 @@ impl<'a> Telling<'a> {
 
     /// Tells it to this time, or to its end. Says whether it goes on after that.
     pub fn tell_until(&mut self, until: Millis) -> bool {
+        self.tell_until_with(until, |_| {})
+    }
+
+    /// The same, and shows the world to `seen` after every step.
+    pub fn tell_until_with(&mut self, until: Millis, mut seen: impl FnMut(&mut World)) -> bool {
         let end = until.min(self.story.ends);
         while let Some(act) = self.world.step(end) {
             if let Some(number) = act {
                 self.act(number);
             }
             self.look();
+            seen(&mut self.world);
         }
         until < self.story.ends
     }
 
     /// Tells it to its end.
     pub fn tell(&mut self) {
-        self.tell_until(self.story.ends);
+        self.tell_with(|_| {});
+    }
+
+    /// Tells it to its end, and shows the world to `seen` after every step.
+    pub fn tell_with(&mut self, seen: impl FnMut(&mut World)) {
+        self.tell_until_with(self.story.ends, seen);
         for watch in core::mem::take(&mut self.watches) {
             self.unmet.extend(watch.at_the_end(&self.world));
         }

@@ -77,6 +77,7 @@ impl World {
             change: None,
             text: text.to_owned(),
         };
+        self.record_note(&entry);
         self.journal.write(entry);
     }
 
@@ -94,6 +95,7 @@ impl World {
             change: None,
             text: text.to_owned(),
         };
+        self.record_note(&entry);
         self.journal.write(entry);
     }
 }

@@ -5,6 +5,7 @@ use takeover::resource::Restarts;
 use takeover::units::{GroupId, Millis, ResourceId};
 
 use super::config::Config;
+use super::record::Record;
 use super::{Log, World, place};
 
 /// How much happened.
@@ -36,6 +37,8 @@ pub(crate) struct Journal {
     pub(super) failovers: Vec<u32>,
     /// When each entry of the database's log was written.
     pub(super) times: Vec<Millis>,
+    /// What was recorded and not taken out yet.
+    pub(super) record: Record,
 }
 
 impl Journal {
@@ -47,11 +50,16 @@ impl Journal {
             restarts: vec![0; resources],
             failovers: vec![0; groups],
             times: Vec::new(),
+            record: Record::default(),
         }
     }
 
     pub(crate) fn keeps(&self) -> bool {
-        self.log == Log::Keep
+        self.log != Log::Drop
+    }
+
+    pub(crate) fn records(&self) -> bool {
+        self.log == Log::Record
     }
 
     pub(crate) fn write(&mut self, entry: Entry) {
