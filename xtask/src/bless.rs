@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::{FAILED, PASSED};
 
 /// The files that a blessing may change, in the way git writes paths.
-const GOLDEN: [&str; 4] = ["tests/golden", "scenarios", ":(glob)**/golden/**", "models"];
+const GOLDEN: [&str; 5] = ["tests/golden", "scenarios", ":(glob)**/golden/**", "models", "docs"];
 
 /// `cargo xtask bless`: runs all tests with `BLESS=1` and shows which golden files changed.
 ///
@@ -20,6 +20,7 @@ pub(crate) fn bless() -> Result<u8, Failure> {
     tests.args(["test", "--workspace"]).env("BLESS", "1");
     let passed = run(&mut tests)?;
     crate::pins::pin(&place)?;
+    crate::check::readme::print_pages(&place)?;
     say("\ngolden files that differ from the last commit:");
     let mut status = place.command("git");
     status.args(["status", "--short", "--"]).args(GOLDEN);

@@ -3,6 +3,7 @@
 mod check;
 mod explore;
 mod json;
+mod language;
 mod rows;
 mod simulate;
 mod table;
@@ -62,7 +63,7 @@ enum Command {
     /// Print the transition table of a machine, or the names of all machines
     Table(table::Options),
     /// Print the scenario language: every statement with an example, every policy
-    Language,
+    Language(language::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,7 +72,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
         Command::Table(options) => table::run(&options),
-        Command::Language => table::language(),
+        Command::Language(options) => language::run(&options),
     };
     ExitCode::from(code)
 }

@@ -9,8 +9,11 @@ use crate::place::Place;
 
 /// The scenario that the README begins with.
 const ARTICLE: &str = "scenarios/article.txt";
-/// Where the table of the resource's machine is kept.
-const GOLDEN: &str = "tests/golden/resource.txt";
+/// What the command prints and people read as a file: its arguments, and the file.
+const PRINTED: [(&[&str], &str); 2] = [
+    (&["table", "resource"], "tests/golden/resource.txt"),
+    (&["language", "--format", "markdown"], "docs/language.md"),
+];
 
 /// Runs the README's first command, and checks what is promised of the command's output.
 ///
@@ -21,7 +24,7 @@ pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
     build(place, log)?;
     found.push(json_parses(place, log)?);
     found.push(runs_are_identical(place, log)?);
-    found.push(table_is_golden(place, log)?);
+    found.push(pages_are_as_printed(place, log)?);
     Ok(found.join("\n"))
 }
 
@@ -94,16 +97,35 @@ fn runs_are_identical(place: &Place, log: &mut Log) -> Result<String, Failure> {
     Ok(format!("  {} scenarios print the same twice", files.len()))
 }
 
-/// Compares the printed table with the file that reviewers read.
-fn table_is_golden(place: &Place, log: &mut Log) -> Result<String, Failure> {
-    let text = printed(place, log, &["table", "resource"])?;
-    let golden = read(place, GOLDEN)?;
-    if text == golden.as_bytes() {
-        return Ok(format!("  `takeover table resource` prints {GOLDEN}"));
+/// Compares what the command prints with the files that people read.
+fn pages_are_as_printed(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let mut found = Vec::new();
+    for (args, file) in PRINTED {
+        let text = printed(place, log, args)?;
+        let kept = read(place, file)?;
+        if text != kept.as_bytes() {
+            let cause = difference(&text, kept.as_bytes());
+            let remedy = "if what is printed is right, `cargo xtask bless` and say why in the commit message";
+            return Err(Failure::new(file, cause, remedy));
+        }
+        found.push(format!("  `takeover {}` prints {file}", args.join(" ")));
     }
-    let cause = difference(&text, golden.as_bytes());
-    let remedy = "if the table is right, `cargo xtask bless` and say why in the commit message";
-    Err(Failure::new(GOLDEN, cause, remedy))
+    Ok(found.join("\n"))
+}
+
+/// Prints the pages anew.
+///
+/// # Errors
+/// If the command or a file fails.
+pub(crate) fn print_pages(place: &Place) -> Result<(), Failure> {
+    let mut log = Log::start(place, "pages")?;
+    build(place, &mut log)?;
+    for (args, file) in PRINTED {
+        let text = printed(place, &mut log, args)?;
+        let written = fs::write(place.root.join(file), text);
+        written.map_err(|error| Failure::new(file, error, "make it writable"))?;
+    }
+    Ok(())
 }
 
 /// The first line in which two texts differ.

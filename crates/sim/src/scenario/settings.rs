@@ -50,8 +50,8 @@ pub(super) fn policy<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result
         return preset(words, draft);
     }
     let word = words.word("the name of a policy")?;
-    let Some(field) = fields().iter().find(|field| word.is(field.word)) else {
-        let names = fields().iter().map(|field| field.word);
+    let Some(field) = fields().find(|field| word.is(field.word)) else {
+        let names = fields().map(|field| field.word);
         let remedy = meant(word.text, names, || "the help on scenarios lists all policies".to_owned());
         return Err(Fault::at(word.place, format!("there is no policy \"{}\"", word.text), remedy));
     };
@@ -266,7 +266,7 @@ fn refused(error: PolicyError, chosen: &[&Setting<'_>], risky: &[&str], place: O
     let place = last.map(|setting| setting.value.place).or(place);
     let (problem, remedy) = match error {
         PolicyError::OutOfRange { field, given, least, most } => {
-            let found = fields().iter().find(|known| names(field, known));
+            let found = fields().find(|known| names(field, known));
             found.map_or_else(
                 || (error.to_string(), "choose another value".to_owned()),
                 |field| out_of_range(field, given, least, most),

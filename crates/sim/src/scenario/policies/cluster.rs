@@ -1,0 +1,191 @@
+//! The policies of the cluster and of its leases.
+
+use takeover::policy::{ClusterSpec, LeaseSpec, Proofs, Watchdog};
+use takeover::units::Millis;
+
+use super::super::error::Fault;
+use super::super::number::{count, duration, whole_percent};
+use super::super::words::Word;
+use super::value::{DURATION, YES_NO, choice, put, yes_no};
+use super::{Field, Set};
+
+/// The table. Its order is that of the specs.
+pub(super) static FIELDS: [Field; 18] = [
+    cluster(
+        "cold-start-wait",
+        DURATION,
+        "2m",
+        "2m",
+        "How long a forming cluster waits for a group's recorded or preferred owner.",
+        |to, word| put(&mut to.cold_start_wait, duration(word)),
+    ),
+    cluster(
+        "start-throttle",
+        "COUNT",
+        "32",
+        "32",
+        "VMs that may be starting on one node at once.",
+        |to, word| put(&mut to.start_throttle, count(word)),
+    ),
+    cluster(
+        "quarantine-threshold",
+        "COUNT",
+        "3",
+        "3",
+        "Losses of a node within the period that quarantine it; 0 for never.",
+        |to, word| put(&mut to.quarantine_threshold, count(word)),
+    ),
+    cluster(
+        "quarantine-period",
+        DURATION,
+        "1h",
+        "1h",
+        "The period in which losses are counted.",
+        |to, word| put(&mut to.quarantine_period, duration(word)),
+    ),
+    cluster(
+        "quarantine-duration",
+        DURATION,
+        "2h",
+        "2h",
+        "How long a quarantined node is not used.",
+        |to, word| put(&mut to.quarantine_duration, duration(word)),
+    ),
+    cluster(
+        "quarantine-share",
+        "PERCENT",
+        "25%",
+        "25%",
+        "The largest share of nodes in quarantine at once.",
+        |to, word| put(&mut to.quarantine_share, whole_percent(word)),
+    ),
+    cluster(
+        "proofs",
+        "self-fencing|fencing-agent",
+        "self-fencing",
+        "fencing-agent",
+        "What proves that a silent node runs nothing any more: the end of its lease, or only a confirmed fencing.",
+        |to, word| {
+            let proofs = [("self-fencing", Proofs::SelfFencing), ("fencing-agent", Proofs::FencingAgent)];
+            put(&mut to.proofs, choice(word, &proofs))
+        },
+    ),
+    cluster(
+        "fencing-timeout",
+        DURATION,
+        "1m",
+        "1m",
+        "How long a fencing may stay unanswered before it is ordered again.",
+        |to, word| put(&mut to.fencing_timeout, duration(word)),
+    ),
+    cluster(
+        "fencing-retry",
+        DURATION,
+        "10s",
+        "10s",
+        "How long after a fencing that failed it is tried again.",
+        |to, word| put(&mut to.fencing_retry, duration(word)),
+    ),
+    cluster(
+        "keep-without-quorum",
+        YES_NO,
+        "no",
+        "no",
+        "Whether a node that loses the quorum keeps its VMs; legal only with fencing agents.",
+        |to, word| put(&mut to.keep_without_quorum, yes_no(word)),
+    ),
+    lease(
+        "lease-ttl",
+        DURATION,
+        "20s",
+        "20s",
+        "How long others wait for a silent node before they write it dead.",
+        |to, word| put(&mut to.ttl, duration(word)),
+    ),
+    lease(
+        "lease-renew-every",
+        DURATION,
+        "2s",
+        "2s",
+        "Time between two renewals of a node's lease.",
+        |to, word| put(&mut to.renew_every, duration(word)),
+    ),
+    lease(
+        "lease-store-gap",
+        DURATION,
+        "4s",
+        "4s",
+        "How long the store may be away without a lease ending for it.",
+        |to, word| put(&mut to.store_gap, duration(word)),
+    ),
+    lease(
+        "lease-stop-budget",
+        DURATION,
+        "11s",
+        "11s",
+        "What a node keeps of its lease to stop everything.",
+        |to, word| put(&mut to.stop_budget, duration(word)),
+    ),
+    lease(
+        "lease-margin",
+        DURATION,
+        "500ms",
+        "500ms",
+        "What is taken off each lease for the guardian's own delays.",
+        |to, word| put(&mut to.margin, duration(word)),
+    ),
+    lease(
+        "lease-drift-ppm",
+        "COUNT",
+        "1000",
+        "1000",
+        "How far two clocks' rates may lie apart, in parts per million.",
+        |to, word| put(&mut to.drift_ppm, count(word)),
+    ),
+    lease(
+        "watchdog-timeout",
+        DURATION,
+        "none",
+        "1s",
+        "How long after the last ping the watchdog fires; with no value there is no watchdog.",
+        |to, word| put(&mut watchdog(to).timeout, duration(word)),
+    ),
+    lease(
+        "watchdog-reset",
+        DURATION,
+        "none",
+        "1s",
+        "How long the watchdog's reset takes until no VM runs any more.",
+        |to, word| put(&mut watchdog(to).reset, duration(word)),
+    ),
+];
+
+/// A row for a field of the cluster.
+const fn cluster(
+    word: &'static str,
+    value: &'static str,
+    default: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+    set: fn(&mut ClusterSpec, Word<'_>) -> Result<(), Fault>,
+) -> Field {
+    Field { word, value, default, example, meaning, set: Set::Cluster(set) }
+}
+
+/// A row for a field of the lease.
+const fn lease(
+    word: &'static str,
+    value: &'static str,
+    default: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+    set: fn(&mut LeaseSpec, Word<'_>) -> Result<(), Fault>,
+) -> Field {
+    Field { word, value, default, example, meaning, set: Set::Lease(set) }
+}
+
+/// The watchdog of a lease, which the first of its two fields fits. A timeout that is never
+/// given stays zero, which the lease refuses.
+pub(super) fn watchdog(lease: &mut LeaseSpec) -> &mut Watchdog {
+    lease.watchdog.get_or_insert(Watchdog { timeout: Millis::ZERO, reset: Millis::ZERO })
+}
