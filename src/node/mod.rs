@@ -9,6 +9,7 @@ mod company;
 mod fencing;
 mod groups;
 mod input;
+mod look;
 mod machines;
 mod member;
 mod orders;

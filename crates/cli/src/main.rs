@@ -1,6 +1,7 @@
 //! The takeover command: simulate a cluster, search its models, print the machines' tables.
 
 mod check;
+mod explain;
 mod explore;
 mod json;
 mod language;
@@ -60,6 +61,8 @@ enum Command {
     Check(check::Options),
     /// Look at a model's states in a browser, on this machine alone
     Explore(explore::Options),
+    /// Say why a group is where it is, and where it would go
+    Explain(explain::Options),
     /// Print the transition table of a machine, or the names of all machines
     Table(table::Options),
     /// Print the scenario language: every statement with an example, every policy
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Simulate(options) => simulate::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::Table(options) => table::run(&options),
         Command::Language(options) => language::run(&options),
     };

@@ -34,7 +34,7 @@ pub(crate) struct Options {
 
 /// How the result is printed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// An aligned log and a table, for people
     Text,
     /// One JSON document for each scenario, a line each
@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> u8 {
 }
 
 /// Reads one scenario; of a file that is too large no more than shows that it is.
-fn load(file: &Path) -> Result<(Story, String), String> {
+pub(crate) fn load(file: &Path) -> Result<(Story, String), String> {
     let name = file.display().to_string();
     let opened = File::open(file).map_err(|error| format!("{name}: cannot be opened: {error}"))?;
     let most = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);

@@ -41,6 +41,7 @@
 
 mod act;
 mod acts;
+mod argument;
 mod error;
 mod expect;
 mod known;
@@ -65,6 +66,7 @@ pub use act::{
     Act, Call, Condition, Expectation, Fate, Fencer, GroupState, NodeFault, NodeState, Order, Outcome,
     ResourceState, Target, Traffic, VmFault, When,
 };
+pub use argument::{time, unknown};
 pub use error::ScenarioError;
 pub use number::spelled;
 pub use policies::{Field, fields};

@@ -16,6 +16,7 @@ mod deeds;
 mod faults;
 mod fencing;
 mod hypervisor;
+mod inside;
 mod instants;
 mod journal;
 mod kept;
