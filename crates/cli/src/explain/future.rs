@@ -75,13 +75,16 @@ pub(super) fn waits(world: &World, names: &Names, group: GroupId) -> Option<Stri
     let (database, speaker) = (world.database(), nodes.lowest()?);
     let on = Asked { database, names, group, at: database.now(), speaker };
     let why = nodes.iter().find_map(|node| world.core(node)?.waits_for(group));
-    let owner = on.database.record(group).and_then(takeover::group::Record::owner);
-    Some(match (why, owner) {
-        (Some(why), _) => on.stay(why),
-        (None, Some(owner)) => {
+    let record = on.database.record(group)?;
+    Some(match (why, record.owner(), record.heir) {
+        (Some(why), ..) => on.stay(why),
+        (None, Some(owner), Some(heir)) => {
+            format!("until {} has stopped it, for {}", names.node(owner), names.node(heir))
+        }
+        (None, Some(owner), None) => {
             format!("nobody holds it: {} does not, and nothing proves yet that it is over", names.node(owner))
         }
-        (None, None) => "nobody holds it".to_owned(),
+        (None, None, _) => "nobody holds it".to_owned(),
     })
 }
 
@@ -153,7 +156,9 @@ impl<'a> Asked<'_, 'a> {
             Advice::Retry => (self.changed(Change::Retry { claim: self.claim(None) }), None, None),
             Advice::Stay(why) => (self.stay(why), None, None),
         };
-        let chosen = goes_to.is_some() || matches!(advice, Advice::Stay(Stay::NoNode) | Advice::Park(_));
+        let nobody = matches!(advice, Advice::Stay(Stay::NoNode) | Advice::Park(_));
+        // A failback goes to a better preferred owner or nowhere: what the others could do is no matter.
+        let chosen = goes_to.is_some() || (nobody && asked != "failback");
         let nodes = self.database.shape().nodes().iter();
         let nodes = nodes.filter(|_| chosen).map(|node| self.because(node, goes_to, choice.as_ref()));
         let goes_to = goes_to.map(|node| self.names.node(node));

@@ -6,6 +6,7 @@ use takeover_sim::scenario::spelled;
 
 use super::facts::{Budget, Facts, NodeFacts, ResourceFacts};
 use crate::rows::aligned;
+use crate::text::rough;
 
 /// The whole page.
 pub(super) fn page(facts: &Facts<'_>) -> String {
@@ -114,7 +115,7 @@ fn nodes(facts: &Facts<'_>) -> String {
             (node.fencing_asked, "fencing asked for"),
         ];
         let marks: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
-        let time = |millis: u64| Millis(millis).to_string();
+        let time = |millis: u64| rough(Millis(millis));
         let seen = node.unchanged_for_ms.iter();
         let seen: Vec<String> = seen.map(|(other, millis)| format!("{other} {}", time(*millis))).collect();
         let seen: Vec<&str> = seen.iter().map(String::as_str).collect();

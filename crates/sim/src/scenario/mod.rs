@@ -70,7 +70,7 @@ pub use argument::{time, unknown};
 pub use error::ScenarioError;
 pub use number::spelled;
 pub use policies::{Field, fields};
-pub use reader::read;
+pub use reader::{MOST_ERRORS, read, read_all};
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
 pub use written::written;
