@@ -31,6 +31,7 @@ syntax keyword takeoverStatement online
 syntax keyword takeoverStatement pause
 syntax keyword takeoverStatement policy
 syntax keyword takeoverStatement power
+syntax keyword takeoverStatement reboot
 syntax keyword takeoverStatement rejoin
 syntax keyword takeoverStatement repeat
 syntax keyword takeoverStatement resource
@@ -47,6 +48,7 @@ syntax keyword takeoverStatement vm
 syntax keyword takeoverStatement vms
 syntax keyword takeoverStatement watchdog
 syntax keyword takeoverStatement witness
+syntax keyword takeoverWord about
 syntax keyword takeoverWord agent
 syntax keyword takeoverWord and
 syntax keyword takeoverWord answers
@@ -76,6 +78,7 @@ syntax keyword takeoverWord inside
 syntax keyword takeoverWord is
 syntax keyword takeoverWord lacks
 syntax keyword takeoverWord least-loaded
+syntax keyword takeoverWord logged
 syntax keyword takeoverWord low
 syntax keyword takeoverWord medium
 syntax keyword takeoverWord microsoft
@@ -87,6 +90,7 @@ syntax keyword takeoverWord news
 syntax keyword takeoverWord no
 syntax keyword takeoverWord no-auto-start
 syntax keyword takeoverWord no-notify
+syntax keyword takeoverWord node
 syntax keyword takeoverWord notify
 syntax keyword takeoverWord of
 syntax keyword takeoverWord off

@@ -86,6 +86,15 @@ impl Widths {
 }
 
 impl Entry {
+    /// What it says behind its columns: from which state to which, and why.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match &self.change {
+            Some((from, to)) => alloc::format!("{from} -> {to}: {}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
     /// The line with columns of these widths. Parses back whatever the widths.
     #[must_use]
     pub const fn aligned(&self, widths: Widths) -> Aligned<'_> {
@@ -117,10 +126,7 @@ impl fmt::Display for Aligned<'_> {
             Some(claim) => padded_display(f, claim, 8)?,
             None => write!(f, "{:<8}  ", "-")?,
         }
-        if let Some((from, to)) = &entry.change {
-            write!(f, "{from} -> {to}: ")?;
-        }
-        f.write_str(&entry.text)
+        f.write_str(&entry.says())
     }
 }
 

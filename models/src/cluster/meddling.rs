@@ -186,7 +186,7 @@ fn can_befall(world: &World, node: NodeId, fault: NodeFault) -> bool {
         NodeFault::Rejoin => view.isolated,
         NodeFault::CrashAgent | NodeFault::HangAgent => view.agent,
         NodeFault::StartAgent => view.powered && !view.agent,
-        NodeFault::PowerOff => view.powered,
+        NodeFault::PowerOff | NodeFault::ShutDown | NodeFault::Reboot => view.powered,
         NodeFault::PowerOn => !view.powered,
         NodeFault::HangGuardian => view.powered && view.guarded,
         NodeFault::HangMonitor => view.powered && view.monitored,

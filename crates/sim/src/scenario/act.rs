@@ -26,6 +26,10 @@ pub enum NodeFault {
     HangMonitor,
     /// The guardian, which enforces the lease's end, does nothing any more.
     HangGuardian,
+    /// Its host shuts down in order.
+    ShutDown,
+    /// Its host shuts down in order, and boots.
+    Reboot,
     /// Its fencing goes like this from now on.
     Fencing(Fencer),
 }
@@ -147,8 +151,19 @@ pub enum Act {
     },
     /// The store forgets what was written after this time of the story.
     RollBack(Millis),
+    /// Whether any node can reach the store from now on.
+    StoreServes(bool),
     /// The operator commands.
     Order(Order),
+    /// The operator changes a policy of resources.
+    Policy {
+        /// Which field.
+        field: Text,
+        /// Its value.
+        value: Text,
+        /// Of which resources; of all if none is named.
+        of: Option<Target>,
+    },
     /// Something must hold.
     Expect(Expectation),
 }
@@ -238,6 +253,10 @@ impl When {
     }
 }
 
+/// A text of a story, by its place in [`super::Story::texts`].
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Text(pub usize);
+
 /// A condition on the cluster.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Condition {
@@ -274,6 +293,13 @@ pub enum Condition {
         resource: ResourceId,
         /// The flag.
         flag: Persistent,
+    },
+    /// A line of the log, written since the statement, contains this text.
+    Logged {
+        /// The text.
+        text: Text,
+        /// Whose line it must be, by name; anybody's if none is named.
+        about: Option<Text>,
     },
     /// The resource was restarted exactly so often since the story began.
     Restarted {

@@ -1,5 +1,7 @@
 //! The statements that make something happen.
 
+use core::cell::RefCell;
+
 use takeover::units::{Millis, NodeId};
 
 use super::error::Fault;
@@ -7,7 +9,7 @@ use super::known::Known;
 use super::number;
 use super::setup::network_words;
 use super::words::{Place, Words};
-use super::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Traffic, VmFault};
+use super::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Text, Traffic, VmFault};
 
 /// What a statement of the story may ask about.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,17 @@ pub(super) struct Scene<'k> {
     pub(super) known: &'k Known,
     /// The time of the statement.
     pub(super) now: Millis,
+    /// The texts that statements speak of, so far.
+    pub(super) texts: &'k RefCell<Vec<String>>,
+}
+
+impl Scene<'_> {
+    /// Keeps a text for the story.
+    pub(super) fn keep(self, text: &str) -> Text {
+        let mut texts = self.texts.borrow_mut();
+        texts.push(text.to_owned());
+        Text(texts.len().saturating_sub(1))
+    }
 }
 
 /// A node, and nothing else.

@@ -25,7 +25,7 @@ pub(super) fn never(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Faul
 }
 
 /// When the condition must hold; now where nothing is said.
-fn when(words: &mut Words<'_>, now: Millis) -> Result<When, Fault> {
+pub(super) fn when(words: &mut Words<'_>, now: Millis) -> Result<When, Fault> {
     if words.take("by") {
         later(words, now).map(When::By)
     } else if words.take("at") {
@@ -38,7 +38,7 @@ fn when(words: &mut Words<'_>, now: Millis) -> Result<When, Fault> {
 }
 
 /// A time of the story that is not over.
-fn later(words: &mut Words<'_>, now: Millis) -> Result<Millis, Fault> {
+pub(super) fn later(words: &mut Words<'_>, now: Millis) -> Result<Millis, Fault> {
     let word = words.word("a time of the story")?;
     let time = number::duration(word)?;
     if time < now {

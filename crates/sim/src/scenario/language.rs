@@ -2,34 +2,13 @@
 
 use super::acts;
 use super::expect;
-use super::settings::policy;
+use super::operating;
+use super::rows::{setup, story};
 use super::setup;
-use super::statements::{Form, Setup, Statement, Told};
-
-/// A row for the setup.
-const fn setup(
-    keywords: &'static [&'static str],
-    grammar: &'static str,
-    meaning: &'static str,
-    examples: &'static [&'static str],
-    read: Setup,
-) -> Statement {
-    Statement { grammar, meaning, examples, keywords, form: Form::Setup(read) }
-}
-
-/// A row for the story.
-const fn story(
-    keywords: &'static [&'static str],
-    grammar: &'static str,
-    meaning: &'static str,
-    examples: &'static [&'static str],
-    read: Told,
-) -> Statement {
-    Statement { grammar, meaning, examples, keywords, form: Form::Story(read) }
-}
+use super::statements::{Form, Statement};
 
 /// The table, in the order in which a reader meets the statements.
-pub(super) static STATEMENTS: [Statement; 52] = [
+pub(super) static STATEMENTS: [Statement; 58] = [
     setup(&["cluster"], "cluster NAME", "What the cluster is called.", &["cluster lab"], setup::cluster),
     setup(
         &["nodes"],
@@ -117,13 +96,7 @@ pub(super) static STATEMENTS: [Statement; 52] = [
         &["vms v1..v300 spread"],
         setup::vms,
     ),
-    setup(
-        &["policy"],
-        "policy FIELD VALUE [for NAME...]",
-        "A policy of all resources or groups, of those named, of the cluster or its lease; or a preset.",
-        &["policy restart-threshold 1", "policy weight 10 for g", "policy preset windows-2008"],
-        policy,
-    ),
+    operating::POLICY,
     Statement {
         grammar: "backend of NAME... lacks FUNCTION... | backend of NAME... is missing on NODE...",
         meaning: "What the adapter to a hypervisor cannot do, or where there is none.",
@@ -250,6 +223,10 @@ pub(super) static STATEMENTS: [Statement; 52] = [
         &["shut down web inside"],
         acts::shut_down,
     ),
+    operating::SHUT_DOWN,
+    operating::REBOOT,
+    operating::STOP_STORE,
+    operating::START_STORE,
     story(
         &["stop"],
         "stop VM outside",
@@ -345,7 +322,7 @@ pub(super) static STATEMENTS: [Statement; 52] = [
     story(
         &["resume"],
         "resume NODE [and failback]",
-        "The operator resumes a node, and moves to it the groups whose best preferred owner it is.",
+        "The operator resumes a node, and moves back to it what it owned when it was paused.",
         &["resume n1", "resume n1 and failback"],
         acts::resume,
     ),
@@ -376,6 +353,8 @@ pub(super) static STATEMENTS: [Statement; 52] = [
         &["expect never web runs on n2 until 1m"],
         expect::never,
     ),
+    operating::EXPECT_LOG,
+    operating::EXPECT_NEVER_LOG,
     Statement {
         grammar: "run until TIME",
         meaning: "When the story ends; with its last statement or expectation where nothing is said.",

@@ -49,10 +49,12 @@ mod language;
 mod near;
 mod notes;
 mod number;
+mod operating;
 mod policies;
 mod reader;
 mod refusal;
 mod resolve;
+mod rows;
 mod settings;
 mod setup;
 mod statements;
@@ -64,13 +66,14 @@ mod written;
 
 pub use act::{
     Act, Call, Condition, Expectation, Fate, Fencer, GroupState, NodeFault, NodeState, Order, Outcome,
-    ResourceState, Target, Traffic, VmFault, When,
+    ResourceState, Target, Text, Traffic, VmFault, When,
 };
 pub use argument::{time, unknown};
 pub use error::ScenarioError;
 pub use number::spelled;
 pub use policies::{Field, fields};
 pub use reader::{MOST_ERRORS, read, read_all};
+pub(crate) use settings::changed;
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
 pub use written::written;

@@ -1,5 +1,7 @@
 //! Reading a scenario line by line.
 
+use core::cell::RefCell;
+
 use takeover::units::Millis;
 
 use super::acts::Scene;
@@ -116,6 +118,8 @@ struct Begun {
     story: Story,
     /// The names that statements may use.
     known: Known,
+    /// The texts that statements speak of, so far.
+    texts: RefCell<Vec<String>>,
     /// The line that began it.
     line: u32,
     /// The time of the statement read last.
@@ -190,12 +194,14 @@ impl<'a> Reader<'a> {
         let draft = core::mem::take(&mut self.draft);
         let story = resolved(&draft, self.name)?;
         let (now, latest) = (Millis::ZERO, (Millis::ZERO, line));
-        Ok(Begun { story, known: draft.known, line, now, last: line, latest, ends: None })
+        let texts = RefCell::default();
+        Ok(Begun { story, known: draft.known, texts, line, now, last: line, latest, ends: None })
     }
 
     /// The finished story.
     fn end(mut self) -> Result<Story, Fault> {
-        let Begun { story, latest: (latest, line), ends, .. } = self.begun(1)?;
+        let Begun { mut story, texts, latest: (latest, line), ends, .. } = self.begun(1)?;
+        story.texts = texts.into_inner();
         match ends {
             None => Ok(Story { ends: latest, ..story }),
             Some((ends, _)) if ends >= latest => Ok(Story { ends, ..story }),
@@ -254,7 +260,7 @@ impl Begun {
         let line = words.line();
         self.still_running(line)?;
         let at = self.time(when)?;
-        let act = read(words, Scene { known: &self.known, now: at })?;
+        let act = read(words, Scene { known: &self.known, now: at, texts: &self.texts })?;
         let reaches = if let Act::Expect(expectation) = act { expectation.when.ends() } else { at };
         if reaches >= self.latest.0 {
             self.latest = (reaches, line);

@@ -57,6 +57,7 @@ pub(super) fn resolved(draft: &Draft<'_>, file: &str) -> Result<Story, Fault> {
         witness: draft.witness.is_some(),
         network: draft.network.map_or(Network::DEFAULT, |(network, _)| network),
         backends,
+        texts: Vec::new(),
         acts: Vec::new(),
         ends: Millis::ZERO,
     })

@@ -49,14 +49,7 @@ pub(super) fn policy<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result
     if words.take("preset") {
         return preset(words, draft);
     }
-    let word = words.word("the name of a policy")?;
-    let Some(field) = fields().find(|field| word.is(field.word)) else {
-        let names = fields().map(|field| field.word);
-        let remedy = meant(word.text, names, || "the help on scenarios lists all policies".to_owned());
-        return Err(Fault::at(word.place, format!("there is no policy \"{}\"", word.text), remedy));
-    };
-    let value = words.word(field.value)?;
-    tried(field, value)?;
+    let (field, value) = chosen(words)?;
     let mut names = Vec::new();
     let here = words.place();
     if words.take("for") {
@@ -68,6 +61,37 @@ pub(super) fn policy<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result
     }
     draft.settings.push(Setting { field, value, names });
     Ok(())
+}
+
+/// `FIELD VALUE`: a policy and a value that is legal by itself.
+pub(super) fn chosen<'a>(words: &mut Words<'a>) -> Result<(&'static Field, Word<'a>), Fault> {
+    let word = words.word("the name of a policy")?;
+    let Some(field) = fields().find(|field| word.is(field.word)) else {
+        let names = fields().map(|field| field.word);
+        let remedy = meant(word.text, names, || "the help on scenarios lists all policies".to_owned());
+        return Err(Fault::at(word.place, format!("there is no policy \"{}\"", word.text), remedy));
+    };
+    let value = words.word(field.value)?;
+    tried(field, value)?;
+    Ok((field, value))
+}
+
+/// A resource's policy with one field changed to what these words say.
+///
+/// # Errors
+/// Why the fields would not fit each other then.
+pub(crate) fn changed(
+    policy: &ResourcePolicy,
+    field: &str,
+    value: &str,
+) -> Result<ResourcePolicy, PolicyError> {
+    let mut spec = *policy.spec();
+    let word = Word { text: value, place: Place::line(0), quoted: false };
+    if let Some(Field { set: Set::Resource(set), .. }) = fields().find(|known| known.word == field) {
+        // What cannot be read was refused when the story was.
+        let _ = set(&mut spec, word);
+    }
+    ResourcePolicy::new(spec)
 }
 
 /// What follows `policy preset`.

@@ -4,6 +4,8 @@ use takeover::resource::Function;
 use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
+use super::Text;
+
 /// How long a machine takes to boot where the scenario gives nothing.
 pub(super) const BOOT_TAKES: Millis = Millis::secs(30);
 
@@ -39,10 +41,20 @@ pub struct Story {
     pub network: Network,
     /// How each resource's backend behaves as the story begins, by resource.
     pub backends: Vec<Backend>,
+    /// The texts that acts and expectations speak of.
+    pub texts: Vec<String>,
     /// What happens, in order; times never go backwards.
     pub acts: Vec<Timed>,
     /// When the story ends, counted from its beginning; no act or expectation lies after it.
     pub ends: Millis,
+}
+
+impl Story {
+    /// A text that an act or expectation speaks of; empty for one that is not this story's.
+    #[must_use]
+    pub fn text(&self, text: Text) -> &str {
+        self.texts.get(text.0).map_or("", String::as_str)
+    }
 }
 
 /// What the cluster and its parts are called.

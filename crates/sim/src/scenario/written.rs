@@ -30,8 +30,10 @@ pub fn written(names: &Names, act: &Act) -> Option<String> {
         }
         Act::Traffic { node: of, traffic, fate } => traffic_words(traffic, fate, &node(of)),
         Act::RollBack(time) => format!("roll back the store to {}", spelled(time)),
+        Act::StoreServes(true) => "start the store".to_owned(),
+        Act::StoreServes(false) => "stop the store".to_owned(),
         Act::Order(order) => order_words(names, order),
-        Act::Network(_) | Act::Expect(_) => return None,
+        Act::Network(_) | Act::Expect(_) | Act::Policy { .. } => return None,
     })
 }
 
@@ -52,6 +54,8 @@ fn node_fault(fault: NodeFault, node: &str) -> String {
         NodeFault::HangAgent => format!("hang agent on {node}"),
         NodeFault::HangMonitor => format!("hang monitor on {node}"),
         NodeFault::Fencing(fencer) => format!("fencing of {node} {}", fencer.name()),
+        NodeFault::ShutDown => format!("shut down node {node}"),
+        NodeFault::Reboot => format!("reboot node {node}"),
         NodeFault::HangGuardian => format!("hang guardian on {node}"),
     }
 }

@@ -4,7 +4,7 @@ use takeover::group;
 use takeover::resource::{self, Persistent};
 use takeover::units::{GroupId, NodeId, ResourceId};
 
-use crate::scenario::{Condition, Names};
+use crate::scenario::{Condition, Names, spelled};
 use crate::world::World;
 
 /// What holds, and the names of what it is about.
@@ -28,6 +28,7 @@ pub(super) fn actual(world: &World, names: &Names, condition: &Condition) -> Act
         | Condition::Settled(group)
         | Condition::Waits(group) => of_group(world, names, group),
         Condition::Node { node, .. } => of_node(world, names, node),
+        Condition::Logged { .. } => Actual { words: "the log says otherwise".to_owned(), about: Vec::new() },
     }
 }
 
@@ -62,7 +63,7 @@ fn of_group(world: &World, names: &Names, id: GroupId) -> Actual {
         "{name} is {status}, owned by {owner}, failed over {} times, acquired {} times, unwritten for {}{waits}",
         world.failovers(id),
         world.acquired(id),
-        world.unwritten_for(id),
+        spelled(world.unwritten_for(id)),
     );
     Actual { words, about: vec![name] }
 }

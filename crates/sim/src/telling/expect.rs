@@ -1,11 +1,12 @@
 //! Expectations, looked at while the world goes on.
 
 use takeover::group;
+use takeover::log::Entry;
 use takeover::resource::Status;
 use takeover::units::Millis;
 
 use super::actual::{Actual, actual};
-use crate::scenario::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
+use crate::scenario::{Condition, Expectation, GroupState, NodeState, ResourceState, Story, When};
 use crate::world::World;
 
 /// How long nothing is written about a group that has settled.
@@ -31,19 +32,41 @@ pub struct Unmet {
 pub(super) struct Watch {
     line: u32,
     expectation: Expectation,
+    /// How much of the log was looked at, and whether the line that is meant was in it.
+    read: usize,
+    logged: bool,
 }
 
 impl Watch {
-    pub(super) const fn new(line: u32, expectation: Expectation) -> Self {
-        Self { line, expectation }
+    pub(super) const fn new(line: u32, expectation: Expectation, read: usize) -> Self {
+        Self { line, expectation, read, logged: false }
+    }
+
+    /// Reads on in the log, where the expectation speaks of it.
+    fn read_on(&mut self, story: &Story, world: &World) {
+        let Condition::Logged { text, about } = self.expectation.condition else { return };
+        let (text, about) = (story.text(text), about.map(|about| story.text(about)));
+        let meant = |entry: &Entry| {
+            let whose = about.is_none_or(|about| entry.subject == about || entry.node == about);
+            whose && entry.says().contains(text)
+        };
+        let new = world.log().get(self.read..).unwrap_or(&[]);
+        self.logged = self.logged || new.iter().any(meant);
+        self.read = world.log().len();
+    }
+
+    /// Whether what is expected holds now.
+    fn holds(&self, world: &World) -> bool {
+        self.logged || holds(world, &self.expectation.condition)
     }
 
     /// Whether it is met or broken by now; nothing while it is open.
     ///
     /// The world is looked at after every step. `at` a time is decided by the first step at that
     /// time or later, in the order of the story's lines.
-    pub(super) fn look(&self, world: &World) -> Option<Result<(), Unmet>> {
-        let holds = holds(world, &self.expectation.condition);
+    pub(super) fn look(&mut self, story: &Story, world: &World) -> Option<Result<(), Unmet>> {
+        self.read_on(story, world);
+        let holds = self.holds(world);
         let ends = self.expectation.when.ends();
         match self.expectation.when {
             When::By(_) if holds => Some(Ok(())),
@@ -57,10 +80,12 @@ impl Watch {
     }
 
     /// What is open when the story ends.
-    pub(super) fn at_the_end(&self, world: &World) -> Option<Unmet> {
-        let holds = holds(world, &self.expectation.condition);
+    pub(super) fn at_the_end(&mut self, story: &Story, world: &World) -> Option<Unmet> {
+        self.read_on(story, world);
+        let holds = self.holds(world);
         match self.expectation.when {
             When::At(_) | When::By(_) => self.verdict(world, holds).err(),
+            When::Never(_) if holds => Some(self.unmet(world)),
             When::Throughout(_) | When::Never(_) => None,
         }
     }
@@ -90,6 +115,8 @@ fn holds(world: &World, condition: &Condition) -> bool {
         }
         Condition::RunsOn { resource, node } => world.resource(resource).runs_on == Some(node),
         Condition::RunsNowhere(resource) => world.resource(resource).runs_on.is_none(),
+        // A watch that has read such a line says so itself.
+        Condition::Logged { .. } => false,
         Condition::Flag { resource, flag } => world.resource(resource).persistent == flag,
         Condition::Restarted { resource, times } => world.resource(resource).restarts == times,
         Condition::FailedOver { group, times } => world.failovers(group) == times,

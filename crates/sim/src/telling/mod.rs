@@ -8,7 +8,7 @@ use takeover::units::Millis;
 pub use expect::Unmet;
 use expect::Watch;
 
-use crate::scenario::{Act, Story};
+use crate::scenario::{Act, Condition, Expectation, Story, Timed};
 use crate::world::{Bug, Log, World};
 
 /// A story that is being told.
@@ -30,6 +30,7 @@ impl<'a> Telling<'a> {
     /// The same with a deliberate bug around the machines.
     #[must_use]
     pub fn with_bug(story: &'a Story, seed: u64, log: Log, bug: Option<Bug>) -> Self {
+        let log = if story.acts.iter().any(speaks_of_log) { Log::Keep } else { log };
         let mut world = World::with_bug(story, seed, log, bug);
         for (number, timed) in story.acts.iter().enumerate() {
             world.plan_act(timed.at, number);
@@ -67,8 +68,8 @@ impl<'a> Telling<'a> {
     /// Tells it to its end, and shows the world to `seen` after every step.
     pub fn tell_with(&mut self, seen: impl FnMut(&mut World)) {
         self.tell_until_with(self.story.ends, seen);
-        for watch in core::mem::take(&mut self.watches) {
-            self.unmet.extend(watch.at_the_end(&self.world));
+        for mut watch in core::mem::take(&mut self.watches) {
+            self.unmet.extend(watch.at_the_end(self.story, &self.world));
         }
         self.unmet.sort_by_key(|unmet| unmet.line);
     }
@@ -76,7 +77,8 @@ impl<'a> Telling<'a> {
     fn act(&mut self, number: usize) {
         let Some(timed) = self.story.acts.get(number) else { return };
         if let Act::Expect(expectation) = timed.act {
-            self.watches.push(Watch::new(timed.line, expectation));
+            let before = self.world.log().partition_point(|entry| entry.at < timed.at);
+            self.watches.push(Watch::new(timed.line, expectation, before));
         } else {
             self.world.act(&timed.act);
         }
@@ -84,8 +86,8 @@ impl<'a> Telling<'a> {
 
     /// Looks at every expectation that is open.
     fn look(&mut self) {
-        let (world, unmet) = (&self.world, &mut self.unmet);
-        self.watches.retain_mut(|watch| match watch.look(world) {
+        let (story, world, unmet) = (self.story, &self.world, &mut self.unmet);
+        self.watches.retain_mut(|watch| match watch.look(story, world) {
             None => true,
             Some(Ok(())) => false,
             Some(Err(broken)) => {
@@ -118,4 +120,9 @@ impl<'a> Telling<'a> {
     pub fn is_fine(&self) -> bool {
         self.unmet.is_empty() && self.world.breaches().is_empty()
     }
+}
+
+/// Whether an act expects something of the log, which has to be kept then.
+fn speaks_of_log(timed: &Timed) -> bool {
+    matches!(timed.act, Act::Expect(Expectation { condition: Condition::Logged { .. }, .. }))
 }

@@ -26,6 +26,10 @@ pub(crate) const MONITOR_TAKES: Millis = Millis::secs(1);
 pub(crate) const GUARDIAN_TAKES: Millis = Millis(5);
 /// How long an operator waits between two orders of which the second needs the first.
 pub(crate) const ORDER_TAKES: Millis = Millis::secs(1);
+/// How long a host waits for its groups to leave when it shuts down.
+pub(crate) const DRAIN_TAKES: Millis = Millis::mins(5);
+/// How often it looks whether they have.
+pub(crate) const DRAIN_LOOKS: Millis = Millis::secs(1);
 /// How long init takes to start an agent that ended.
 pub(crate) const AGENT_TAKES: Millis = Millis::secs(2);
 /// When a request without an answer is given up.
@@ -38,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) bug: Option<Bug>,
     pub(crate) shape: Arc<Shape>,
     pub(crate) names: Names,
+    /// The texts of the story's acts.
+    pub(crate) texts: Vec<String>,
     pub(crate) backends: Vec<Backend>,
     pub(crate) clocks: Vec<i32>,
     pub(crate) watchdogs: NodeSet,
@@ -54,6 +60,7 @@ impl Config {
             bug,
             shape: Arc::new(shape_under(bug, &story.shape)),
             names: story.names.clone(),
+            texts: story.texts.clone(),
             backends: story.backends.clone(),
             clocks: story.clocks.iter().map(|ppm| ppm.saturating_mul(far)).collect(),
             watchdogs: story.watchdogs,

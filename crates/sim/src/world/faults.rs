@@ -3,6 +3,7 @@
 use takeover::resource::{Cause, Report, Return};
 use takeover::units::{NodeId, ResourceId};
 
+use super::host::Halt;
 use super::hypervisor::{Power, Vm};
 use super::machine::Agent;
 use super::{Planted, World};
@@ -25,7 +26,9 @@ impl World {
             Act::Network(network) => self.network = network,
             Act::Traffic { node, traffic, fate } => self.befall_traffic(node, traffic, fate),
             Act::RollBack(time) => self.roll_back(time),
+            Act::StoreServes(serves) => self.serve_store(serves),
             Act::Order(order) => self.order(order),
+            Act::Policy { field, value, of } => self.change_policy(field, value, of),
             // The teller of the story looks whether it is met.
             Act::Expect(_) => {}
         }
@@ -45,6 +48,8 @@ impl World {
             NodeFault::HangAgent => self.agent_ends(node, "the agent hangs", Agent::Hung),
             NodeFault::HangMonitor => self.hang_monitor(node),
             NodeFault::HangGuardian => self.hang_guardian(node),
+            NodeFault::ShutDown => self.shut_down(node, Halt::Off),
+            NodeFault::Reboot => self.shut_down(node, Halt::Reboot),
             NodeFault::Fencing(fencer) => self.set_fencer(node, fencer),
         }
     }

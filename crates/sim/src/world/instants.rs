@@ -127,7 +127,9 @@ impl World {
             Happening::WatchdogDue(node) => {
                 self.machine(*node).is_none_or(|machine| machine.watchdog.is_none())
             }
-            Happening::Booted(node, boot) | Happening::AgentStarts(node, boot) => booted(*node, *boot),
+            Happening::Booted(node, boot)
+            | Happening::AgentStarts(node, boot)
+            | Happening::Halts(node, boot) => booted(*node, *boot),
             Happening::Arrives(..)
             | Happening::Fences(..)
             | Happening::Late(..)
@@ -161,6 +163,7 @@ const fn node_of(what: &Happening) -> Option<NodeId> {
         | Happening::Booted(node, _)
         | Happening::AgentStarts(node, _)
         | Happening::Late(node, ..)
+        | Happening::Halts(node, _)
         | Happening::BringBack(node) => Some(*node),
         Happening::Act(_) | Happening::Befalls(_) | Happening::Nothing => None,
     }
@@ -171,6 +174,7 @@ const fn node_of(what: &Happening) -> Option<NodeId> {
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.now, self.stirred, &self.queue, self.rng, self.network, &self.store).hash(state);
+        self.store_stopped.hash(state);
         (&self.machines, &self.planted, &self.missing, &self.breaches, &self.tampered).hash(state);
         self.journal.times.hash(state);
         self.all_set_out().hash(state);
@@ -179,8 +183,8 @@ impl Hash for World {
 
 impl PartialEq for World {
     fn eq(&self, other: &Self) -> bool {
-        (self.now, self.stirred, self.rng, self.network)
-            == (other.now, other.stirred, other.rng, other.network)
+        (self.now, self.stirred, self.rng, self.network, self.store_stopped)
+            == (other.now, other.stirred, other.rng, other.network, other.store_stopped)
             && (&self.queue, &self.store, &self.machines) == (&other.queue, &other.store, &other.machines)
             && (&self.planted, &self.missing, &self.breaches)
                 == (&other.planted, &other.missing, &other.breaches)

@@ -1,12 +1,13 @@
 //! One node's machine: its power, its agent, its guardian, its place in the network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takeover::node::Node;
 use takeover::resource::Restarts;
-use takeover::units::{Millis, Moment, Position, ResourceId, Token};
+use takeover::units::{GroupId, Millis, Moment, Position, ResourceId, Token};
 
 use super::clock::Clock;
+use super::host::Halt;
 use super::hypervisor::Hypervisor;
 use super::kept::Kept;
 use super::queue::Life;
@@ -63,6 +64,12 @@ pub(crate) struct Machine {
     /// How often its resources were really restarted in this boot, by its clock.
     pub(crate) restarted: BTreeMap<ResourceId, Restarts>,
     pub(crate) hypervisor: Hypervisor,
+    /// How it shuts down, and until when it waits for its groups to leave.
+    pub(crate) halting: Option<(Halt, Millis)>,
+    /// Whether it shut down in order, and is resumed when it has booted.
+    pub(crate) resumes: bool,
+    /// What it owned when it was paused.
+    pub(crate) owned: BTreeSet<GroupId>,
 }
 
 impl Machine {
@@ -84,6 +91,9 @@ impl Machine {
             seen: Position::ZERO,
             restarted: BTreeMap::new(),
             hypervisor: Hypervisor::new(resources),
+            halting: None,
+            resumes: false,
+            owned: BTreeSet::new(),
         }
     }
 

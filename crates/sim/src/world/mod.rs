@@ -15,6 +15,7 @@ mod config;
 mod deeds;
 mod faults;
 mod fencing;
+mod host;
 mod hypervisor;
 mod inside;
 mod instants;
@@ -39,7 +40,7 @@ use std::sync::Arc;
 
 use takeover::cluster::Cluster;
 use takeover::node::{Input, Output};
-use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
+use takeover::units::{Millis, NodeId, NodeSet, ResourceId};
 
 use crate::scenario::{Act, Call, Network, Outcome, Story};
 pub use audit::Breach;
@@ -79,6 +80,8 @@ pub struct World {
     rng: Rng,
     network: Network,
     store: Store,
+    /// Whether the store is stopped.
+    store_stopped: bool,
     machines: Vec<Kept<Machine>>,
     planted: Vec<Planted>,
     missing: BTreeSet<(ResourceId, NodeId)>,
@@ -123,6 +126,7 @@ impl World {
             queue: Queue::default(),
             rng: Rng::new(seed),
             store: Store::new(cluster),
+            store_stopped: false,
             machines,
             planted: Vec::new(),
             missing,
@@ -205,6 +209,7 @@ impl World {
                 }
             }
             Happening::BringBack(node) => self.bring_back(node),
+            Happening::Halts(node, boot) => self.halts(node, boot),
             Happening::Befalls(act) => self.carry_out(&act),
             Happening::Late(node, resource, claim, call) => self.late(node, resource, claim, call),
             Happening::Act(_) | Happening::Nothing => {}
@@ -282,11 +287,6 @@ impl World {
         self.outputs = outputs;
         self.record_step();
         self.plan_wake(node);
-    }
-
-    /// The groups, by number.
-    fn groups(&self) -> impl Iterator<Item = GroupId> + use<> {
-        (0_u32..).take(self.config.shape.groups().len()).map(GroupId)
     }
 }
 

@@ -21,7 +21,7 @@ impl World {
         let count: u32 = nodes.iter().map(|node| u32::from(connected(node))).sum();
         let votes = count.saturating_add(witness);
         let all = nodes.len().saturating_add(witness);
-        connected(node) && votes.saturating_mul(2) > all
+        !self.store_stopped && connected(node) && votes.saturating_mul(2) > all
     }
 
     fn delay(&mut self) -> Millis {

@@ -12,32 +12,71 @@ use crate::scenario::{Order, Target};
 impl World {
     /// Gives an order to the first node that runs an agent and reaches the store.
     pub(super) fn order(&mut self, order: Order) {
+        if self.serving().is_none() && order == Order::AdoptStore {
+            self.adopt_by_hand();
+            return;
+        }
+        if let Order::Pause { node, .. } = order {
+            let owned = self.store.cluster.owned_by(node).to_vec();
+            if let Some(machine) = self.machine_mut(node) {
+                machine.owned.extend(owned);
+            }
+        }
+        self.give(&self.orders(order));
+        match order {
+            Order::Resume { node, failback: true } => self.plan(ORDER_TAKES, Happening::BringBack(node)),
+            Order::Resume { node, failback: false } => {
+                if let Some(machine) = self.machine_mut(node) {
+                    machine.owned.clear();
+                }
+            }
+            Order::Online(_)
+            | Order::Offline(_)
+            | Order::Move { .. }
+            | Order::FailOver(_)
+            | Order::FailBack(_)
+            | Order::Pause { .. }
+            | Order::AdoptStore => {}
+        }
+    }
+
+    /// The first node that runs an agent and reaches the store.
+    fn serving(&self) -> Option<NodeId> {
         let serves = |node: &NodeId| {
             self.reaches_store(*node) && self.machine(*node).is_some_and(|machine| machine.node().is_some())
         };
-        let nodes = self.config.shape.nodes();
-        let Some(node) = nodes.iter().find(serves) else {
-            if order == Order::AdoptStore {
-                self.adopt_by_hand();
-            } else if let Some(node) = nodes.lowest() {
+        self.config.shape.nodes().iter().find(serves)
+    }
+
+    /// Gives orders to that node.
+    pub(super) fn give(&mut self, orders: &[node::Order]) {
+        let Some(node) = self.serving() else {
+            if let Some(node) = self.config.shape.nodes().lowest() {
                 self.note_node(node, "no node that reaches the store takes the order");
             }
             return;
         };
-        for order in self.orders(order) {
+        for &order in orders {
             let life = self.machine(node).map_or(0, |machine| machine.life);
             self.tell(node, life, Input::Ordered(order));
         }
-        if let Order::Resume { node: resumed, failback: true } = order {
-            self.plan(ORDER_TAKES, Happening::BringBack(resumed));
+    }
+
+    /// The node was resumed a moment ago; now what left it since it was paused is moved back.
+    pub(super) fn bring_back(&mut self, node: NodeId) {
+        let owned = self.machine_mut(node).map(|machine| core::mem::take(&mut machine.owned));
+        let away = |group: &GroupId| {
+            self.store.cluster.record(*group).is_some_and(|record| record.owner() != Some(node))
+        };
+        for group in owned.unwrap_or_default().into_iter().filter(away).collect::<Vec<_>>() {
+            self.order(Order::Move { group, to: Some(node) });
         }
     }
 
-    /// The node was resumed a moment ago; now the groups that prefer it are moved back.
-    pub(super) fn bring_back(&mut self, node: NodeId) {
-        for group in self.prefer(node) {
-            self.order(Order::Move { group, to: Some(node) });
-        }
+    /// The resources that a command names; all where it names none.
+    pub(super) fn meant(&self, of: Option<Target>) -> Vec<ResourceId> {
+        let all = || (0_u32..).take(self.config.shape.resources().len()).map(ResourceId).collect();
+        of.map_or_else(all, |target| self.members(target))
     }
 
     /// The orders to a node that a command of the story stands for.
@@ -62,13 +101,5 @@ impl World {
             Target::Resource(resource) => vec![resource],
             Target::Group(group) => self.config.shape.members(group).to_vec(),
         }
-    }
-
-    /// The groups whose best preferred owner is this node.
-    fn prefer(&self, node: NodeId) -> Vec<GroupId> {
-        let prefers = |group: &GroupId| {
-            self.config.shape.group(*group).is_some_and(|group| group.preferred.first() == Some(&node))
-        };
-        self.groups().filter(prefers).collect()
     }
 }

@@ -69,6 +69,7 @@ impl World {
         self.note_node(node, "booted");
         self.catch_up();
         self.agent_starts(node);
+        self.resume_booted(node);
     }
 
     /// The machine resets itself.

@@ -56,6 +56,8 @@ pub(crate) enum Happening {
     AgentStarts(NodeId, u64),
     /// The groups that prefer a node are moved back to it.
     BringBack(NodeId),
+    /// A host that shuts down looks whether its groups have left.
+    Halts(NodeId, u64),
     /// The story goes on: the act with this number.
     Act(usize),
     /// Something happens that an earlier act brings with it.

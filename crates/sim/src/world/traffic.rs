@@ -40,6 +40,7 @@ pub(super) fn traffic_of(what: &Happening) -> Option<(NodeId, Traffic)> {
         | Happening::Booted(..)
         | Happening::AgentStarts(..)
         | Happening::BringBack(_)
+        | Happening::Halts(..)
         | Happening::Act(_)
         | Happening::Befalls(_)
         | Happening::Late(..)
