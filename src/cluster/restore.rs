@@ -8,6 +8,7 @@ use crate::units::{Millis, NodeId, Position, Revision};
 
 /// Why a database is not the one that a node knows.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OtherStore {
     /// It is older than what the node has seen, or has gone on from an older one.
     Older,

@@ -31,6 +31,7 @@ pub struct Situation<'a> {
 
 /// What an administrator asks of a group.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Order {
     /// Move it to this node, or to the best one.
     Move(Option<NodeId>),

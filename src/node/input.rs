@@ -13,11 +13,13 @@ use crate::units::{CallId, Claim, GroupId, Guid, Incarnation, Moment, NodeId, Po
 
 /// The number of a request to the store; its answer carries it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RequestId(pub u64);
 
 /// One sweep: which list of resources that are checked together, and which sweep of it. An answer
 /// to an older sweep says nothing.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BeatId {
     pub(super) list: usize,
     pub(super) round: u64,
@@ -28,6 +30,7 @@ pub type Monitor = Option<ResourceId>;
 
 /// A request to the store.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Request {
     /// A conditional write.
     Write(Command),
@@ -47,6 +50,7 @@ pub enum Request {
 
 /// What one read saw of one session.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sighting {
     /// Whose session.
     pub node: NodeId,
@@ -58,6 +62,7 @@ pub struct Sighting {
 
 /// What came of a request.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Answer {
     /// It was applied; the database was at this position afterwards.
     Applied(Applied, Position),
@@ -78,6 +83,7 @@ pub enum Answer {
 
 /// An order of the administrator's.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Order {
     /// Bring a resource online: its `PersistentState` becomes 1.
     Online(ResourceId),
@@ -101,6 +107,7 @@ pub enum Order {
 
 /// Whether a paused node's groups are to leave it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Drain {
     /// They stay.
     No,
@@ -110,6 +117,7 @@ pub enum Drain {
 
 /// How a fencing that was ordered came back.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum FenceResult {
     /// The machine was found off, by a query that was made after the order. One that was off already
     /// is as good.
@@ -167,6 +175,7 @@ pub enum Input<'a> {
 
 /// What a node asks of its driver.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Output {
     /// Send this request to the store, to be carried out only where [`crate::cluster::Cluster::meets`]
     /// says so of this position; none for a request that any store carries out.
@@ -197,11 +206,13 @@ pub enum Output {
     /// again where no answer comes.
     Fence(NodeId, Incarnation),
     /// Write a line into the cluster log.
+    #[cfg_attr(feature = "serde", serde(skip))]
     Told(Told),
 }
 
 /// A call to a backend, with what it may know of the database (rule `backend_is_blind`).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Call {
     /// Which resource.
     pub resource: ResourceId,

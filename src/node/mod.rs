@@ -9,6 +9,7 @@ mod company;
 mod fencing;
 mod groups;
 mod input;
+mod look;
 mod machines;
 mod member;
 mod orders;
@@ -70,6 +71,7 @@ pub enum Rejected {
 
 /// What a driver keeps for a node where its agent's restart does not lose it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Memory {
     /// What [`Output::Remember`] said of each resource; a boot may forget it.
     pub restarts: BTreeMap<ResourceId, Restarts>,

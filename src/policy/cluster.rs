@@ -65,6 +65,8 @@ impl ClusterSpec {
 
 /// The checked choices for the cluster.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "ClusterSpec", into = "ClusterSpec"))]
 pub struct ClusterPolicy {
     spec: ClusterSpec,
     lease: Lease,
@@ -111,5 +113,19 @@ impl ClusterPolicy {
     #[must_use]
     pub const fn lease(&self) -> &Lease {
         &self.lease
+    }
+}
+
+impl TryFrom<ClusterSpec> for ClusterPolicy {
+    type Error = PolicyError;
+
+    fn try_from(spec: ClusterSpec) -> Result<Self, PolicyError> {
+        Self::new(spec)
+    }
+}
+
+impl From<ClusterPolicy> for ClusterSpec {
+    fn from(policy: ClusterPolicy) -> Self {
+        policy.spec
     }
 }

@@ -7,6 +7,7 @@ use crate::units::{CallId, Claim};
 
 /// What a backend reports of a resource (rule `six_reports`).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Report {
     /// It runs.
     Online,
@@ -43,6 +44,7 @@ impl Report {
 
 /// What brought about the state that is reported. Evidence travels with the report.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Cause {
     /// A call of the cluster's.
     Ours(CallId),
@@ -76,6 +78,7 @@ impl Cause {
 
 /// What a check found out. No answer is never read as any report.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Finding {
     /// The backend reported this.
     Said(Report, Cause),
@@ -120,6 +123,7 @@ impl Check {
 
 /// The functions of a backend, named as the article names them.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Function {
     /// Makes the resource known to the backend under a claim, and stamps the claim on an instance
     /// that runs; starts nothing.
@@ -167,6 +171,7 @@ impl Function {
 
 /// How a call to a backend came back.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Return {
     /// It did what was asked.
     Done,

@@ -26,6 +26,7 @@ pub struct ClassId(pub u32);
 
 /// One group as configured.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct GroupShape {
     /// How it is placed, failed over and brought back.
     pub policy: GroupPolicy,
@@ -39,6 +40,7 @@ pub struct GroupShape {
 
 /// One resource as configured.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ResourceShape {
     /// Its identity towards the backend; occurs once in a cluster.
     pub guid: Guid,
@@ -56,6 +58,7 @@ pub struct ResourceShape {
 
 /// A whole cluster as configured, unchecked. [`Shape::new`] checks it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ShapeSpec {
     /// What holds for the cluster as a whole.
     pub policy: ClusterPolicy,

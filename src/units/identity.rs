@@ -252,6 +252,7 @@ pub struct Token(pub u64);
 /// One call to a backend, numbered per resource so that its answer can be told from an older
 /// call's. Compared for equality only; after four thousand million calls the numbers come again.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallId(NonZeroU32);
 
 impl CallId {

@@ -54,9 +54,10 @@ impl fmt::Display for Millis {
 
 /// A reading of one node's clock in milliseconds, which counts while the machine is suspended.
 ///
-/// Only comparable with other readings of the same clock in the same boot, so it has no wire
-/// form. Used for leases, deadlines and restart windows.
+/// Only comparable with other readings of the same clock in the same boot, so no request carries
+/// it; it is written where its own node's log is. Used for leases, deadlines and restart windows.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Moment(pub u64);
 
 impl Moment {

@@ -23,10 +23,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "KINDS", value_parser = kinds)]
     pub(crate) random_faults: Option<FaultKinds>,
     /// For how long random faults befall it
-    #[arg(long, value_name = "TIME", value_parser = time, default_value = "24h", requires = "random_faults")]
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "24h", requires = "random_faults")]
     pub(crate) duration: Millis,
     /// In every stretch of this length one fault begins, at least
-    #[arg(long, value_name = "TIME", value_parser = time, default_value = "1h", requires = "random_faults")]
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "1h", requires = "random_faults")]
     pub(crate) fault_every: Millis,
     /// Tell one story for each seed, of a drawn cluster and drawn faults
     #[arg(long, conflicts_with_all = ["files", "compare"])]
@@ -73,6 +73,11 @@ impl Options {
         let kinds = self.random_faults?;
         Some(Faults { kinds, lasting: self.duration, every: self.fault_every })
     }
+}
+
+/// A length of time in the words of the scenario language.
+fn length(text: &str) -> Result<Millis, String> {
+    time("it", text).map_err(|error| format!("{} ({})", error.problem, error.remedy))
 }
 
 fn kinds(text: &str) -> Result<FaultKinds, String> {

@@ -179,7 +179,14 @@ fn hunt(options: &Options, name: &str) -> u8 {
     let outcome = bug.hunt(options.threads(), &mut Line::new(name));
     let code = trouble(options, name, Some(&bug), &outcome);
     if let Some(differs) = bug.differs(&outcome) {
-        eprintln!("takeover: {name}: {differs}");
+        match &outcome.broken {
+            Some(_) => eprintln!("takeover: {name}: {differs}"),
+            None => eprintln!(
+                "takeover: the bug {name} was not found: every story was searched, and {} held in all of them",
+                bug.rule()
+            ),
+        }
+        return code.max(BROKEN);
     }
     code
 }

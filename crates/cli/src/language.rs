@@ -4,8 +4,8 @@ use core::fmt::Write as _;
 
 use takeover_sim::scenario::{Field, Statement, fields, statements};
 
-use crate::FINE;
 use crate::table::say;
+use crate::{FINE, editors};
 
 /// What `takeover language` takes.
 #[derive(Debug, clap::Args)]
@@ -22,6 +22,10 @@ enum Format {
     Text,
     /// The page in the documentation
     Markdown,
+    /// Words and colours for Vim
+    Vim,
+    /// The same for editors that read TextMate grammars
+    Textmate,
 }
 
 /// What every line of a scenario is made of.
@@ -47,6 +51,8 @@ pub(crate) fn run(options: &Options) -> u8 {
     say(&match options.format {
         Format::Text => text(),
         Format::Markdown => markdown(),
+        Format::Vim => editors::vim(),
+        Format::Textmate => editors::textmate(),
     });
     FINE
 }

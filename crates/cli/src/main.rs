@@ -3,33 +3,33 @@
 mod chance;
 mod check;
 mod compare;
+mod completions;
 mod diagram;
+mod editors;
+mod explain;
 mod explore;
+mod help;
 mod json;
 mod language;
+mod live;
+mod replay;
 mod rows;
 mod simulate;
 mod swarm;
 mod table;
 mod text;
 mod timeline;
+mod why;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use help::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN};
+
 /// Searches make and drop many small things on many threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Everything was fine.
-const FINE: u8 = 0;
-/// An expectation was not met, or a rule was broken.
-const BROKEN: u8 = 1;
-/// Bad input: nothing ran.
-const BAD_INPUT: u8 = 2;
-/// The output could not be written.
-const NOT_WRITTEN: u8 = 3;
 
 /// The failover brain of a VM cluster, on a cluster that is simulated around it.
 #[derive(Debug, Parser)]
@@ -37,7 +37,7 @@ const NOT_WRITTEN: u8 = 3;
     name = "takeover",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 fine; 1 an expectation was not met or a rule was broken; 2 bad input, nothing ran; 3 the output could not be written."
+    after_help = help::TAKEOVER
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -51,26 +51,45 @@ enum Command {
     /// Runs each scenario at full speed in a simulated cluster that is driven by the very state
     /// machines that users link. Prints the cluster log, then a table of the resources. The rules
     /// are asked after every step.
-    #[command(
-        after_help = "Examples:\n  takeover simulate scenarios/article.txt\n  takeover simulate --format json scenarios/*.txt\n  takeover simulate --quiet --seed 7 scenarios/node-loss.txt\n  takeover simulate --timeline article.svg scenarios/article.txt\n  takeover simulate --swarm --seeds 1..100\n  takeover simulate scenarios/first.txt --random-faults power,guest --duration 7d\n  takeover simulate scenarios/first.txt --compare \"policy restart-threshold 0\" \"policy restart-threshold 3\"\n\n`takeover language` prints the scenario language."
-    )]
+    #[command(after_help = help::SIMULATE)]
     Simulate(simulate::Options),
     /// Search every model of the shipped machines for a story that breaks a rule
     ///
     /// Each model is searched to its end: no time limit, no limit on states. A broken rule is told
     /// as a numbered story, and written as a diagram and as a scenario that `simulate` tells again.
-    #[command(
-        after_help = "Examples:\n  takeover check\n  takeover check ownership --deep\n  takeover check --bug gate-missing\n  takeover check --list"
-    )]
+    #[command(after_help = help::CHECK)]
     Check(check::Options),
     /// Look at a model's states in a browser, on this machine alone
+    #[command(after_help = help::EXPLORE)]
     Explore(explore::Options),
+    /// Say why a group is where it is, and where it would go
+    ///
+    /// Tells the story to a time and asks the core about one group: its record, what the cluster
+    /// would do with it as things are, if its owner were lost, if it failed, and on an operator's
+    /// move; node by node why it would be taken or passed over; sessions, budgets and queues.
+    #[command(after_help = help::EXPLAIN)]
+    Explain(explain::Options),
+    /// Feed a machine-readable log back through the core, and say where it first departs
+    ///
+    /// Every input that a node's core was given is given to it again, and every request to the store
+    /// is carried out again. What comes of them must be what the log says.
+    #[command(after_help = help::REPLAY)]
+    Replay(replay::Options),
     /// Print the transition table of a machine, or the names of all machines
+    #[command(after_help = help::TABLE)]
     Table(table::Options),
     /// Draw a machine's states and what leads from one to another, from the code
+    #[command(after_help = help::DIAGRAM)]
     Diagram(diagram::Options),
     /// Print the scenario language: every statement with an example, every policy
+    #[command(after_help = help::LANGUAGE)]
     Language(language::Options),
+    /// Print what a shell needs to complete the command's words
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(completions::Options),
+    /// Print the manual page
+    #[command(after_help = help::MAN)]
+    Man,
 }
 
 fn main() -> ExitCode {
@@ -78,9 +97,13 @@ fn main() -> ExitCode {
         Command::Simulate(options) => simulate::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::Table(options) => table::run(&options),
         Command::Diagram(options) => diagram::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Language(options) => language::run(&options),
+        Command::Completions(options) => completions::run(&options),
+        Command::Man => completions::man(),
     };
     ExitCode::from(code)
 }

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use takeover::units::Millis;
 use takeover_sim::chance::Faults;
-use takeover_sim::scenario::{LARGEST_FILE, Story, read};
+use takeover_sim::scenario::{LARGEST_FILE, Story, read_all};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::{Bug, Log};
 
+use crate::live::{Live, Recording};
 use crate::table::say;
 use crate::timeline::Pictures;
+use crate::why::{self, Hero};
 use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, chance, compare, json, swarm, text};
 
 /// What `takeover simulate` takes.
@@ -37,11 +39,17 @@ pub(crate) struct Options {
     timeline: Option<PathBuf>,
     #[command(flatten)]
     chance: chance::Options,
+    /// Print instead of the log the story of one resource or group, each deed with its reason
+    #[arg(long, value_name = "RESOURCE", conflicts_with = "quiet")]
+    why: Option<String>,
+    /// Write the machine-readable log, which `takeover replay` feeds back through the core
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
 }
 
 /// How the result is printed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// An aligned log and a table, for people
     Text,
     /// One JSON document for each scenario, a line each
@@ -71,6 +79,10 @@ pub(crate) fn run(options: &Options) -> u8 {
                 return BAD_INPUT;
             }
         }
+    }
+    if let Err(message) = possible(options, &stories) {
+        eprintln!("takeover: {message}");
+        return BAD_INPUT;
     }
     let pictures = match Pictures::of(options.timeline.as_deref(), &options.files) {
         Ok(pictures) => pictures,
@@ -127,30 +139,49 @@ fn befall(options: &Options, pictures: &Pictures, faults: Faults, stories: &[(St
     code
 }
 
+/// Whether what is asked for can be had of these stories.
+fn possible(options: &Options, stories: &[(Story, String)]) -> Result<(), String> {
+    if options.log.is_some() && stories.len() > 1 {
+        return Err("--log: one log holds one story (name one scenario)".to_owned());
+    }
+    let Some(why) = &options.why else { return Ok(()) };
+    if options.format == Format::Json {
+        return Err("--why: the story is text for people (leave out --format json)".to_owned());
+    }
+    stories.iter().try_for_each(|(story, _)| Hero::named(story, why).map(|_| ()))
+}
+
 /// Reads one scenario; of a file that is too large no more than shows that it is.
-fn load(file: &Path) -> Result<(Story, String), String> {
+pub(crate) fn load(file: &Path) -> Result<(Story, String), String> {
     let name = file.display().to_string();
     let opened = File::open(file).map_err(|error| format!("{name}: cannot be opened: {error}"))?;
     let most = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     opened.take(most).read_to_end(&mut bytes).map_err(|error| format!("{name}: cannot be read: {error}"))?;
-    let story = read(&name, &bytes).map_err(|error| error.to_string())?;
+    let story = read_all(&name, &bytes).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        errors.join("\ntakeover: ")
+    })?;
     Ok((story, String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Tells one story, prints and draws what came of it. Says whether all was fine, or why the
-/// picture could not be written.
+/// Tells one story, prints and draws what came of it. Says whether all was fine, or why the log or
+/// the picture could not be written.
 fn tell(options: &Options, pictures: &Pictures, (story, source): &(Story, String)) -> Result<bool, String> {
     let colour = options.format == Format::Text && std::io::stdout().is_terminal();
-    let telling = told(options, story, log_kept(options), pictures.wanted());
+    let heads = options.format == Format::Text && options.files.len() > 1;
+    if heads {
+        say(&format!("{}\n", text::heading(story, colour)));
+    }
+    let hero = options.why.as_ref().and_then(|why| Hero::named(story, why).ok());
+    let prints = options.format == Format::Text && !options.quiet && hero.is_none();
+    let lines = prints.then(|| text::Lines::of(story, colour));
+    let (telling, checks) = told(options, story, lines, hero.as_ref(), pictures.wanted())?;
     match options.format {
         Format::Json => say(&json::document(&telling, options.seed)),
         Format::Text => {
-            if options.files.len() > 1 {
-                say(&format!("{}\n", text::heading(story, colour)));
-            }
-            if !options.quiet {
-                say(&text::log(&telling, colour));
+            if let Some(hero) = &hero {
+                say(&why::story(&telling, hero, &checks));
             }
             say(&text::table(&telling, colour));
             say(&text::ending(&telling));
@@ -161,33 +192,54 @@ fn tell(options: &Options, pictures: &Pictures, (story, source): &(Story, String
         return Ok(true);
     }
     // The same story once more, with its log, for the lines that led there.
-    let telling = if options.quiet { told(options, story, Log::Keep, false) } else { telling };
+    let telling = if options.quiet { again(options, story) } else { telling };
     eprint!("{}", text::troubles(&telling, source, LEADING_LINES));
     Ok(false)
 }
 
-/// Tells one story to its end, with its progress where a person waits for it.
-fn told<'a>(options: &Options, story: &'a Story, log: Log, tracked: bool) -> Telling<'a> {
+/// Tells one story to its end, prints its log meanwhile and writes it down, with its progress where a
+/// person waits for it. Says besides how often the hero had been checked when each line was written.
+fn told<'a>(
+    options: &Options,
+    story: &'a Story,
+    lines: Option<text::Lines>,
+    hero: Option<&Hero>,
+    tracked: bool,
+) -> Result<(Telling<'a>, Vec<u64>), String> {
     let progress = options.quiet && std::io::stderr().is_terminal();
-    let mut telling = Telling::with_bug(story, options.seed, log, options.bug);
+    let mut telling = Telling::with_bug(story, options.seed, log_kept(options), options.bug);
     if tracked {
         telling = telling.tracked();
     }
+    let record = options.log.as_deref().map(|path| Recording::new(path, telling.world())).transpose()?;
+    let mut live = Live::new(lines, record, hero.and_then(|hero| hero.checked(story)));
     let all = story.ends.0.div_ceil(Millis::hours(1).0);
     for hour in 1..all {
-        telling.tell_until(Millis::hours(hour));
+        telling.tell_until_with(Millis::hours(hour), |world| live.see(world));
         if progress {
             eprint!("\r{}: {hour} h of {all} h told", story.name);
         }
     }
-    telling.tell();
+    telling.tell_with(|world| live.see(world));
     if progress && all > 1 {
         eprintln!("\r{}: {all} h of {all} h told", story.name);
     }
+    let checks = live.end()?;
+    Ok((telling, checks))
+}
+
+/// The same story with its log, and without a word.
+fn again<'a>(options: &Options, story: &'a Story) -> Telling<'a> {
+    let mut telling = Telling::with_bug(story, options.seed, Log::Keep, options.bug);
+    telling.tell();
     telling
 }
 
 /// The log is kept for whoever prints it.
 fn log_kept(options: &Options) -> Log {
-    if options.quiet && options.format == Format::Text { Log::Drop } else { Log::Keep }
+    match (&options.log, options.quiet && options.format == Format::Text) {
+        (Some(_), _) => Log::Record,
+        (None, true) => Log::Drop,
+        (None, false) => Log::Keep,
+    }
 }

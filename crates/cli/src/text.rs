@@ -4,8 +4,9 @@ use anstyle::{AnsiColor, Style};
 use takeover::log::{Clock, Entry, Widths};
 use takeover::resource::Persistent;
 use takeover::units::Millis;
-use takeover_sim::scenario::{Act, Story};
+use takeover_sim::scenario::{Act, Story, spelled};
 use takeover_sim::telling::Telling;
+use takeover_sim::world::Breach;
 
 /// The columns of a story's log: as wide as its names.
 fn widths(story: &Story) -> Widths {
@@ -46,14 +47,31 @@ pub(crate) fn heading(story: &Story, colour: bool) -> String {
     styled(&format!("== {}", story.name), Style::new().bold(), colour)
 }
 
-/// The cluster log.
-pub(crate) fn log(telling: &Telling<'_>, colour: bool) -> String {
-    let widths = widths(telling.story());
-    let line = |entry: &Entry| {
-        let text = entry.aligned(widths).to_string();
-        format!("{}\n", styled(text.trim_end(), style(entry), colour))
-    };
-    telling.world().log().iter().map(line).collect()
+/// How the lines of a story's log are printed.
+pub(crate) struct Lines {
+    widths: Widths,
+    colour: bool,
+}
+
+impl Lines {
+    pub(crate) fn of(story: &Story, colour: bool) -> Self {
+        Self { widths: widths(story), colour }
+    }
+
+    /// One line, with its end.
+    pub(crate) fn line(&self, entry: &Entry) -> String {
+        let text = entry.aligned(self.widths).to_string();
+        format!("{}\n", styled(text.trim_end(), style(entry), self.colour))
+    }
+}
+
+/// A length of time to a tenth of a second, and beyond a minute to a second.
+pub(crate) fn rough(time: Millis) -> String {
+    let part = |unit: u64| time.0.checked_div(unit).unwrap_or(0);
+    match part(60_000) {
+        0 => format!("{}.{}s", part(1_000), part(100).checked_rem(10).unwrap_or(0)),
+        _ => spelled(Millis::secs(part(1_000))),
+    }
 }
 
 /// The table of resources: resource, GUID, node, status, `PersistentState`.
@@ -148,12 +166,32 @@ pub(crate) fn troubles(telling: &Telling<'_>, source: &str, leading: usize) -> S
         let about = |entry: &&Entry| unmet.about.contains(&entry.subject);
         text.push_str(&lines(telling, unmet.lines, leading, about));
     }
-    for breach in telling.world().breaches() {
+    for (breach, more, last) in repeated(telling.world().breaches()) {
         let (rule, clock, subject) = (breach.rule, Clock(breach.at), &breach.subject);
         text.push_str(&format!("\n{name}: rule {rule} is broken at {clock}, about {subject}:\n"));
         text.push_str(&lines(telling, breach.lines, leading, |_| true));
+        if more > 0 {
+            let times = if more == 1 { "once more, at" } else { "more times until" };
+            let count = if more == 1 { String::new() } else { format!("{more} ") };
+            text.push_str(&format!("  and {count}{times} {}\n", Clock(last)));
+        }
     }
     text
+}
+
+/// Each rule that was broken about each subject: the first breach, how many more there were, and when
+/// the last was. What is broken stays broken for a while.
+fn repeated(breaches: &[Breach]) -> Vec<(&Breach, usize, Millis)> {
+    let mut places = std::collections::BTreeMap::new();
+    let mut all: Vec<(&Breach, usize, Millis)> = Vec::new();
+    for breach in breaches {
+        let place = *places.entry((breach.rule, &breach.subject)).or_insert(all.len());
+        match all.get_mut(place) {
+            Some((_, more, last)) => (*more, *last) = (more.saturating_add(1), breach.at),
+            None => all.push((breach, 0, breach.at)),
+        }
+    }
+    all
 }
 
 /// The last lines of the log before a point that are about something.

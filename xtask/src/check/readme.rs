@@ -11,9 +11,11 @@ use crate::place::Place;
 /// The scenario that the README begins with.
 const ARTICLE: &str = "scenarios/article.txt";
 /// What the command prints and people read as a file: its arguments, and the file.
-const PRINTED: [(&[&str], &str); 2] = [
+const PRINTED: [(&[&str], &str); 4] = [
     (&["table", "resource"], "tests/golden/resource.txt"),
     (&["language", "--format", "markdown"], "docs/language.md"),
+    (&["language", "--format", "vim"], "docs/editors/takeover.vim"),
+    (&["language", "--format", "textmate"], "docs/editors/takeover.tmLanguage.json"),
 ];
 
 /// Runs the README's first command, and checks what is promised of the command's output.

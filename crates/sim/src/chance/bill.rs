@@ -76,7 +76,7 @@ pub fn billed(story: &Story, seed: u64) -> Bill {
     let vms: Vec<ResourceId> = all.map(|(number, _)| ResourceId(number)).collect();
     let mut meters: Vec<Meter> =
         vms.iter().map(|&vm| Meter { vm, down: Millis::ZERO, spell: None }).collect();
-    telling.tell_watched(story.ends, &mut |world| {
+    telling.tell_until_with(story.ends, |world| {
         meters.iter_mut().for_each(|meter| meter.look(world));
     });
     let world = telling.world();

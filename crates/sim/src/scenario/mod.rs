@@ -46,6 +46,7 @@
 mod act;
 mod acts;
 mod adding;
+mod argument;
 mod condition;
 mod error;
 mod expect;
@@ -71,11 +72,12 @@ mod words;
 mod written;
 
 pub use act::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Target, Text, Traffic, VmFault};
+pub use argument::{time, unknown};
 pub use condition::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
 pub use error::ScenarioError;
-pub use number::{spelled, time};
+pub use number::spelled;
 pub use policies::{Field, fields};
-pub use reader::{read, setup_of};
+pub use reader::{MOST_ERRORS, read, read_all, setup_of};
 pub(crate) use settings::changed;
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};

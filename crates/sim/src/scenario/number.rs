@@ -165,18 +165,6 @@ pub(super) fn hours(word: Word<'_>) -> Result<Hours, Fault> {
     })
 }
 
-/// The length of time that a text says in the words of the scenario language, at most 30 days.
-///
-/// # Errors
-/// What is wrong with it, and how to mend it.
-pub fn time(text: &str) -> Result<Millis, String> {
-    let place = super::words::Place { line: 1, column: 1, width: 0 };
-    duration(Word { text, place, quoted: false }).map_err(|fault| {
-        let error = fault.in_file("", b"");
-        format!("{} ({})", error.problem, error.remedy)
-    })
-}
-
 /// A length of time as a scenario writes it.
 #[must_use]
 pub fn spelled(time: Millis) -> String {

@@ -33,21 +33,66 @@ pub fn setup_of(text: &str) -> Vec<&str> {
     (1_u32..).zip(text.lines()).take_while(is_setup).map(|(_, line)| line).collect()
 }
 
+/// The most errors of one file that [`read_all`] shows.
+pub const MOST_ERRORS: usize = 20;
+
+/// Reads a scenario as [`read`] does, and goes on reading after a line that is wrong, so that the
+/// errors of several lines are mended in one go.
+///
+/// # Errors
+/// What is wrong, one error a line, at most [`MOST_ERRORS`] of them; never none. The first is the one
+/// of [`read`]. Where the setup is wrong, of the story below only what is no statement at all is told:
+/// all else could follow from the setup.
+pub fn read_all(name: &str, bytes: &[u8]) -> Result<Story, Vec<ScenarioError>> {
+    let mut faults = Vec::new();
+    let told = told(name, bytes, |fault| {
+        faults.push(fault);
+        if faults.len() < MOST_ERRORS { Ok(()) } else { Err(()) }
+    });
+    let errors = |faults: Vec<Fault>| faults.into_iter().map(|fault| fault.in_file(name, bytes)).collect();
+    match told {
+        Some(story) if faults.is_empty() => Ok(story),
+        Some(_) | None => Err(errors(faults)),
+    }
+}
+
 /// The story that the bytes tell.
 fn story(name: &str, bytes: &[u8]) -> Result<Story, Fault> {
+    let mut first = None;
+    let told = told(name, bytes, |fault| {
+        first = first.take().or(Some(fault));
+        Err(())
+    });
+    match (told, first) {
+        (_, Some(fault)) => Err(fault),
+        (Some(story), None) => Ok(story),
+        (None, None) => Err(Fault::of_file("there is no story in it", "write one")),
+    }
+}
+
+/// The story that the bytes tell, if there is one. Each fault is handed to `wrong`, which says with an
+/// error that it wants no more.
+fn told(name: &str, bytes: &[u8], mut wrong: impl FnMut(Fault) -> Result<(), ()>) -> Option<Story> {
     if bytes.len() > LARGEST_FILE {
         let problem = format!("the file has {} bytes; the limit is {LARGEST_FILE} (16 MiB)", bytes.len());
-        return Err(Fault::of_file(problem, "split it, or declare many VMs with one \"vms\""));
+        let _ = wrong(Fault::of_file(problem, "split it, or declare many VMs with one \"vms\""));
+        return None;
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = Reader { name, draft: Draft::default(), begun: None };
+    let mut reader = Reader { name, draft: Draft::default(), begun: None, spoilt: false };
+    let mut fine = true;
     for (number, line) in (1_u32..).zip(bytes.split(|&byte| byte == b'\n')) {
-        let words = Words::split(number, text(number, line)?)?;
-        if !words.is_empty() {
-            reader.line(words)?;
+        let read = text(number, line).and_then(|text| reader.take(number, text));
+        if let Err(fault) = read {
+            fine = false;
+            reader.spoilt |= reader.begun.is_none();
+            wrong(fault).ok()?;
         }
     }
-    reader.end()
+    if !fine {
+        return None;
+    }
+    reader.end().map_err(wrong).ok()
 }
 
 /// The text of a line without its end.
@@ -73,6 +118,8 @@ struct Reader<'a> {
     draft: Draft<'a>,
     /// The story, once it has begun.
     begun: Option<Begun<'a>>,
+    /// Whether the setup is wrong: then no story can begin.
+    spoilt: bool,
 }
 
 /// A story that has begun.
@@ -96,6 +143,26 @@ struct Begun<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Takes in the text of one line.
+    fn take(&mut self, number: u32, text: &'a str) -> Result<(), Fault> {
+        let words = Words::split(number, text)?;
+        if words.is_empty() {
+            return Ok(());
+        }
+        if self.spoilt {
+            return self.line_in_vain(words);
+        }
+        self.line(words)
+    }
+
+    /// Takes in one line below a setup that is wrong: more of the setup, or a statement that is known.
+    fn line_in_vain(&mut self, words: Words<'a>) -> Result<(), Fault> {
+        match found(&words)?.form {
+            Form::Setup(_) | Form::Either(..) => self.line(words),
+            Form::Story(_) | Form::Reshape(_) | Form::At | Form::After | Form::End => Ok(()),
+        }
+    }
+
     /// Takes in one line that is not empty.
     fn line(&mut self, mut words: Words<'a>) -> Result<(), Fault> {
         let statement = found(&words)?;
@@ -108,14 +175,16 @@ impl<'a> Reader<'a> {
             }
             (Form::Reshape(read), _) => self.begin(words.line())?.reshape(&mut words, When::Same, read),
             (Form::At, _) => {
+                let begun = self.begin(words.line())?;
                 let time = words.word("a time")?;
                 let when = When::At(duration(time)?, time.place);
-                self.begin(words.line())?.prefixed(&mut words, when)
+                begun.prefixed(&mut words, when)
             }
             (Form::After, _) => {
+                let begun = self.begin(words.line())?;
                 let time = words.word("a length of time")?;
                 let when = When::After(duration(time)?, time.place);
-                self.begin(words.line())?.prefixed(&mut words, when)
+                begun.prefixed(&mut words, when)
             }
             (Form::End, _) => self.begin(words.line())?.until(&mut words),
         }?;

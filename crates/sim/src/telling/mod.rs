@@ -55,11 +55,11 @@ impl<'a> Telling<'a> {
 
     /// Tells it to this time, or to its end. Says whether it goes on after that.
     pub fn tell_until(&mut self, until: Millis) -> bool {
-        self.tell_watched(until, &mut |_| {})
+        self.tell_until_with(until, |_| {})
     }
 
-    /// The same, and shows the world after each of its steps.
-    pub fn tell_watched(&mut self, until: Millis, watch: &mut impl FnMut(&World)) -> bool {
+    /// The same, and shows the world to `seen` after every step.
+    pub fn tell_until_with(&mut self, until: Millis, mut seen: impl FnMut(&mut World)) -> bool {
         let end = until.min(self.story.ends);
         while let Some(act) = self.world.step(end) {
             if let Some(number) = act {
@@ -67,14 +67,19 @@ impl<'a> Telling<'a> {
             }
             self.keep_track();
             self.look();
-            watch(&self.world);
+            seen(&mut self.world);
         }
         until < self.story.ends
     }
 
     /// Tells it to its end.
     pub fn tell(&mut self) {
-        self.tell_until(self.story.ends);
+        self.tell_with(|_| {});
+    }
+
+    /// Tells it to its end, and shows the world to `seen` after every step.
+    pub fn tell_with(&mut self, seen: impl FnMut(&mut World)) {
+        self.tell_until_with(self.story.ends, seen);
         for mut watch in core::mem::take(&mut self.watches) {
             self.unmet.extend(watch.at_the_end(self.story, &self.world));
         }

@@ -16,6 +16,7 @@ use super::queue::{Happening, Life};
 impl World {
     pub(super) fn output(&mut self, node: NodeId, life: Life, local: Moment, output: Output) {
         let Some(output) = self.distorted(node, life, output) else { return };
+        self.record_output(&output);
         match output {
             Output::Ask(id, request, seen) => self.send(node, life, id, request, seen),
             Output::Saw(seen) => {
@@ -87,6 +88,7 @@ impl World {
         }
         let Some(agent) = self.machines.get(node.index()).and_then(|machine| machine.node()) else { return };
         let entry = describe(&self.config.legend(self.store.cluster.shape()), agent, self.now, told);
+        self.record_told(&entry);
         self.journal.write(entry);
     }
 

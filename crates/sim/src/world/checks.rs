@@ -40,6 +40,9 @@ impl World {
             asked.iter().map(|&resource| self.check(node, resource, function)).collect();
         let count = u64::try_from(returns.len()).unwrap_or(u64::MAX);
         self.journal.counters.checks = self.journal.counters.checks.saturating_add(count);
+        if self.journal.keeps() {
+            asked.iter().for_each(|&resource| self.journal.count_check(resource));
+        }
         self.tell(node, life, Input::Swept(beat, &returns));
     }
 
@@ -77,6 +80,7 @@ impl World {
             change: None,
             text: text.to_owned(),
         };
+        self.record_note(&entry);
         self.journal.write(entry);
     }
 
@@ -94,6 +98,7 @@ impl World {
             change: None,
             text: text.to_owned(),
         };
+        self.record_note(&entry);
         self.journal.write(entry);
     }
 }

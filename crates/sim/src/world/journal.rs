@@ -6,6 +6,7 @@ use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, ResourceId};
 
 use super::config::Config;
+use super::record::Record;
 use super::{Log, World, place};
 
 /// How much happened.
@@ -35,8 +36,12 @@ pub(crate) struct Journal {
     pub(super) counters: Counters,
     pub(super) restarts: Vec<u32>,
     pub(super) failovers: Vec<u32>,
+    /// How often each resource was checked, while a log is kept.
+    pub(super) checked: Vec<u64>,
     /// When each entry of the database's log was written.
     pub(super) times: Vec<Millis>,
+    /// What was recorded and not taken out yet.
+    pub(super) record: Record,
 }
 
 impl Journal {
@@ -47,12 +52,18 @@ impl Journal {
             counters: Counters::default(),
             restarts: vec![0; resources],
             failovers: vec![0; groups],
+            checked: vec![0; resources],
             times: Vec::new(),
+            record: Record::default(),
         }
     }
 
     pub(crate) fn keeps(&self) -> bool {
-        self.log == Log::Keep
+        self.log != Log::Drop
+    }
+
+    pub(crate) fn records(&self) -> bool {
+        self.log == Log::Record
     }
 
     pub(crate) fn write(&mut self, entry: Entry) {
@@ -61,6 +72,13 @@ impl Journal {
 
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// A resource was checked.
+    pub(crate) fn count_check(&mut self, resource: ResourceId) {
+        if let Some(count) = self.checked.get_mut(place(resource)) {
+            *count = count.saturating_add(1);
+        }
     }
 
     /// A restart was remembered: a window with a newest happening; a cleared one is no restart.

@@ -93,7 +93,9 @@ impl World {
 
     /// A command that nobody sent.
     fn slip_in(&mut self, command: Command) {
-        if let (Answer::Applied(..), _) = self.store.write(&command) {
+        let (answer, _) = self.store.write(&command);
+        self.record_carried(None, &Request::Write(command), None, &answer);
+        if let Answer::Applied(..) = answer {
             self.publish();
         }
     }

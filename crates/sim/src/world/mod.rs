@@ -18,6 +18,7 @@ mod faults;
 mod fencing;
 mod host;
 mod hypervisor;
+mod inside;
 mod instants;
 mod journal;
 mod kept;
@@ -27,6 +28,7 @@ mod network;
 mod orders;
 mod power;
 mod queue;
+mod record;
 mod reshape;
 mod restore;
 mod rng;
@@ -282,6 +284,7 @@ impl World {
     fn tell(&mut self, node: NodeId, life: Life, input: Input<'_>) {
         let now = self.now;
         let mut room = None;
+        self.record_input(node, life, &input);
         let input = overheard(self.config.bug, input, &mut room);
         let mut outputs = core::mem::take(&mut self.outputs);
         let Some(machine) = self.machine_mut(node) else { return };
@@ -294,6 +297,7 @@ impl World {
             self.output(node, life, local, output);
         }
         self.outputs = outputs;
+        self.record_step();
         self.plan_wake(node);
     }
 }
@@ -301,6 +305,8 @@ impl World {
 /// Whether the world keeps a log.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Log {
+    /// Every line, and every input that led to one, for a replay: see [`World::recorded`].
+    Record,
     /// Every line.
     Keep,
     /// None: only counters.

@@ -73,11 +73,13 @@ impl World {
         }
         let length = self.store.log.len();
         let foreseen = self.foresee(node, request);
+        let asked = request;
         let request = &self.misread(node, request);
         let (answer, held) = match self.other_store(node, seen) {
             Some(other) => (Answer::OtherStore(other), Ok(())),
             None => self.store.carry_out(node, request),
         };
+        self.record_carried(Some(node), asked, seen, &answer);
         if let Some(done) = foreseen {
             self.ask_about_write(node, request, &answer, &done);
         }

@@ -3,6 +3,7 @@
 use takeover::cluster::Cluster;
 use takeover::node::{Memory, Node};
 use takeover::units::{Millis, NodeId, ResourceId};
+use takeover_trace::Starts;
 
 use super::World;
 use super::bugs::Bug;
@@ -97,9 +98,11 @@ impl World {
         }
         let local = machine.clock.read(now);
         let memory = Memory { restarts: machine.remembered.clone(), seen };
-        let agent = Node::new(node, machine.token(), cluster, &memory, local);
+        let (token, copied) = (machine.token(), cluster.position());
+        let agent = Node::new(node, token, cluster, &memory, local);
         machine.end_agent(Agent::Runs(Kept::new(agent)));
         machine.read = read;
+        self.record_start(Starts { at: now, node, local, token, memory, copied });
         self.plan_wake(node);
     }
 

@@ -4,7 +4,7 @@
 use takeover::cluster::{Cluster, Command, Refused};
 use takeover::group::Change;
 use takeover::log::{Component, Entry};
-use takeover::node::Answer;
+use takeover::node::{Answer, Request};
 use takeover::rules::Deed;
 use takeover::shape::{Reshaping, Shape, ShapeError};
 use takeover::units::{NodeId, ResourceId};
@@ -63,7 +63,9 @@ impl World {
     fn write_changes(&mut self, changes: &[Reshaping]) {
         for change in changes {
             let seen = self.store.cluster.revision();
-            let (answer, held) = self.store.write(&Command::Reshape { change: *change, seen });
+            let command = Command::Reshape { change: *change, seen };
+            let (answer, held) = self.store.write(&command);
+            self.record_carried(None, &Request::Write(command), None, &answer);
             if let Err(broken) = held {
                 let subject = self.subject(change);
                 self.breach(broken, subject);

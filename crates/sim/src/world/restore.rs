@@ -1,7 +1,7 @@
 //! A store that is rolled back, and what nodes' drivers make of it.
 
 use takeover::cluster::{Command, OtherStore};
-use takeover::node::Answer;
+use takeover::node::{Answer, Request};
 use takeover::rules::Deed;
 use takeover::units::{Millis, NodeId, Position};
 
@@ -17,6 +17,7 @@ impl World {
         let kept = self.journal.times.iter().filter(|&&at| at <= time).count();
         let lost = self.store.log.len().saturating_sub(kept);
         self.store.roll_back(&self.config.shape, kept);
+        self.record_restored(kept);
         self.journal.times.truncate(kept);
         if let Some(node) = self.shape().nodes().lowest() {
             self.note(node, "store", &format!("rolled back to {time}: {lost} changes are forgotten"));
@@ -81,7 +82,9 @@ impl World {
     pub(super) fn adopt_by_hand(&mut self) {
         let seen = self.machines.iter().map(|machine| machine.seen.revision.generation).max().unwrap_or(0);
         let newest = seen.max(self.store.cluster.revision().generation);
-        let (answer, _) = self.store.write(&Command::AdoptStore { generation: newest.saturating_add(1) });
+        let command = Command::AdoptStore { generation: newest.saturating_add(1) };
+        let (answer, _) = self.store.write(&command);
+        self.record_carried(None, &Request::Write(command), None, &answer);
         if let (Answer::Applied(..), Some(node)) = (answer, self.shape().nodes().lowest()) {
             self.note(node, "store", "the restored store is adopted");
             self.publish();

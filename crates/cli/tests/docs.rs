@@ -1,0 +1,75 @@
+//! Every block of `docs/why.md` that shows a command shows what that command prints.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that panics has failed, which is its purpose")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A folder in which the commands of the page find the scenarios, and may write.
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs");
+    fs::create_dir_all(folder.join("scenarios")).expect("a folder");
+    for entry in fs::read_dir(top().join("scenarios")).expect("the scenarios") {
+        let entry = entry.expect("an entry");
+        if entry.path().is_file() {
+            fs::copy(entry.path(), folder.join("scenarios").join(entry.file_name())).expect("a copy");
+        }
+    }
+    folder
+}
+
+fn printed(folder: &Path, arguments: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_takeover"));
+    let output = command.args(arguments.split(' ')).current_dir(folder).output().expect("the command runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Whether the parts that `...` stands between occur in the text, in this order; the whole text where
+/// there is no `...`.
+fn shows(text: &str, shown: &str) -> bool {
+    let mut rest = text;
+    let parts: Vec<&str> = shown.split("...\n").collect();
+    if let [whole] = parts.as_slice() {
+        return text == *whole;
+    }
+    parts.into_iter().all(|part| {
+        let found = rest.split_once(part).map(|(_, after)| after);
+        rest = found.unwrap_or(rest);
+        found.is_some()
+    })
+}
+
+/// Each command of the page, and what it is said to print.
+fn commands(page: &str) -> Vec<(&str, &str)> {
+    let blocks = page.split("```console\n").skip(1).filter_map(|block| block.split_once("```\n"));
+    let commands = blocks.flat_map(|(block, _)| block.split("$ takeover ").skip(1));
+    commands.filter_map(|command| command.split_once('\n')).collect()
+}
+
+#[test]
+fn the_page_shows_what_is_printed() {
+    let page = fs::read_to_string(top().join("docs/why.md")).expect("the page");
+    let folder = folder();
+    let commands = commands(&page);
+    assert!(commands.len() > 6, "{commands:?}");
+    for (arguments, shown) in commands {
+        let text = printed(&folder, arguments);
+        assert!(shows(&text, shown), "takeover {arguments} prints:\n{text}\nand the page has:\n{shown}");
+    }
+}
+
+#[test]
+fn a_page_that_shows_something_else_is_found() {
+    assert!(shows("a\nb\nc\n", "...\nb\n...\n") && shows("a\n", "a\n"));
+    assert!(!shows("a\nb\nc\n", "...\nx\n...\n") && !shows("a\nb\n", "a\n"));
+    assert!(!shows("a\nb\nc\n", "...\nc\n...\na\n...\n"));
+    assert_eq!(
+        commands("x\n```console\n$ takeover man\nA\n$ takeover table\nB\n```\n"),
+        [("man", "A\n"), ("table", "B\n")]
+    );
+}
