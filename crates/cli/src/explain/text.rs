@@ -49,7 +49,7 @@ fn place(facts: &Facts<'_>) -> String {
     };
     let parked = match (record.parked, record.parked_for_ms) {
         (false, _) => "no".to_owned(),
-        (true, Some(left)) => format!("tried again in {}", spelled(Millis(left.max(1)))),
+        (true, Some(left)) => format!("tried again in {}", rough(Millis(left))),
         (true, None) => "until a command".to_owned(),
     };
     let rows = [

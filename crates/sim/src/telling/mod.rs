@@ -33,7 +33,8 @@ impl<'a> Telling<'a> {
     /// The same with a deliberate bug around the machines.
     #[must_use]
     pub fn with_bug(story: &'a Story, seed: u64, log: Log, bug: Option<Bug>) -> Self {
-        let log = if story.acts.iter().any(speaks_of_log) { Log::Keep } else { log };
+        let dropped = log == Log::Drop && story.acts.iter().any(speaks_of_log);
+        let log = if dropped { Log::Keep } else { log };
         let mut world = World::with_bug(story, seed, log, bug);
         for (number, timed) in story.acts.iter().enumerate() {
             world.plan_act(timed.at, number);
