@@ -149,6 +149,9 @@ fn refusal(refused: Refused) -> &'static str {
         Refused::NotTheClaim => "owner_or_nothing",
         Refused::Record(refused) => record_refusal(refused),
         Refused::Exhausted => "epochs_only_grow",
+        Refused::Barred | Refused::Held(_) | Refused::NotOver(_) | Refused::Owns(..) | Refused::Shape(_) => {
+            "shape_needs_stopped"
+        }
         // Unknown things, changes that somebody overtook, and what later versions may refuse.
         Refused::Unknown | Refused::Changed => "invalid_is_rejected",
         unknown => unknown_refusal(&unknown),
@@ -164,6 +167,7 @@ fn record_refusal(refused: group::Refused) -> &'static str {
         group::Refused::Paused => "paused_starts_nothing",
         group::Refused::AdoptedTooLate => "superseded_is_not_dead",
         group::Refused::Full => "only_possible_owners",
+        group::Refused::OutOfService | group::Refused::InService => "shape_needs_stopped",
         group::Refused::Changed | group::Refused::Unknown => "invalid_is_rejected",
         unknown => unknown_refusal(&unknown),
     }
