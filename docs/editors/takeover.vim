@@ -3,6 +3,7 @@ if exists("b:current_syntax")
   finish
 endif
 setlocal iskeyword+=- commentstring=#\ %s
+syntax keyword takeoverStatement add
 syntax keyword takeoverStatement adopt
 syntax keyword takeoverStatement after
 syntax keyword takeoverStatement at
@@ -31,8 +32,11 @@ syntax keyword takeoverStatement online
 syntax keyword takeoverStatement pause
 syntax keyword takeoverStatement policy
 syntax keyword takeoverStatement power
+syntax keyword takeoverStatement put
 syntax keyword takeoverStatement reboot
+syntax keyword takeoverStatement regroup
 syntax keyword takeoverStatement rejoin
+syntax keyword takeoverStatement remove
 syntax keyword takeoverStatement repeat
 syntax keyword takeoverStatement resource
 syntax keyword takeoverStatement resume
@@ -43,6 +47,7 @@ syntax keyword takeoverStatement start
 syntax keyword takeoverStatement starts
 syntax keyword takeoverStatement stop
 syntax keyword takeoverStatement stops
+syntax keyword takeoverStatement take
 syntax keyword takeoverStatement vanish
 syntax keyword takeoverStatement vm
 syntax keyword takeoverStatement vms
@@ -75,6 +80,7 @@ syntax keyword takeoverWord high
 syntax keyword takeoverWord immediate
 syntax keyword takeoverWord in
 syntax keyword takeoverWord inside
+syntax keyword takeoverWord into
 syntax keyword takeoverWord is
 syntax keyword takeoverWord lacks
 syntax keyword takeoverWord least-loaded
@@ -96,6 +102,7 @@ syntax keyword takeoverWord of
 syntax keyword takeoverWord off
 syntax keyword takeoverWord on
 syntax keyword takeoverWord on-nodes
+syntax keyword takeoverWord out
 syntax keyword takeoverWord outside
 syntax keyword takeoverWord prefers
 syntax keyword takeoverWord prevent
@@ -104,10 +111,10 @@ syntax keyword takeoverWord respect
 syntax keyword takeoverWord restart
 syntax keyword takeoverWord restored
 syntax keyword takeoverWord self-fencing
+syntax keyword takeoverWord service
 syntax keyword takeoverWord slow
 syntax keyword takeoverWord spread
 syntax keyword takeoverWord store
-syntax keyword takeoverWord take
 syntax keyword takeoverWord takes
 syntax keyword takeoverWord the
 syntax keyword takeoverWord to

@@ -77,6 +77,22 @@ pub(super) fn quiet(cluster: &Story, names: &Names, acts: &[At]) -> Millis {
     Millis::mins(45).plus(longest.max(away))
 }
 
+/// The end of a story, no earlier than this and well between two full hours: with an hour a window for
+/// failbacks may open, and then a group may be on its way just when it is looked at. The cluster's counter
+/// may be minutes ahead.
+pub(super) fn between_hours(ends: Millis) -> Millis {
+    const HOUR: Millis = Millis::hours(1);
+    let into = Millis(ends.0.checked_rem(HOUR.0).unwrap_or(0));
+    let (early, late) = (Millis::mins(15), Millis::mins(50));
+    if into < early {
+        ends.plus(early.less(into))
+    } else if into > late {
+        ends.plus(HOUR.less(into)).plus(early)
+    } else {
+        ends
+    }
+}
+
 /// How long a group may need to use up what was to go wrong with its starts and stops.
 fn retried(cluster: &Story, names: &Names, acts: &[At], group: GroupId) -> Millis {
     let (mut planted, mut attempts) = (0_u64, u64::MAX);

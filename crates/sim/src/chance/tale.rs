@@ -4,7 +4,7 @@ use takeover::units::Millis;
 
 use super::faults::At;
 use super::kinds::FaultKind;
-use super::mending::{expectations, mending, quiet};
+use super::mending::{between_hours, expectations, mending, quiet};
 use super::trust::trusted;
 use crate::scenario::{Names, Story, read, spelled, written};
 
@@ -84,7 +84,7 @@ impl Tale {
                 for (then, act) in mending(&cluster, &self.names, &acts, by_hand) {
                     text.push_str(&format!("at {} {act}\n", spelled(at.plus(then))));
                 }
-                let ends = at.plus(quiet(&cluster, &self.names, &acts));
+                let ends = between_hours(at.plus(quiet(&cluster, &self.names, &acts)));
                 text.push('\n');
                 for expected in expectations(&cluster, &self.names, &acts, by_hand) {
                     text.push_str(&format!("at {} {expected}\n", spelled(ends)));

@@ -139,6 +139,7 @@ impl World {
             change: None,
             text: format!("operator: {text}"),
         };
+        self.record_note(&entry);
         self.journal.write(entry);
     }
 

@@ -137,7 +137,11 @@ impl Replay {
 
     /// Where a node's agent is kept.
     fn place(&mut self, number: u64, node: NodeId) -> Result<&mut Option<Node>, Damaged> {
-        let nodes = self.nodes.len();
+        // Nodes that were added while the cluster ran have a place since.
+        let known = self.store.shape().every_node();
+        let nodes = known.len();
+        let there = known.iter().map(NodeId::index).max().map_or(0, |last| last.saturating_add(1));
+        self.nodes.resize_with(self.nodes.len().max(there), || None);
         let unknown = || {
             damaged(number, format!("there is no node {}; the cluster has {nodes}", node.number()), PIECES)
         };

@@ -118,7 +118,7 @@ impl Replay {
     /// Asks the rules about a start that the core did not order: whether the database gave its claim,
     /// and whether the gate would let it through.
     fn start_breaks(&self, call: &Call, meant: Option<Claim>) -> Result<(), Broken> {
-        let group = self.shape.resource(call.resource).map(|resource| resource.group);
+        let group = self.store.shape().resource(call.resource).map(|resource| resource.group);
         let newest = group.and_then(|group| self.store.record(group)).and_then(|record| record.claim);
         let older =
             |than: Option<Claim>| call.claim.zip(than).is_some_and(|(claim, than)| claim.epoch < than.epoch);
@@ -130,7 +130,7 @@ impl Replay {
     /// What the core writes into the cluster log, beside what the log says.
     fn compare_told(&mut self, number: u64, step: &Step, outputs: &[Output]) -> Result<(), Departure> {
         let Some(agent) = self.agent(step) else { return Ok(()) };
-        let legend = self.names.legend(&self.shape);
+        let legend = self.names.legend(agent.cluster().shape());
         let told = told(outputs).filter(|told| !told.is_quiet());
         let line = |told: &Told| spelled(&describe(&legend, agent, step.at, told));
         let ours: Vec<String> = told.map(line).collect();

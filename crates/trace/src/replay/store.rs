@@ -76,7 +76,7 @@ impl Replay {
             let hot = self.store.session(node)?.hot?;
             Some(Sighting { node, incarnation: hot.incarnation, renewals: hot.renewals })
         };
-        self.shape.nodes().iter().filter_map(sighting).collect()
+        self.store.shape().nodes().iter().filter_map(sighting).collect()
     }
 
     /// The record that a request is about to change.
