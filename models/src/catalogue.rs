@@ -83,7 +83,7 @@ const fn cluster(name: &'static str, size: Size, setting: Setting, troubles: u8,
 }
 
 /// Every search, quick ones first.
-pub const ENTRIES: [Entry; 18] = [
+pub const ENTRIES: [Entry; 19] = [
     resource("calls", Size::Quick, Scope::calls(), How::Exact),
     resource("checks", Size::Quick, Scope::checks(), How::Exact),
     resource("agents", Size::Quick, Scope::agents(), How::Twice),
@@ -95,6 +95,7 @@ pub const ENTRIES: [Entry; 18] = [
     cluster("three-nodes", Size::Quick, setting::THREE_NODES, 2, How::Digests),
     cluster("fencing", Size::Quick, setting::FENCING, 2, How::Digests),
     cluster("restore", Size::Quick, setting::RESTORE, 2, How::Digests),
+    cluster("reshape", Size::Quick, setting::RESHAPE, 2, How::Digests),
     cluster("one-trouble", Size::Quick, setting::TWO_GROUPS, 1, How::Twice),
     cluster("restarts", Size::Quick, setting::RESTARTS, 2, How::Digests),
     cluster("two-groups", Size::Quick, setting::TWO_GROUPS, 2, How::Digests),

@@ -2,11 +2,11 @@
 
 use takeover::log::{Clock, Component, Entry};
 use takeover::units::Millis;
-use takeover_sim::scenario::{Act, read, spelled, written};
+use takeover_sim::scenario::{Act, read, spelled};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::Log;
 
-use crate::cluster::{ClusterSpace, NAMES, State, Step};
+use crate::cluster::{ClusterSpace, NAMES, State, Step, statement};
 use crate::search::Lasso;
 use crate::space::Story;
 
@@ -72,14 +72,12 @@ fn scenario(space: &ClusterSpace, rule: &str, story: &Story<State, Step>) -> Str
     let bug = space.bug().map_or_else(String::new, |bug| format!(" with the bug {bug}"));
     let mut text = format!("# A story that breaks {rule}{bug}.\n\n");
     let setup = space.setting().text.lines().filter(|line| !line.starts_with(['#']));
-    for line in setup.filter(|line| !line.starts_with("run until")) {
+    for line in setup.filter(|line| !line.starts_with("run until") && !line.starts_with("at ")) {
         text.push_str(line);
         text.push('\n');
     }
     for (at, act) in acts(story) {
-        if let Some(act) = written(&NAMES, &act) {
-            text.push_str(&format!("at {} {act}\n", spelled(at)));
-        }
+        text.push_str(&format!("at {} {}\n", spelled(at), statement(&act)));
     }
     for expectation in expectations(space, rule, end) {
         text.push_str(&format!("at {} expect {expectation}\n", spelled(end.world.now())));

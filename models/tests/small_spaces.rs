@@ -206,3 +206,11 @@ fn the_bound_on_collisions_is_stated() {
     assert_eq!(collision_bound(1 << 20), 87);
     assert_eq!(collision_bound(1_000_000_000), 69);
 }
+
+/// The words for changes of shape are those of the settings.
+#[test]
+fn changes_of_shape_are_said_as_the_settings_say_them() {
+    let setting = takeover_models::cluster::RESHAPE;
+    let lines: Vec<&str> = setting.text.lines().filter_map(|line| line.strip_prefix("at 40s ")).collect();
+    assert_eq!(lines, takeover_models::cluster::CHANGES);
+}

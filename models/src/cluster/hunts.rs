@@ -5,7 +5,7 @@ use takeover_sim::scenario::{Fate, Fencer, NodeFault, Traffic, VmFault};
 use takeover_sim::world::Bug;
 
 use super::meddling::{Operation, Trouble};
-use super::setting::{FENCING, RESTORE, Setting, THREE_NODES, TWO_GROUPS, TWO_NODES, WATCHDOGS};
+use super::setting::{FENCING, RESHAPE, RESTORE, Setting, THREE_NODES, TWO_GROUPS, TWO_NODES, WATCHDOGS};
 
 /// Where a bug is looked for, and what is found.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ const RESTARTS_ONCE: Setting = until(super::setting::RESTARTS, Millis::secs(5), 
 const NOTHING: &[Trouble] = &[];
 
 /// Every bug, once.
-pub const HUNTS: [Hunt; 28] = [
+pub const HUNTS: [Hunt; 29] = [
     hunt(
         Bug::FencingConfirmedOnFailure,
         FENCING,
@@ -65,6 +65,16 @@ pub const HUNTS: [Hunt; 28] = [
         &[Trouble::Restore(Millis::secs(1), Millis::secs(3)), Trouble::Operator(Operation::Move)],
         2,
         "older_store_refused",
+    ),
+    hunt(
+        Bug::RemovedWhileOwned,
+        RESHAPE,
+        &[
+            Trouble::Reshape(0, Millis(400)),
+            Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
+        ],
+        2,
+        "shape_needs_stopped",
     ),
     hunt(
         Bug::HistoriesUnnamed,

@@ -44,9 +44,21 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
     }
 });
 
+/// The changes of shape of the settings, as the settings write them: they have their numbers from there.
+pub const CHANGES: [&str; 2] = ["remove b", "regroup b into h"];
+
+/// The statement that is read as this act.
+#[must_use]
+pub fn statement(act: &Act) -> String {
+    if let Act::Reshape(number) = *act {
+        return CHANGES.get(number).map_or_else(String::new, |text| (*text).to_owned());
+    }
+    written(&NAMES, act).unwrap_or_default()
+}
+
 impl fmt::Display for Meddling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = |act: &Act| written(&NAMES, act).unwrap_or_default();
+        let text = statement;
         f.write_str(&text(&self.first))?;
         self.then.map_or(Ok(()), |(later, act)| write!(f, ", after {} {}", spelled(later), text(&act)))
     }
@@ -67,6 +79,9 @@ pub enum Trouble {
     Operator(Operation),
     /// From the beginning, so many starts of a resource fail.
     StartsFail(u32),
+    /// The operator takes the first group out of service, and carries out a change of the setting's so
+    /// much later.
+    Reshape(usize, Millis),
     /// The store is restored from a backup so old; the operator adopts it a while later. Only where
     /// every node has read what is forgotten: that no rollback goes unnoticed is assumed.
     Restore(Millis, Millis),
@@ -128,6 +143,7 @@ impl Trouble {
             Self::StartOutside => start_outside(world, node, out),
             Self::Operator(operation) => operate(world, node, operation, out),
             Self::StartsFail(count) => starts_fail(world, node, count, out),
+            Self::Reshape(change, later) => reshape(world, node, change, later, out),
             Self::Restore(..) if !world.all_is_read() => {}
             Self::Restore(age, later) => {
                 let first = Act::RollBack(world.now().less(age));
@@ -137,44 +153,48 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// What it is, as it befalls the first node, group or resource.
+    fn words(self, first: NodeId) -> String {
+        let fault = |fault| statement(&Act::Node(first, fault));
+        match self {
+            Self::Node(first, None) => fault(first),
+            Self::Node(first, Some((later, then))) => {
+                format!("{}, after {} {}", fault(first), spelled(later), fault(then))
+            }
+            Self::Traffic(traffic, fate) => statement(&Act::Traffic { node: first, traffic, fate }),
+            Self::Vm(fault) => statement(&Act::Vm(ResourceId(0), fault)),
+            Self::StartOutside => "start a outside on any node".to_owned(),
+            Self::Operator(operation) => operation.words(),
+            Self::Restore(age, later) => {
+                let (age, later) = (spelled(age), spelled(later));
+                let text = "where every node has read all, roll back the store by";
+                format!("{text} {age}, after {later} adopt restored store")
+            }
+            Self::Reshape(change, later) => {
+                let change = statement(&Act::Reshape(change));
+                format!("take g out of service, after {} {change}", spelled(later))
+            }
+            Self::StartsFail(count) => format!("at 0s next {count} starts of a fail"),
+        }
+    }
+}
+
+impl Operation {
+    fn words(self) -> String {
+        match self {
+            Self::Move => "move g".to_owned(),
+            Self::Drain => "pause n1 and drain".to_owned(),
+            Self::Pause(time) => format!("pause n1, after {} resume n1", spelled(time)),
+            Self::SetOffline => "offline a".to_owned(),
+            Self::SetOnline => "online a".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let node = NodeId::new(1).map(|node| Act::Node(node, NodeFault::PowerOff));
-        let of = |act: Option<Act>| act.and_then(|act| written(&NAMES, &act)).unwrap_or_default();
-        let fault = |fault| match node {
-            Some(Act::Node(node, _)) => of(Some(Act::Node(node, fault))),
-            _ => String::new(),
-        };
-        match self {
-            Self::Node(first, None) => write!(f, "{}", fault(*first)),
-            Self::Node(first, Some((later, then))) => {
-                write!(f, "{}, after {} {}", fault(*first), spelled(*later), fault(*then))
-            }
-            Self::Traffic(traffic, fate) => match node {
-                Some(Act::Node(node, _)) => {
-                    write!(f, "{}", of(Some(Act::Traffic { node, traffic: *traffic, fate: *fate })))
-                }
-                _ => Ok(()),
-            },
-            Self::Vm(fault) => write!(f, "{}", of(Some(Act::Vm(ResourceId(0), *fault)))),
-            Self::StartOutside => f.write_str("start a outside on any node"),
-            Self::Operator(Operation::Move) => f.write_str("move g"),
-            Self::Operator(Operation::Drain) => f.write_str("pause n1 and drain"),
-            Self::Operator(Operation::Pause(time)) => {
-                write!(f, "pause n1, after {} resume n1", spelled(*time))
-            }
-            Self::Operator(Operation::SetOffline) => f.write_str("offline a"),
-            Self::Operator(Operation::SetOnline) => f.write_str("online a"),
-            Self::Restore(age, later) => {
-                write!(
-                    f,
-                    "where every node has read all, roll back the store by {}, after {} adopt restored store",
-                    spelled(*age),
-                    spelled(*later)
-                )
-            }
-            Self::StartsFail(count) => write!(f, "at 0s next {count} starts of a fail"),
-        }
+        NodeId::new(1).map_or(Ok(()), |first| f.write_str(&self.words(first)))
     }
 }
 
@@ -195,9 +215,23 @@ fn can_befall(world: &World, node: NodeId, fault: NodeFault) -> bool {
 }
 
 /// Orders reach the cluster through the lowest node that serves.
-fn operate(world: &World, node: NodeId, operation: Operation, out: &mut Vec<Meddling>) {
+fn serves(world: &World, node: NodeId) -> bool {
     let serves = |node: &NodeId| world.node(*node).agent && world.reaching().contains(*node);
-    if world.shape().nodes().iter().find(serves) != Some(node) {
+    world.shape().nodes().iter().find(serves) == Some(node)
+}
+
+/// A group is in service once: its change of shape is tried once in a story.
+fn reshape(world: &World, node: NodeId, change: usize, later: Millis, out: &mut Vec<Meddling>) {
+    let group = GroupId(0);
+    let in_service = world.record(group).is_some_and(|record| !record.out);
+    if serves(world, node) && in_service {
+        let first = Act::Order(Order::TakeOut(group));
+        out.push(Meddling::and_then(first, later, Act::Reshape(change)));
+    }
+}
+
+fn operate(world: &World, node: NodeId, operation: Operation, out: &mut Vec<Meddling>) {
+    if !serves(world, node) {
         return;
     }
     let order = |order| Meddling::once(Act::Order(order));

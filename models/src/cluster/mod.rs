@@ -11,6 +11,6 @@ pub mod setting;
 mod show;
 mod space;
 
-pub use meddling::{Meddling, NAMES, Operation, Trouble};
-pub use setting::Setting;
+pub use meddling::{CHANGES, Meddling, NAMES, Operation, Trouble, statement};
+pub use setting::{RESHAPE, Setting};
 pub use space::{ClusterSpace, State, Step};

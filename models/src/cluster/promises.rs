@@ -3,6 +3,7 @@
 
 use takeover::cluster::Command;
 use takeover::group::{Change, Moving};
+use takeover::policy::Priority;
 use takeover::resource::{Persistent, Status};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
 use takeover_sim::world::World;
@@ -92,8 +93,16 @@ fn has_come_back(world: &World, resource: ResourceId) -> bool {
     let excused = world.store_is_refused()
         || view.persistent == Persistent::Offline
         || able.is_empty()
+        || record.out
+        || by_command(world, group)
         || record.parked.is_some();
     excused || (view.status == Some(Status::Online) && view.runs_on.is_some())
+}
+
+/// Whether a group is started by a command only, and was not.
+fn by_command(world: &World, group: GroupId) -> bool {
+    let waits = world.shape().group(group).map(|group| group.policy.spec().priority);
+    waits == Some(Priority::NoAutoStart) && world.record(group).is_some_and(|record| record.claim.is_none())
 }
 
 /// Whether a node could run something.

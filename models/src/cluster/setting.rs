@@ -187,6 +187,31 @@ pub const RESTORE: Setting = Setting {
     ..TWO_NODES
 };
 
+/// Two VMs of one group on two nodes, and changes of what the group consists of.
+pub const RESHAPE: Setting = Setting {
+    name: "reshape",
+    file: "settings/reshape.txt",
+    text: include_str!("../../settings/reshape.txt"),
+    kinds: &[
+        Trouble::Reshape(0, Millis(400)),
+        Trouble::Reshape(1, Millis::secs(1)),
+        Trouble::cut_off(Millis::secs(9)),
+        Trouble::agent_restarts(Millis::secs(1)),
+        Trouble::for_good(NodeFault::HangAgent),
+        Trouble::reset(Millis::secs(1)),
+        Trouble::Traffic(Traffic::Requests, Fate::Delay(Millis::secs(8))),
+        Trouble::Traffic(Traffic::Answers, Fate::Lose),
+        Trouble::Traffic(Traffic::News, Fate::Delay(Millis::secs(4))),
+        Trouble::Traffic(Traffic::Starts, Fate::Delay(Millis::secs(8))),
+        Trouble::StartOutside,
+        Trouble::Operator(Operation::Move),
+    ],
+    troubles: 2,
+    troubles_until: Millis::secs(4),
+    ends: Millis::secs(32),
+    ..TWO_NODES
+};
+
 /// All of them.
-pub const SETTINGS: [Setting; 7] =
-    [TWO_NODES, WATCHDOGS, THREE_NODES, FENCING, RESTORE, TWO_GROUPS, RESTARTS];
+pub const SETTINGS: [Setting; 8] =
+    [TWO_NODES, WATCHDOGS, THREE_NODES, FENCING, RESTORE, RESHAPE, TWO_GROUPS, RESTARTS];
