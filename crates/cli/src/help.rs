@@ -35,12 +35,12 @@ pub(crate) const SIMULATE: &str = examples!(
     "takeover simulate --swarm --seeds 1..100",
     "takeover simulate scenarios/first.txt --random-faults power,guest --duration 7d",
     "takeover simulate scenarios/first.txt --compare 'policy restart-threshold 0' 'policy restart-threshold 3'",
-    "takeover simulate --why web1 scenarios/node-loss.txt     # one resource's story, with reasons",
+    "takeover simulate --why shop1 scenarios/node-loss.txt    # one resource's story, with reasons",
     "takeover simulate --log run.jsonl scenarios/first.txt    # for `takeover replay run.jsonl`",
 );
 pub(crate) const EXPLAIN: &str = examples!(
-    "takeover explain scenarios/node-loss.txt --at 40s web",
-    "takeover explain scenarios/node-loss.txt --at 1m30s web --format json",
+    "takeover explain scenarios/node-loss.txt --at 40s shop",
+    "takeover explain scenarios/node-loss.txt --at 1m30s shop --format json",
 );
 pub(crate) const REPLAY: &str = examples!(
     "takeover simulate --log run.jsonl scenarios/first.txt && takeover replay run.jsonl",

@@ -73,3 +73,36 @@ fn a_page_that_shows_something_else_is_found() {
         [("man", "A\n"), ("table", "B\n")]
     );
 }
+
+/// The examples of a command's `--help`.
+fn examples(folder: &Path, command: &str) -> Vec<String> {
+    let help = printed(folder, &format!("{command} --help"));
+    let lines = help.lines().filter_map(|line| line.strip_prefix("  takeover "));
+    lines.map(|line| line.split(" #").next().unwrap_or(line).trim_end().to_owned()).collect()
+}
+
+/// What an example of the help names is there, and what it asks for is understood. Searches and swarms take
+/// too long to be run here, and a redirection is the shell's.
+#[test]
+fn every_example_of_the_help_is_understood() {
+    let folder = folder();
+    let mut run = 0;
+    for command in ["simulate", "explain", "replay", "table", "diagram", "language", "completions", "man"] {
+        for example in examples(&folder, command) {
+            if ["--swarm", "--duration", "--compare", "*", "&&", ";", ">", "|"]
+                .iter()
+                .any(|it| example.contains(it))
+            {
+                continue;
+            }
+            let mut told = Command::new(env!("CARGO_BIN_EXE_takeover"));
+            let output =
+                told.args(example.split(' ').filter(|word| !word.is_empty())).current_dir(&folder).output();
+            let output = output.expect("the command runs");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(0), "takeover {example}\n{said}");
+            run += 1;
+        }
+    }
+    assert!(run >= 10, "only {run} examples were run");
+}
