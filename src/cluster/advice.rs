@@ -46,7 +46,7 @@ impl Cluster {
                 up: self.up(),
                 paused: self.paused(),
                 quarantined: self.quarantined(at),
-                full: self.index.full(&self.shape, shape.policy.spec().weight, |_| 0),
+                full: self.index.full(&self.shape, (shape.policy.spec().weight, record.owner()), |_| 0),
                 apart: apart.unwrap_or_default(),
                 tried: record.tried,
                 leaving: Default::default(),
@@ -100,7 +100,7 @@ impl Cluster {
         let advised = |group| {
             let shape = self.shape.group(group)?;
             let mut on = self.situation(group, shape, self.record(group)?, at);
-            on.candidates.full = self.full(shape.policy.spec().weight, &taken);
+            on.candidates.full = self.full((shape.policy.spec().weight, on.record.owner()), &taken);
             on.candidates.apart = on.candidates.apart.or(taken.apart(shape.class));
             let load = |node| self.index.load(node).saturating_add(taken.load(node));
             let advice = decide(&on, Fact::Loose, load);
@@ -112,8 +112,9 @@ impl Cluster {
         groups.into_iter().filter_map(advised).collect()
     }
 
-    /// Nodes that cannot bear this weight beside what they bear and what was just assigned to them.
-    fn full(&self, weight: u32, taken: &Taken) -> NodeSet {
-        self.index.full(&self.shape, weight, |node| taken.weight(node))
+    /// Nodes that cannot bear a group of this weight and owner beside what they bear and what was just
+    /// assigned to them.
+    fn full(&self, group: (u32, Option<NodeId>), taken: &Taken) -> NodeSet {
+        self.index.full(&self.shape, group, |node| taken.weight(node))
     }
 }

@@ -176,6 +176,10 @@ impl Cluster {
         let room = quarantined.saturating_mul(100) <= share;
         self.count_bereft(node);
         let Ok(record) = self.node_mut(node) else { return };
+        if record.session.cold.paused {
+            // An administrator took it out of use first: a planned shutdown is no loss.
+            return;
+        }
         record.losses = record.losses.with(now);
         let often = spec.quarantine_threshold > 0
             && record.losses.count(now, spec.quarantine_period) >= spec.quarantine_threshold;
@@ -205,7 +209,8 @@ impl Cluster {
     fn bears(&self, group: GroupId, change: &Change) -> Result<(), Refused> {
         let Change::Acquire { to, .. } = change else { return Ok(()) };
         let weight = self.shape.group(group).map_or(0, |group| group.policy.spec().weight);
-        let full = self.index.full(&self.shape, weight, |_| 0).contains(to.node);
+        let owner = self.record(group).and_then(group::Record::owner);
+        let full = self.index.full(&self.shape, (weight, owner), |_| 0).contains(to.node);
         if full { Err(Refused::Record(group::Refused::Full)) } else { Ok(()) }
     }
 

@@ -124,16 +124,22 @@ impl Index {
         }
     }
 
-    /// Nodes that cannot bear this weight as well, beside `more` that is just on its way to them
-    /// (rule `only_possible_owners`).
-    pub(super) fn full(&self, shape: &Shape, weight: u32, more: impl Fn(NodeId) -> u64) -> NodeSet {
+    /// Nodes that cannot bear a group of this weight as well, beside `more` that is just on its way to
+    /// them (rule `only_possible_owners`). Its recorded owner bears it already, whatever became of it.
+    pub(super) fn full(
+        &self,
+        shape: &Shape,
+        (weight, owner): (u32, Option<NodeId>),
+        more: impl Fn(NodeId) -> u64,
+    ) -> NodeSet {
         if weight == 0 {
             return NodeSet::EMPTY;
         }
         let too_much = |node: &NodeId| {
             let borne = self.weights.get(node.index()).copied().unwrap_or(0);
+            let added = if owner == Some(*node) { 0 } else { u64::from(weight) };
             let capacity = shape.capacity(*node).map_or(u64::MAX, u64::from);
-            borne.saturating_add(more(*node)).saturating_add(u64::from(weight)) > capacity
+            borne.saturating_add(more(*node)).saturating_add(added) > capacity
         };
         shape.nodes().iter().filter(too_much).collect()
     }

@@ -230,7 +230,9 @@ fn tick(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
         Failback::Immediate => true,
         Failback::Within(hours) => hours.open(on.at),
     };
-    if !open || on.record.owner().is_none() {
+    // What has just failed on its preferred owner is not sent back there before that is forgotten.
+    let failed_lately = on.record.failovers.count(on.at, on.policy.spec().failover_period) > 0;
+    if !open || failed_lately || on.record.owner().is_none() {
         return Advice::Stay(Stay::Fine);
     }
     match better_owner(on, Moving::Failback, load) {

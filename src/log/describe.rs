@@ -70,7 +70,8 @@ pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> En
         Told::Held(group, claim, flags) => held(legend, *group, *claim, flags),
         Told::Chose(group, reasons) => chose(legend, *group, reasons),
         Told::Dead(dead, incarnation) => {
-            let text = format!("written dead: life i{} was unchanged for its whole ttl", incarnation.number());
+            let text =
+                format!("written dead: life i{} was unchanged for its whole ttl", incarnation.number());
             plain(Component::Nm, name(*dead), text)
         }
         Told::Fencing(node, incarnation, news) => {

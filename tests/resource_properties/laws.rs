@@ -118,6 +118,8 @@ struct Left {
 impl Left {
     fn see(&mut self, event: &Event, before: &State, step: &Step) {
         match *event {
+            // While it is being ended already: it is in that, or came past a gate that is closed.
+            Event::Disowned if !before.released() => {}
             Event::Adopt(_) | Event::Disowned => self.may_run = true,
             Event::Returned(call, Return::Done)
                 if call == before.last_call && self.newest == Some(Function::Terminate) =>

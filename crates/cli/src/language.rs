@@ -43,7 +43,8 @@ One statement stands on a line; # begins a comment. First the setup, in any orde
          GROUP failed over COUNT times           by failures of its VMs; a lost node does not count
          GROUP acquired at most COUNT times      by any node, since the story began
          GROUP settled                           nothing was written about it for two seconds
-         NODE up|down|paused|quarantined
+         VM in GROUP, VM in no group             what the cluster consists of
+         NODE up|down|paused|quarantined|absent
 ";
 
 /// Prints the scenario language.

@@ -1,4 +1,4 @@
-//! Every block of `docs/why.md` that shows a command shows what that command prints.
+//! The pages in `docs` show what their commands print, and the help's examples work.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that panics has failed, which is its purpose")]
 
 use std::fs;
@@ -60,6 +60,37 @@ fn the_page_shows_what_is_printed() {
     for (arguments, shown) in commands {
         let text = printed(&folder, arguments);
         assert!(shows(&text, shown), "takeover {arguments} prints:\n{text}\nand the page has:\n{shown}");
+    }
+}
+
+/// The words of a command line, of which some stand in double quotes.
+fn words(line: &str) -> Vec<String> {
+    let parts = line.split('"').enumerate();
+    let words = parts.flat_map(|(number, part)| match number % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}
+
+/// Each comparison of the page on what policies cost, and what it is said to print.
+#[test]
+fn the_page_on_what_if_shows_what_is_printed() {
+    let page = fs::read_to_string(top().join("docs/what-if.md")).expect("the page");
+    let folder = folder();
+    let blocks =
+        page.split("```console\ntakeover ").skip(1).filter_map(|rest| rest.split_once("\n```\n\n```text\n"));
+    let shown: Vec<(&str, &str)> = blocks
+        .filter_map(|(line, rest)| Some((line, rest.split_once("```")?.0)))
+        .filter(|(line, _)| line.contains("--compare"))
+        .collect();
+    assert_eq!(shown.len(), 2);
+    for (line, shown) in shown {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_takeover"));
+        let output = command.args(words(line)).current_dir(&folder).output().expect("the command runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let text: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        assert_eq!(text, shown, "takeover {line}");
     }
 }
 

@@ -366,3 +366,33 @@ fn a_group_settles_under_a_fast_clock() {
          group g on n1\nvm a in g\nat 179m move g to n2\nat 3h expect g settled\n",
     );
 }
+
+fn told(text: &str) -> (Vec<&'static str>, usize) {
+    let story = story(text);
+    let mut telling = Telling::new(&story, 1, Log::Drop);
+    telling.tell();
+    (telling.world().breaches().iter().map(|breach| breach.rule).collect(), telling.unmet().len())
+}
+
+/// Rule `only_possible_owners`: a group that fills more than half of its node comes back to it; its own
+/// weight stands there already. A second one of that weight finds no room.
+#[test]
+fn a_heavy_group_comes_back_to_its_own_node() {
+    let text = "nodes n1 n2\nwitness\ncapacity n1..n2 10\ngroup g on n1\nvm a in g on-nodes n1\npolicy weight 6 for g\n\
+        group h on n2\nvm b in h on-nodes n2\npolicy weight 6 for h\n\
+        at 30s power off n1\nat 2m power on n1\nexpect a online by 5m\nexpect never b runs on n1 until 6m\nrun until 6m\n";
+    assert_eq!(told(text), (Vec::new(), 0));
+    let both = "nodes n1 n2\nwitness\ncapacity n1..n2 10\ngroup g on n1\nvm a in g\npolicy weight 6 for g\n\
+        group h on n2\nvm b in h\npolicy weight 6 for h\nat 30s power off n1\nexpect never a runs on n2 until 6m\nrun until 6m\n";
+    assert_eq!(told(both), (Vec::new(), 0));
+}
+
+/// Rule `move_failover_failback`: what failed on its preferred owner is not sent back there by itself as
+/// long as that failover counts; where it runs, it stays.
+#[test]
+fn a_group_is_not_sent_back_to_where_it_has_just_failed() {
+    let text = "nodes n1 n2\nwitness\ngroup g on n1 prefers n1\nvm a in g\npolicy failback immediate for g\n\
+        at 1m next 90 starts of a on n1 fail\ncrash a\nat 3m expect a online on n2\nexpect a runs on n2 until 1h\n\
+        expect g failed over 1 time at 1h\nrun until 1h\n";
+    assert_eq!(told(text), (Vec::new(), 0));
+}

@@ -56,7 +56,7 @@ pub(super) static FIELDS: [Field; 18] = [
         "PERCENT",
         "25%",
         "25%",
-        "The largest share of nodes in quarantine at once.",
+        "The largest share of nodes in quarantine at once, rounded down: of three nodes a quarter is none.",
         |to, word| put(&mut to.quarantine_share, whole_percent(word)),
     ),
     cluster(

@@ -31,7 +31,7 @@ pub(super) static FIELDS: [Field; 6] = [
         "prevent|immediate|HOUR..HOUR",
         "prevent",
         "22..6",
-        "Whether the group goes back to a preferred owner by itself, at once or between two hours of the day.",
+        "Whether the group goes back to a preferred owner by itself, at once or between two hours of the day; not while a failover of its own counts.",
         |to, word| put(&mut to.failback, failback(word)),
     ),
     group(
