@@ -64,24 +64,12 @@ impl Node {
                 self.not_silent(now, asked, out);
                 return Ok(());
             }
-            Answer::Refused(Refused::Restored, _) => {
-                if !core::mem::replace(&mut self.told_waiting, true) {
-                    out.push(Output::Told(Told::Note(Note::Store(StoreNews::Waits))));
-                }
-                session::Event::NotYet
-            }
-            Answer::Refused(Refused::Barred, _) => {
-                if !core::mem::replace(&mut self.told_waiting, true) {
-                    out.push(Output::Told(Told::Note(Note::Barred)));
-                }
-                session::Event::NotYet
-            }
+            Answer::Refused(Refused::Restored, _) => self.must_wait(Note::Store(StoreNews::Waits), out),
+            Answer::Refused(Refused::Barred, _) => self.must_wait(Note::Barred, out),
             Answer::Refused(..) => {
-                if !core::mem::replace(&mut self.told_waiting, true) {
-                    out.push(Output::Told(Told::Note(Note::NotYet)));
-                }
+                let waits = self.must_wait(Note::NotYet, out);
                 self.ask(Purpose::Observe, Request::Observe, out);
-                session::Event::NotYet
+                waits
             }
             Answer::Applied(..)
             | Answer::Renewed(..)
@@ -91,6 +79,14 @@ impl Node {
             | Answer::Unanswered => session::Event::Unanswered,
         };
         self.on_session(now, event, out)
+    }
+
+    /// The registration has to wait, which is told once, with the reason.
+    fn must_wait(&mut self, why: Note, out: &mut Vec<Output>) -> session::Event {
+        if !core::mem::replace(&mut self.told_waiting, true) {
+            out.push(Output::Told(Told::Note(why)));
+        }
+        session::Event::NotYet
     }
 
     fn renewed(

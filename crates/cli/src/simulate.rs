@@ -70,22 +70,8 @@ pub(crate) fn run(options: &Options) -> u8 {
     if options.chance.swarm {
         return swarm::run(&options.chance, options.bug);
     }
-    let mut stories = Vec::new();
-    for file in &options.files {
-        match load(file) {
-            Ok(story) => stories.push(story),
-            Err(message) => {
-                eprintln!("takeover: {message}");
-                return BAD_INPUT;
-            }
-        }
-    }
-    if let Err(message) = possible(options, &stories) {
-        eprintln!("takeover: {message}");
-        return BAD_INPUT;
-    }
-    let pictures = match Pictures::of(options.timeline.as_deref(), &options.files) {
-        Ok(pictures) => pictures,
+    let (stories, pictures) = match prepared(options) {
+        Ok(prepared) => prepared,
         Err(message) => {
             eprintln!("takeover: {message}");
             return BAD_INPUT;
@@ -137,6 +123,13 @@ fn befall(options: &Options, pictures: &Pictures, faults: Faults, stories: &[(St
         }
     }
     code
+}
+
+/// The stories, and where their pictures go, if all that is asked for can be had.
+fn prepared(options: &Options) -> Result<(Vec<(Story, String)>, Pictures), String> {
+    let stories = options.files.iter().map(|file| load(file)).collect::<Result<Vec<_>, String>>()?;
+    possible(options, &stories)?;
+    Ok((stories, Pictures::of(options.timeline.as_deref(), &options.files)?))
 }
 
 /// Whether what is asked for can be had of these stories.

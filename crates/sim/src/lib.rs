@@ -5,6 +5,7 @@
 //! the stories that break a rule, and compares policies under the same faults.
 
 pub mod chance;
+mod named;
 pub mod scenario;
 pub mod telling;
 pub mod world;

@@ -1,8 +1,6 @@
 //! What a cluster promises once trouble is over, as deadlines: each story goes on long enough after
 //! its last trouble that what does not hold at its end never will.
 
-use takeover::cluster::Command;
-use takeover::group::{Change, Moving};
 use takeover::policy::Priority;
 use takeover::resource::{Persistent, Status};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Stamp};
@@ -68,7 +66,8 @@ fn is_mistaken(world: &World, resource: ResourceId) -> bool {
 pub(super) fn at_the_end(setting: &Setting, world: &World, troubles: u8) -> Option<&'static str> {
     let groups = (0_u32..).take(world.shape().groups().len()).map(GroupId);
     let most = u32::from(troubles).saturating_mul(2).saturating_add(1);
-    if groups.into_iter().any(|group| moves_alone(world, group) > most) {
+    let alone = |group| u32::try_from(world.taken_alone(group).count()).unwrap_or(u32::MAX);
+    if groups.into_iter().any(|group| alone(group) > most) {
         return Some("no_ping_pong");
     }
     if missing(world).next().is_some() {
@@ -114,32 +113,4 @@ fn is_able(world: &World, node: NodeId) -> bool {
         && !view.paused
         && !view.quarantined
         && world.reaching().contains(node)
-}
-
-/// How often a group was acquired without a command.
-fn moves_alone(world: &World, group: GroupId) -> u32 {
-    let mut alone = 0_u32;
-    let mut commanded = false;
-    for (_, command) in world.written() {
-        let Command::Change { group: of, change, .. } = command else { continue };
-        if *of != group {
-            continue;
-        }
-        match change {
-            Change::Plan { moving: Moving::Command | Moving::Drain | Moving::Failback, .. }
-            | Change::TakeOut { .. }
-            | Change::PutBack { .. } => commanded = true,
-            Change::Acquire { .. } => {
-                alone = alone.saturating_add(u32::from(!commanded));
-                commanded = false;
-            }
-            Change::Adopt { .. }
-            | Change::Stopped { .. }
-            | Change::Plan { .. }
-            | Change::Park { .. }
-            | Change::Retry { .. }
-            | Change::Succeeded { .. } => {}
-        }
-    }
-    alone
 }

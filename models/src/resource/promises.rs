@@ -32,45 +32,29 @@ fn settled(world: &World) -> bool {
 
 impl Fair for Resource {
     fn fairness(&self, act: &Act) -> Fairness {
+        use Act::*;
         match act {
-            Act::Wait => Fairness::Fair(0),
-            Act::Due => Fairness::Fair(1),
-            Act::Does(_) | Act::Finds(..) => Fairness::Fair(2),
-            Act::Answers(_) => Fairness::Fair(3),
-            Act::AnswersLate(_) => Fairness::Fair(17),
-            Act::Up | Act::Down => Fairness::Fair(4),
-            Act::Sees(check, _) => Fairness::Fair(if *check == Check::Quick { 5 } else { 6 }),
-            Act::Hears => Fairness::Fair(7),
-            Act::Start => Fairness::Fair(8),
-            Act::Stop => Fairness::Fair(9),
-            Act::Hold | Act::Adopt => Fairness::Fair(10),
-            Act::Read => Fairness::Fair(11),
-            Act::Retry => Fairness::Fair(12),
-            Act::Recorded => Fairness::Fair(13),
-            Act::MonitorBack => Fairness::Fair(14),
-            Act::Reset => Fairness::Fair(15),
-            Act::Stray => Fairness::Fair(16),
-            Act::News(_) => Fairness::Free,
-            Act::Dawdle
-            | Act::StopForOther
-            | Act::Release(_)
-            | Act::Operator(_)
-            | Act::Pull(_)
-            | Act::Refuses(..)
-            | Act::Progress(_)
-            | Act::Misses
-            | Act::Gone
-            | Act::Crash
-            | Act::Vanish
-            | Act::GuestOff
-            | Act::AdminStops
-            | Act::AdminStarts
-            | Act::PastGate
-            | Act::Hang
-            | Act::MonitorHangs
-            | Act::MonitorCrashes
-            | Act::AgentRestarts
-            | Act::Guardian => Fairness::Fault,
+            Wait => Fairness::Fair(0),
+            Due => Fairness::Fair(1),
+            Does(_) | Finds(..) => Fairness::Fair(2),
+            Answers(_) => Fairness::Fair(3),
+            AnswersLate(_) => Fairness::Fair(17),
+            Up | Down => Fairness::Fair(4),
+            Sees(check, _) => Fairness::Fair(if *check == Check::Quick { 5 } else { 6 }),
+            Hears => Fairness::Fair(7),
+            Start => Fairness::Fair(8),
+            Stop => Fairness::Fair(9),
+            Hold | Adopt => Fairness::Fair(10),
+            Read => Fairness::Fair(11),
+            Retry => Fairness::Fair(12),
+            Recorded => Fairness::Fair(13),
+            MonitorBack => Fairness::Fair(14),
+            Reset => Fairness::Fair(15),
+            Stray => Fairness::Fair(16),
+            News(_) => Fairness::Free,
+            Dawdle | StopForOther | Release(_) | Operator(_) | Pull(_) | Refuses(..) | Progress(_)
+            | Misses | Gone | Crash | Vanish | GuestOff | AdminStops | AdminStarts | PastGate | Hang
+            | MonitorHangs | MonitorCrashes | AgentRestarts | Guardian => Fairness::Fault,
         }
     }
 }

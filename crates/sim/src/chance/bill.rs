@@ -6,10 +6,8 @@
 //! stop from outside and the cluster's respect for it, that is until the flag becomes 0. Where the cluster
 //! does not respect it and starts the VM again, that time counts.
 
-use takeover::cluster::Command;
-use takeover::group::{Change, Moving};
 use takeover::resource::Persistent;
-use takeover::units::{GroupId, Millis, NodeId, ResourceId};
+use takeover::units::{GroupId, Millis, ResourceId};
 
 use crate::scenario::{Kind, Story};
 use crate::telling::Telling;
@@ -143,30 +141,6 @@ impl Meter {
 
 /// How often a group came to another node without a command, a drain or a failback.
 fn moves(world: &World, group: GroupId) -> u32 {
-    let (mut moves, mut commanded) = (0_u32, false);
-    let mut owner: Option<NodeId> = None;
-    for (_, command) in world.written() {
-        let Command::Change { group: of, change, .. } = command else { continue };
-        if *of != group {
-            continue;
-        }
-        match change {
-            Change::Plan { moving, .. } => {
-                commanded = matches!(moving, Moving::Command | Moving::Drain | Moving::Failback);
-            }
-            Change::Acquire { to, .. } => {
-                let other = owner.is_some_and(|owner| owner != to.node);
-                moves = moves.saturating_add(u32::from(other && !commanded));
-                (owner, commanded) = (Some(to.node), false);
-            }
-            Change::Adopt { .. }
-            | Change::Stopped { .. }
-            | Change::Park { .. }
-            | Change::TakeOut { .. }
-            | Change::PutBack { .. }
-            | Change::Retry { .. }
-            | Change::Succeeded { .. } => {}
-        }
-    }
-    moves
+    let elsewhere = world.taken_alone(group).filter(|(from, to)| from.is_some_and(|from| from != *to));
+    u32::try_from(elsewhere.count()).unwrap_or(u32::MAX)
 }

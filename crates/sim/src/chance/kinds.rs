@@ -3,45 +3,23 @@
 use core::fmt;
 use core::str::FromStr;
 
-macro_rules! kinds {
-    ($($variant:ident $name:literal $text:literal,)*) => {
-        /// A kind of faults, by name.
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum FaultKind {
-            $(#[doc = $text] $variant,)*
-        }
+use crate::named::named;
 
-        impl FaultKind {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// Its name.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-
-            /// What happens.
-            #[must_use]
-            pub const fn says(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    Power "power" "Machines lose their power, one or several at once, and get it back.",
-    Isolation "isolation" "Nodes are cut off from the network, and rejoin it.",
-    Agent "agent" "Agents crash or hang, and are started again.",
-    Monitor "monitor" "Monitors stop answering.",
-    Guest "guest" "Guests crash, hang, vanish or power themselves off.",
-    Outside "outside" "Administrators stop and start VMs with the hypervisor's own tools.",
-    Operator "operator" "Operators set online and offline, move, fail over and back, pause and resume.",
-    Network "network" "Messages are lost, late, or come twice, for a while or once.",
-    Starts "starts" "Starts and stops fail, hang, or take long.",
-    Guardian "guardian" "Guardians hang, where a watchdog or fencing stands behind them.",
-    Fencing "fencing" "Power controllers fail or hang, and are mended.",
+named! {
+    /// A kind of faults, by name.
+    FaultKind {
+        Power "power" "Machines lose their power, one or several at once, and get it back.",
+        Isolation "isolation" "Nodes are cut off from the network, and rejoin it.",
+        Agent "agent" "Agents crash or hang, and are started again.",
+        Monitor "monitor" "Monitors stop answering.",
+        Guest "guest" "Guests crash, hang, vanish or power themselves off.",
+        Outside "outside" "Administrators stop and start VMs with the hypervisor's own tools.",
+        Operator "operator" "Operators set online and offline, move, fail over and back, pause and resume.",
+        Network "network" "Messages are lost, late, or come twice, for a while or once.",
+        Starts "starts" "Starts and stops fail, hang, or take long.",
+        Guardian "guardian" "Guardians hang, where a watchdog or fencing stands behind them.",
+        Fencing "fencing" "Power controllers fail or hang, and are mended.",
+    }
 }
 
 impl FaultKind {

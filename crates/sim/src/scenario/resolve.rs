@@ -23,12 +23,7 @@ use super::{Network, Story};
 /// The first thing that does not fit, at its line.
 pub(super) fn resolved(draft: &Draft<'_>, file: &str) -> Result<Story, Fault> {
     let known = &draft.known;
-    let nodes = u8::try_from(known.names.nodes.len()).unwrap_or(u8::MAX);
-    if nodes == 0 {
-        let place = draft.groups.first().map(|group| group.place);
-        let place = place.or(draft.resources.first().map(|resource| resource.place));
-        return Err(Fault::near(place, "the cluster has no nodes", "add a line such as \"nodes n1 n2 n3\""));
-    }
+    let nodes = nodes(draft)?;
     let group_of = groups_of(draft)?;
     let Notes { capacity, clocks, watchdogs, backends } = notes(draft, &group_of)?;
     let Policies { cluster, groups, resources } = policies(draft, &group_of)?;
@@ -62,6 +57,17 @@ pub(super) fn resolved(draft: &Draft<'_>, file: &str) -> Result<Story, Fault> {
         acts: Vec::new(),
         ends: Millis::ZERO,
     })
+}
+
+/// How many nodes there are; at least one.
+fn nodes(draft: &Draft<'_>) -> Result<u8, Fault> {
+    let nodes = u8::try_from(draft.known.names.nodes.len()).unwrap_or(u8::MAX);
+    if nodes > 0 {
+        return Ok(nodes);
+    }
+    let place = draft.groups.first().map(|group| group.place);
+    let place = place.or(draft.resources.first().map(|resource| resource.place));
+    Err(Fault::near(place, "the cluster has no nodes", "add a line such as \"nodes n1 n2 n3\""))
 }
 
 /// The group of each resource, by resource.

@@ -3,8 +3,6 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "a wrapper lets through what it does not rewrite")]
 
-use core::fmt;
-
 use takeover::cluster::Command;
 use takeover::group::{Change, Moving, Proof};
 use takeover::node::{Input, Output, Request, RequestId};
@@ -17,69 +15,40 @@ use std::collections::BTreeMap;
 
 use super::World;
 use super::queue::Life;
+use crate::named::named;
 
-macro_rules! bugs {
-    ($($variant:ident $name:literal $text:literal,)*) => {
-        /// A deliberate bug, by name.
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum Bug {
-            $(#[doc = $text] $variant,)*
-        }
-
-        impl Bug {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// Its name.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-
-            /// What is wrong.
-            #[must_use]
-            pub const fn says(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-        }
-    };
-}
-
-bugs! {
-    LeaseFromReceipt "lease-from-receipt" "A lease counts from the receipt of the answer, not from the sending of the request.",
-    DriftOneSided "drift-one-sided" "The lease is shortened by 1+rho instead of (1+rho)/(1-rho).",
-    DriftBeyondBound "drift-beyond-bound" "Clocks run three times as far from true time as the policy allows.",
-    NoGuardian "no-guardian" "The guardian acknowledges deadlines and enforces none.",
-    GuardianLate "guardian-late" "The guardian enforces each deadline five seconds late.",
-    WatchdogToDeadline "watchdog-to-deadline" "The guardian pings the watchdog up to the deadline itself.",
-    SupersededTakenForDead "superseded-taken-for-dead" "A new life's registration is taken for the older one's end.",
-    AdoptionWithoutWrite "adoption-without-write" "A restarted agent keeps what runs without writing so.",
-    UnknownTakenAsFailure "unknown-taken-as-failure" "A `stopped` whose answer was lost is taken for not written, and the node goes on.",
-    StartInFlightIgnored "start-in-flight-ignored" "A start that has not come back is taken for failed, and its gate stays open.",
-    StopNotAwaited "stop-not-awaited" "Terminate and the look after it are taken for done before they are.",
-    StoppedOnlineOnly "stopped-online-only" "`stopped` is written although what is flagged 0 was not looked at.",
-    StaleEpochAccepted "stale-epoch-accepted" "The gate lets starts in under older claims than its own.",
-    HandoverOnSilence "handover-on-silence" "The store takes a session that was not renewed for a while for dead, by its own clock.",
-    NameForIdentity "name-for-identity" "Every boot of every machine registers with the same token.",
-    MoveGrantsBeforeStop "move-grants-before-stop" "A planned move gives the group away before its owner stopped it.",
-    PersistedOfflineStarted "persisted-offline-started" "A node takes every flag for 1.",
-    StopByFormerOwner "stop-by-former-owner" "A node that lost a group may still record an outside stop.",
-    RestartsForgotten "restarts-forgotten" "An agent's restart forgets how often resources were restarted.",
-    FailedNodeAgain "failed-node-again" "A group goes back to a node on which it failed although an untried one is left.",
-    GateMissing "gate-missing" "Starts pass no gate.",
-    TakeoverForgotten "takeover-forgotten" "Nobody acquires what a lost node leaves behind.",
-    WritesWithoutEnd "writes-without-end" "Each renewal brings a write that changes nothing.",
-    MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
-    FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
-    StoreRolledBack "store-rolled-back" "Nodes remember nothing of what they saw of the store.",
-    HistoriesUnnamed "histories-unnamed" "A restored store is told from the one that it forgot by its count of changes alone.",
-    RemovedWhileOwned "removed-while-owned" "The store takes the groups for stopped that a removal or a regrouping needs stopped.",
-    ChecksLie "checks-lie" "Sweeps find everything running.",
-}
-
-impl fmt::Display for Bug {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+named! {
+    /// A deliberate bug, by name.
+    Bug {
+        LeaseFromReceipt "lease-from-receipt" "A lease counts from the receipt of the answer, not from the sending of the request.",
+        DriftOneSided "drift-one-sided" "The lease is shortened by 1+rho instead of (1+rho)/(1-rho).",
+        DriftBeyondBound "drift-beyond-bound" "Clocks run three times as far from true time as the policy allows.",
+        NoGuardian "no-guardian" "The guardian acknowledges deadlines and enforces none.",
+        GuardianLate "guardian-late" "The guardian enforces each deadline five seconds late.",
+        WatchdogToDeadline "watchdog-to-deadline" "The guardian pings the watchdog up to the deadline itself.",
+        SupersededTakenForDead "superseded-taken-for-dead" "A new life's registration is taken for the older one's end.",
+        AdoptionWithoutWrite "adoption-without-write" "A restarted agent keeps what runs without writing so.",
+        UnknownTakenAsFailure "unknown-taken-as-failure" "A `stopped` whose answer was lost is taken for not written, and the node goes on.",
+        StartInFlightIgnored "start-in-flight-ignored" "A start that has not come back is taken for failed, and its gate stays open.",
+        StopNotAwaited "stop-not-awaited" "Terminate and the look after it are taken for done before they are.",
+        StoppedOnlineOnly "stopped-online-only" "`stopped` is written although what is flagged 0 was not looked at.",
+        StaleEpochAccepted "stale-epoch-accepted" "The gate lets starts in under older claims than its own.",
+        HandoverOnSilence "handover-on-silence" "The store takes a session that was not renewed for a while for dead, by its own clock.",
+        NameForIdentity "name-for-identity" "Every boot of every machine registers with the same token.",
+        MoveGrantsBeforeStop "move-grants-before-stop" "A planned move gives the group away before its owner stopped it.",
+        PersistedOfflineStarted "persisted-offline-started" "A node takes every flag for 1.",
+        StopByFormerOwner "stop-by-former-owner" "A node that lost a group may still record an outside stop.",
+        RestartsForgotten "restarts-forgotten" "An agent's restart forgets how often resources were restarted.",
+        FailedNodeAgain "failed-node-again" "A group goes back to a node on which it failed although an untried one is left.",
+        GateMissing "gate-missing" "Starts pass no gate.",
+        TakeoverForgotten "takeover-forgotten" "Nobody acquires what a lost node leaves behind.",
+        WritesWithoutEnd "writes-without-end" "Each renewal brings a write that changes nothing.",
+        MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
+        FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
+        StoreRolledBack "store-rolled-back" "Nodes remember nothing of what they saw of the store.",
+        HistoriesUnnamed "histories-unnamed" "A restored store is told from the one that it forgot by its count of changes alone.",
+        RemovedWhileOwned "removed-while-owned" "The store takes the groups for stopped that a removal or a regrouping needs stopped.",
+        ChecksLie "checks-lie" "Sweeps find everything running.",
     }
 }
 

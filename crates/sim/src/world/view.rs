@@ -1,7 +1,7 @@
 //! The world as someone sees it who can look everywhere at once.
 
 use takeover::cluster::{Command, OtherStore};
-use takeover::group;
+use takeover::group::{self, Moving};
 use takeover::node::Node;
 use takeover::resource::{Persistent, Report, Status};
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId, Revision, Stamp};
@@ -191,10 +191,43 @@ impl World {
     /// How often nodes acquired a group.
     #[must_use]
     pub fn acquired(&self, group: GroupId) -> u32 {
-        let acquired = self.store.log.iter().filter(|(_, command)| {
-            matches!(command, Command::Change { group: of, change: group::Change::Acquire { .. }, .. } if *of == group)
-        });
+        let acquired =
+            self.changes_of(group).filter(|change| matches!(change, group::Change::Acquire { .. }));
         u32::try_from(acquired.count()).unwrap_or(u32::MAX)
+    }
+
+    /// What became of a group's record, in the order of the log.
+    fn changes_of(&self, group: GroupId) -> impl Iterator<Item = &group::Change> {
+        self.written().iter().filter_map(move |(_, command)| {
+            let Command::Change { group: of, change, .. } = command else { return None };
+            (*of == group).then_some(change)
+        })
+    }
+
+    /// Each time a node took a group without a command, a drain or a failback: from whom, if anybody had
+    /// it before, and who.
+    pub fn taken_alone(&self, group: GroupId) -> impl Iterator<Item = (Option<NodeId>, NodeId)> {
+        let (mut owner, mut commanded) = (None, false);
+        self.changes_of(group).filter_map(move |change| match change {
+            group::Change::Plan { moving, .. } => {
+                commanded = matches!(moving, Moving::Command | Moving::Drain | Moving::Failback);
+                None
+            }
+            group::Change::TakeOut { .. } | group::Change::PutBack { .. } => {
+                commanded = true;
+                None
+            }
+            group::Change::Acquire { to, .. } => {
+                let alone = !core::mem::take(&mut commanded);
+                let from = owner.replace(to.node);
+                alone.then_some((from, to.node))
+            }
+            group::Change::Adopt { .. }
+            | group::Change::Stopped { .. }
+            | group::Change::Park { .. }
+            | group::Change::Retry { .. }
+            | group::Change::Succeeded { .. } => None,
+        })
     }
 
     /// For how long nothing was written about a group, in true time: the cluster's counter follows the
