@@ -1,0 +1,1 @@
+//! What an operator asks an agent, and what it answers.

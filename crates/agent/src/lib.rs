@@ -1,0 +1,1 @@
+//! The runtime that drives a node on real time.

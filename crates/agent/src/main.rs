@@ -1,0 +1,3 @@
+//! `takeover-agent`: keeps the virtual machines of one node running.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Three nodes with real virtual machines on one Linux machine.

@@ -1,0 +1,1 @@
+//! The database that a cluster's agents share.
