@@ -104,6 +104,10 @@ impl<S: Store> Database<S> {
             if let Some(other) = other_store(&fold, seen) {
                 return Ok(other);
             }
+            if let Command::BeginTimeline { .. } = command {
+                // Only the store draws names, and this one's history has begun.
+                return Ok(Answer::Refused(Refused::Changed, look.head.position));
+            }
             match self.append(&look, &fold, command, deadline).await? {
                 Written::Applied(applied, position) => return Ok(Answer::Applied(applied, position)),
                 Written::Refused(refused, position) => return Ok(Answer::Refused(refused, position)),

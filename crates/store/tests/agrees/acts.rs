@@ -75,9 +75,7 @@ pub(crate) enum Act {
     RemoveNode {
         of: u8,
     },
-    BeginTimeline {
-        name: u64,
-    },
+    BeginTimeline,
     /// The store is closed and opened again.
     Reopen,
 }
@@ -111,7 +109,7 @@ pub(crate) fn any_act() -> impl Strategy<Value = Act> {
         Just(Act::EndRestore),
         Just(Act::AddNode),
         of.clone().prop_map(|of| Act::RemoveNode { of }),
-        (1..9_u64).prop_map(|name| Act::BeginTimeline { name }),
+        Just(Act::BeginTimeline),
         Just(Act::Reopen),
     ];
     let usual = prop_oneof![
@@ -203,7 +201,7 @@ fn grouped(cluster: &Cluster, by: NodeId, act: Act) -> Option<Command> {
         }
         Act::Plan { group, heir } => {
             let claim = cluster.record(GroupId(group))?.open_claim();
-            changed(group, Change::Plan { claim, heir: node(heir), moving: Moving::Order })
+            changed(group, Change::Plan { claim, heir: node(heir), moving: Moving::Failure })
         }
         _ => None,
     }
@@ -250,7 +248,7 @@ fn lived(cluster: &Cluster, by: NodeId, act: Act) -> Option<Command> {
         Act::Advance { by } => Command::Advance { to: Stamp((cluster.now().0 + by).saturating_sub(40)) },
         Act::Adopt { by } => Command::AdoptStore { generation: cluster.revision().generation + by },
         Act::EndRestore => Command::EndRestore { generation: cluster.revision().generation },
-        Act::BeginTimeline { name } => Command::BeginTimeline { timeline: Timeline(name) },
+        Act::BeginTimeline => Command::BeginTimeline { timeline: Timeline::FIRST },
         _ => return None,
     })
 }
