@@ -209,12 +209,7 @@ fn grouped(cluster: &Cluster, by: NodeId, act: Act) -> Option<Command> {
 
 fn lived(cluster: &Cluster, by: NodeId, act: Act) -> Option<Command> {
     let hot = |of| cluster.session(node(of))?.hot;
-    let seen = cluster.revision();
-    let fencing = |of, wrong| {
-        let seen = hot(of)?;
-        let life = cluster.session(by)?.hot?.incarnation;
-        Some(Fencing { incarnation: seen.incarnation, renewals: seen.renewals + wrong, by, life })
-    };
+    let standing = |of| cluster.session(node(of))?.cold.fencing;
     Some(match act {
         Act::Register { token, silence, at } => {
             let after = cluster.session(by).and_then(|session| session.hot).map(|hot| hot.incarnation);
@@ -228,14 +223,23 @@ fn lived(cluster: &Cluster, by: NodeId, act: Act) -> Option<Command> {
             Command::Dead { node: node(of), incarnation: seen.incarnation, renewals }
         }
         Act::Fence { of, wrong } => {
-            let instead = cluster.session(node(of))?.cold.fencing;
-            Command::Fence { node: node(of), fencing: fencing(of, u64::from(wrong))?, instead }
+            let (seen, life) = (hot(of)?, cluster.session(by)?.hot?.incarnation);
+            let renewals = seen.renewals + u64::from(wrong);
+            let fencing = Fencing { incarnation: seen.incarnation, renewals, by, life };
+            Command::Fence { node: node(of), fencing, instead: standing(of) }
         }
         Act::Withdraw { of, more } => {
-            let fencing = cluster.session(node(of))?.cold.fencing?;
-            Command::Withdraw { node: node(of), fencing, renewals: hot(of)?.renewals + more }
+            let renewals = hot(of)?.renewals + more;
+            Command::Withdraw { node: node(of), fencing: standing(of)?, renewals }
         }
         Act::Fenced { of } => Command::Fenced { node: node(of), incarnation: hot(of)?.incarnation },
+        act => ordered(cluster, act)?,
+    })
+}
+
+fn ordered(cluster: &Cluster, act: Act) -> Option<Command> {
+    let seen = cluster.revision();
+    Some(match act {
         Act::Persist { resource, on, stale } => Command::Persist {
             resource: ResourceId(resource),
             flag: if on { Persistent::Online } else { Persistent::Offline },
@@ -246,8 +250,8 @@ fn lived(cluster: &Cluster, by: NodeId, act: Act) -> Option<Command> {
         Act::Pause { of, drain } => Command::Pause { node: node(of), drain, seen },
         Act::Resume { of } => Command::Resume { node: node(of), seen },
         Act::Advance { by } => Command::Advance { to: Stamp((cluster.now().0 + by).saturating_sub(40)) },
-        Act::Adopt { by } => Command::AdoptStore { generation: cluster.revision().generation + by },
-        Act::EndRestore => Command::EndRestore { generation: cluster.revision().generation },
+        Act::Adopt { by } => Command::AdoptStore { generation: seen.generation + by },
+        Act::EndRestore => Command::EndRestore { generation: seen.generation },
         Act::BeginTimeline => Command::BeginTimeline { timeline: Timeline::FIRST },
         _ => return None,
     })

@@ -13,6 +13,7 @@ use acts::{Act, Seen, any_act, any_seen};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use takeover::cluster::{Cluster, Command};
+use takeover::node::{Answer, Request};
 use takeover::policy::{ClusterSpec, Proofs};
 use takeover::shape::Shape;
 use takeover::units::{NodeId, Timeline};
@@ -48,22 +49,26 @@ fn with_renewals(mut cluster: Cluster, of: &Cluster) -> Cluster {
     cluster
 }
 
+/// Two processes on one store, as far as anybody can tell. The first request begins a history.
+async fn begin(store: Embedded, reference: &mut Reference) -> (Database<Embedded>, Database<Embedded>) {
+    reference.write(&Command::BeginTimeline { timeline: opened(&store).await });
+    let first = Database::open(store.clone()).await.unwrap();
+    let synced = first.carry_out(None, &Request::Sync, None).await.unwrap();
+    assert_eq!(synced, Answer::Synced(reference.cluster.position()));
+    (first, Database::open(store).await.unwrap())
+}
+
 async fn agrees(setup: &Setup, steps: &[(NodeId, bool, Act, Seen)]) -> Result<(), TestCaseError> {
     let folder = Folder::new("agrees");
     let store = Embedded::create(folder.file("db")).unwrap();
     Database::set_up(&store, setup).await.unwrap();
     let mut reference = Reference::new(Shape::new(setup.shape.clone()).unwrap());
-    reference.write(&Command::BeginTimeline { timeline: opened(&store).await });
-    // Two processes on one store, as far as anybody can tell.
-    let mut first = Database::open(store.clone()).await.unwrap();
-    let mut second = Database::open(store).await.unwrap();
+    let (mut first, mut second) = begin(store, &mut reference).await;
     for &(by, other, act, seen) in steps {
         if let Act::Reopen = act {
             drop((first, second));
             let store = Embedded::open(folder.file("db")).unwrap();
-            reference.write(&Command::BeginTimeline { timeline: opened(&store).await });
-            first = Database::open(store.clone()).await.unwrap();
-            second = Database::open(store).await.unwrap();
+            (first, second) = begin(store, &mut reference).await;
         }
         let Some(request) = acts::request(&reference.cluster, by, act) else { continue };
         let seen = acts::seen(&reference.cluster, seen);
@@ -77,7 +82,10 @@ async fn agrees(setup: &Setup, steps: &[(NodeId, bool, Act, Seen)]) -> Result<()
     entries.truncate(usize::try_from(copy.number).unwrap());
     prop_assert_eq!(entries, reference.log);
     prop_assert_eq!(&copy.cluster, &folded(setup, &copy));
-    prop_assert_eq!(with_renewals(copy.cluster, &reference.cluster), reference.cluster);
+    if copy.cluster.shape().nodes() == copy.cluster.shape().every_node() {
+        // How often a removed node's lives were renewed matters to nobody, and is not kept.
+        prop_assert_eq!(with_renewals(copy.cluster, &reference.cluster), reference.cluster);
+    }
     Ok(())
 }
 
