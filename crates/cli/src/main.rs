@@ -8,6 +8,7 @@ mod diagram;
 mod editors;
 mod explain;
 mod explore;
+mod group;
 mod help;
 mod json;
 mod language;
