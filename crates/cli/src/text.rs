@@ -25,7 +25,7 @@ fn printed(name: &str) -> usize {
 }
 
 /// What a line is coloured with.
-fn style(entry: &Entry) -> Style {
+pub(crate) fn style(entry: &Entry) -> Style {
     let to = entry.change.as_ref().map(|(_, to)| to.as_str());
     let colour = match (entry.component.name(), to) {
         ("WORLD", _) => AnsiColor::Magenta,
@@ -38,7 +38,8 @@ fn style(entry: &Entry) -> Style {
     Style::new().fg_color(Some(colour.into()))
 }
 
-fn styled(text: &str, style: Style, colour: bool) -> String {
+/// A text in a style, where colours are wanted.
+pub(crate) fn styled(text: &str, style: Style, colour: bool) -> String {
     if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
