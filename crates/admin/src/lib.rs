@@ -37,4 +37,7 @@ pub use status::{
     NodeStatus, ResourceStatus, SessionState, Status, StoreHealth, status,
 };
 pub use why::{Record, Why, why};
-pub use wire::{LONGEST_ANSWER, LONGEST_REQUEST, VERSION, answer_line, read_request, request_line};
+pub use wire::{
+    LONGEST_ANSWER, LONGEST_REQUEST, ORDER_PATIENCE, PATIENCE, VERSION, answer_line, read_request,
+    request_line,
+};

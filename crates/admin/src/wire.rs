@@ -1,5 +1,7 @@
 //! The lines on the socket: JSON, one a request and one an answer, each with the protocol's version.
 
+use core::time::Duration;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,12 @@ pub const LONGEST_REQUEST: usize = 1_024 * 1_024;
 
 /// The longest answer in bytes, without the end of its line: 16 MiB.
 pub const LONGEST_ANSWER: usize = 16 * 1_024 * 1_024;
+
+/// For how long an agent waits for what comes of an order, before it answers that it is under way.
+pub const ORDER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// For how long whoever asks should wait for an answer: longer than an agent waits for an order.
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What every version's line has.
 #[derive(Deserialize)]
