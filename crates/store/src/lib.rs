@@ -3,6 +3,7 @@
 mod database;
 mod embedded;
 mod error;
+mod socket;
 mod store;
 
 pub use database::{
@@ -11,4 +12,5 @@ pub use database::{
 };
 pub use embedded::{Embedded, EmbeddedWatch};
 pub use error::StoreError;
+pub use socket::{Server, SocketStore, SocketWatch};
 pub use store::*;
