@@ -1,5 +1,6 @@
 //! The database that a cluster's agents share.
 
+pub mod conformance;
 mod database;
 mod embedded;
 mod error;
