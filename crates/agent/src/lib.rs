@@ -1,1 +1,3 @@
 //! The runtime that drives a node on real time.
+
+pub mod config;
