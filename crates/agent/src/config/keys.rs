@@ -214,7 +214,7 @@ pub(super) static GROUP: Table = Table {
         key(
             "home",
             "home = \"n1\"",
-            Words("the first preferred owner"),
+            Words("none: the first preferred owner that can take it"),
             "The node that takes it first, if it can.",
         ),
         key("preferred", "preferred = [\"n1\", \"n2\"]", Words("none"), "Preferred owners, best first."),

@@ -6,8 +6,10 @@
 //! [`differences`] says what of the file it contradicts.
 
 mod agent;
+mod check;
 mod choices;
 mod cluster;
+mod differences;
 mod draft;
 mod keys;
 mod load;
@@ -18,7 +20,9 @@ mod source;
 mod tests;
 
 pub use agent::{Admin, AgentConfig, Paths, StoreConfig};
+pub use check::{Report, check};
 pub use cluster::ClusterConfig;
+pub use differences::{Change, Contradiction, Difference, PolicyChange, differences};
 pub use load::{Config, load};
 pub use reference::reference;
 pub use source::MOST_ERRORS;

@@ -1,5 +1,7 @@
 //! Good files, bad files, and what differs from a database.
 
+mod bad;
+mod differs;
 mod good;
 
 use std::path::Path;
