@@ -141,13 +141,18 @@ fn store_of(section: Section<'_>, faults: &mut Faults<'_>) -> (Option<StoreConfi
     let given = section.text("timeout", faults);
     let text = given.as_ref().map_or(STORE.default("timeout"), |given| given.text);
     let span = given.as_ref().map_or(section.span, |given| given.span.clone());
-    let timeout = number::duration(text).unwrap_or_else(|refusal| {
-        faults.refused(&span, refusal);
-        Millis::ZERO
-    });
-    if faults.is_empty() && timeout == Millis::ZERO {
-        faults.at(&span, "no request is answered in no time", format!("write {}", STORE.example("timeout")));
-    }
+    let timeout = match number::duration(text) {
+        Ok(Millis::ZERO) => {
+            let remedy = format!("write {}", STORE.example("timeout"));
+            faults.at(&span, "no request is answered in no time", remedy);
+            Millis::ZERO
+        }
+        Ok(timeout) => timeout,
+        Err(refusal) => {
+            faults.refused(&span, refusal);
+            Millis::ZERO
+        }
+    };
     (store, timeout, span)
 }
 

@@ -66,7 +66,7 @@ fn chosen<'d>(table: &'d DeTable<'d>, level: Level, faults: &mut Faults<'_>) -> 
         let word = key.get_ref().as_ref();
         let Some(field) = field(word) else {
             let names = fields().map(|field| field.word);
-            let remedy = meant(word, names, || "the reference page lists all policies".to_owned());
+            let remedy = meant(word, names, || "docs/agent.md lists all policies".to_owned());
             faults.at(&key.span(), format!("there is no policy \"{word}\""), remedy);
             continue;
         };

@@ -154,7 +154,7 @@ pub(super) static ADMIN: Table = Table {
     keys: &[
         key(
             "socket",
-            "socket = \"/run/takeover/admin.sock\"",
+            "socket = \"/run/takeover-admin.sock\"",
             Words("admin.sock in the runtime folder"),
             "Where it is.",
         ),

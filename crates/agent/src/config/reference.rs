@@ -19,7 +19,7 @@ pub fn reference(examples: [&str; 2]) -> String {
     let mut text = String::from(
         "# The agent's two files\n\nThis page is printed from the reader's own tables; a test holds it so, and \
          reads the examples. `takeover-agent config check` says what is wrong with your files, and where.\n\n\
-         Times have their units (`\"500ms\"`, `\"5s\"`, `\"1m30s\"`, `\"2h\"`, `\"1d\"`). Paths begin at the root.\n",
+         Times have their units (`\"500ms\"`, `\"5s\"`, `\"1m30s\"`, `\"2h\"`, `\"1d\"`). Paths begin at the root, except the one of the cluster's file.\n",
     );
     for (tables, example) in FILES.into_iter().zip(examples) {
         for (number, table) in tables.iter().enumerate() {
@@ -54,15 +54,17 @@ fn policies(text: &mut String) {
         "\n### Policies\n\n`[policy]` holds for everything; a group's `policy` for it and its VMs, a VM's for \
          it alone. The more particular one wins. Policies of VMs can be changed while they run: change the file \
          on every node and send the agent SIGHUP.\n\n\
-         | policy | as in | default | whose | what it decides |\n|---|---|---|---|---|\n",
+         | policy | value | as in | default | whose | what it decides |\n|---|---|---|---|---|---|\n",
     );
     for field in fields() {
-        let Field { word, default, meaning, .. } = field;
+        let Field { word, value, default, meaning, .. } = field;
+        let value = if field.has_word("yes") { "true, false".to_owned() } else { value.replace('|', ", ") };
         let whose = match field.of {
             Of::Resource(_) => "VM",
             Of::Group(_) => "group",
             Of::Cluster(_) | Of::Lease(_) => "cluster",
         };
-        let _ = writeln!(text, "| `{word}` | `{}` | {default} | {whose} | {meaning} |", written(field));
+        let _ =
+            writeln!(text, "| `{word}` | {value} | `{}` | {default} | {whose} | {meaning} |", written(field));
     }
 }

@@ -97,42 +97,37 @@ fn policies_of_vms_change_while_they_run() {
     assert_eq!(differences(&first, &first.names, &database).len(), 2);
 }
 
+/// What is changed in the file, into what, and what that contradicts.
+const CONTRADICTIONS: &[(&str, &str, &str)] = &[
+    ("lease-ttl = '30s'", "lease-ttl = '40s'", "lease-ttl is 40s in the file and 30s in the database"),
+    ("capacity = 8", "capacity = 9", "the capacity of node \"n2\" is 9 in the file and 8 in the database"),
+    (
+        "['n1', 'n2']",
+        "['n2', 'n1']",
+        "preferred of group \"g\" is n2, n1 in the file and n1, n2 in the database",
+    ),
+    (
+        "['n1', 'n2']",
+        "['n1', 'n2']\nhome = 'n3'",
+        "home of group \"g\" is n3 in the file and none in the database",
+    ),
+    ("'immediate'", "'22..6'", "failback of group \"g\" is 22..6 in the file and immediate in the database"),
+    (
+        "000000000003",
+        "000000000004",
+        "id of VM \"c\" is {00000000-0000-0000-0000-000000000004} in the file and {00000000-0000-0000-0000-000000000003} in the database",
+    ),
+    ("depends-on = ['a']", "", "depends-on of VM \"b\" is none in the file and a in the database"),
+    (
+        "depends-on = ['a']",
+        "depends-on = ['a']\npossible = ['n1', 'n3']",
+        "possible of VM \"b\" is n1, n3 in the file and n1, n2, n3 in the database",
+    ),
+];
+
 #[test]
 fn what_cannot_change_contradicts_the_database() {
-    for (from, to, expected) in [
-        ("lease-ttl = '30s'", "lease-ttl = '40s'", "lease-ttl is 40s in the file and 30s in the database"),
-        (
-            "capacity = 8",
-            "capacity = 9",
-            "the capacity of node \"n2\" is 9 in the file and 8 in the database",
-        ),
-        (
-            "['n1', 'n2']",
-            "['n2', 'n1']",
-            "preferred of group \"g\" is n2, n1 in the file and n1, n2 in the database",
-        ),
-        (
-            "['n1', 'n2']",
-            "['n1', 'n2']\nhome = 'n3'",
-            "home of group \"g\" is n3 in the file and none in the database",
-        ),
-        (
-            "'immediate'",
-            "'22..6'",
-            "failback of group \"g\" is 22..6 in the file and immediate in the database",
-        ),
-        (
-            "000000000003",
-            "000000000004",
-            "id of VM \"c\" is {00000000-0000-0000-0000-000000000004} in the file and {00000000-0000-0000-0000-000000000003} in the database",
-        ),
-        ("depends-on = ['a']", "", "depends-on of VM \"b\" is none in the file and a in the database"),
-        (
-            "depends-on = ['a']",
-            "depends-on = ['a']\npossible = ['n1', 'n3']",
-            "possible of VM \"b\" is n1, n3 in the file and n1, n2, n3 in the database",
-        ),
-    ] {
+    for &(from, to, expected) in CONTRADICTIONS {
         let changed = FILE.replacen(from, to, 1);
         assert_eq!(told(&changed), [expected], "{to}");
     }

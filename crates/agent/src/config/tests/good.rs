@@ -7,6 +7,7 @@ use takeover::policy::{Failback, ResourceSpec};
 use takeover::resource::Persistent;
 use takeover::units::{GroupId, Millis, NodeId, NodeSet, ResourceId};
 
+use super::super::keys::{ADMIN, AGENT, HYPERVISOR, METRICS, PATHS, STORE};
 use super::super::{StoreConfig, load, reference};
 use super::{agent, cluster};
 
@@ -91,4 +92,26 @@ fn the_reference_page_is_fresh() {
     }
     let kept = fs::read_to_string(&page).unwrap_or_default();
     assert!(kept == fresh, "docs/agent.md is not what the reader's tables say; BLESS=1 writes it anew");
+}
+
+/// A row of the page that the reader passes over would be a promise: every key is read, with the
+/// value that the row shows.
+#[test]
+fn every_key_is_read_as_its_row_shows_it() {
+    const NEEDED: &str = "node = 'n1'\n";
+    const DATABASE: &str = "[store]\ndatabase = '/db'\n";
+    let before = agent(&format!("{NEEDED}{DATABASE}"));
+    let cluster =
+        agent(&format!("{NEEDED}{}\n{DATABASE}", AGENT.example("cluster").replace("cluster.toml", "c")));
+    assert!(cluster != before);
+    let socket = agent(&format!("{NEEDED}{}\n{}\n", STORE.title, STORE.example("socket")));
+    assert!(socket != before);
+    let timeout = agent(&format!("{NEEDED}{DATABASE}{}\n", STORE.example("timeout")));
+    assert!(timeout != before);
+    for table in [&HYPERVISOR, &PATHS, &ADMIN, &METRICS] {
+        for key in table.keys {
+            let text = format!("{NEEDED}{DATABASE}{}\n{}\n", table.title, key.example);
+            assert!(agent(&text) != before, "{} {}", table.title, key.word);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Good files, bad files, and what differs from a database.
 
 mod bad;
+mod cases;
 mod differs;
 mod good;
 
