@@ -7,6 +7,7 @@
 
 pub mod backend;
 pub mod clock;
+pub mod config;
 pub mod home;
 pub mod journal;
 pub mod metrics;
