@@ -1,6 +1,6 @@
 //! What libvirt tells by itself.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use takeover::units::Guid;

@@ -7,8 +7,9 @@
 #![allow(unsafe_code, reason = "this module talks to C")]
 
 use core::ffi::{c_int, c_void};
+use core::panic::AssertUnwindSafe;
 use core::ptr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use takeover::units::Guid;

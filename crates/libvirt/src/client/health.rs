@@ -1,7 +1,7 @@
 //! How things stand.
 
+use core::sync::atomic::AtomicBool;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use virt::connect::Connect;

@@ -1,7 +1,7 @@
 //! What all parts of the adapter share.
 
+use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::time::Instant;
 

@@ -5,12 +5,13 @@
 //! given up at once is bounded. A thread has a connection to itself because libvirt's daemon reads
 //! nothing more of a client that has 5 calls under way.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::time::Duration;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use takeover::units::Guid;
 
