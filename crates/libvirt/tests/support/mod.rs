@@ -84,7 +84,7 @@ impl Bench {
         let resource = ResourceId(number);
         let call_of =
             Call { resource, guid: guid(number), persistent: Persistent::Online, function, call, claim };
-        self.hypervisor.call(call_of, Box::new(move |result| drop(send.send(result))));
+        self.hypervisor.call(call_of, Box::new(move |result| send.send(result).unwrap_or(())));
         (call, receive)
     }
 
