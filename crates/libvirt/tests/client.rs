@@ -1,11 +1,20 @@
 //! The calls, on libvirt's test driver: no daemon, no hypervisor, milliseconds.
 
 #![cfg(feature = "client")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it is wrong"
+)]
 
 mod support;
 
+use core::time::Duration;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use support::{Bench, Folder, claim, guid};
 use takeover::resource::{Cause, Finding, Function, Report, Return};

@@ -3,11 +3,20 @@
 //! These tests need root and some packages; where those are missing they fail, and say which.
 
 #![cfg(feature = "client")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it is wrong"
+)]
 
 mod support;
 
+use core::time::Duration;
 use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{fs, thread};
 
 use support::host::Host;
@@ -31,7 +40,9 @@ fn is_ours(result: Return, report: Report) -> bool {
 #[test]
 fn every_end_is_told_apart() {
     let (host, bench) = Host::new("ends", 1);
-    let ends: [(&str, fn(&Host), Report, Cause); 4] = [
+    let ends: [(&str, fn(&Host), Report, Cause); 5] = [
+        // As a machine does that shuts down: nobody has decided that the VM should stay off.
+        ("kill", |host| host.signal_vm(1, "-TERM"), Report::Offline, Cause::Unknown),
         ("kill -9", |host| host.signal_vm(1, "-KILL"), Report::Failed, Cause::Crash),
         ("destroyed", |host| host.found(1).destroy().unwrap(), Report::Stopped, Cause::Administrator),
         ("shut down", |host| host.found(1).shutdown().unwrap(), Report::Stopped, Cause::Guest),

@@ -16,7 +16,7 @@ use super::lane::{Late, Task, Worker, lock};
 use super::looks::observe;
 use super::{checks, failure, stamp};
 use crate::codes::Observed;
-use crate::definition::{self, Refusal};
+use crate::definition::{self, Definition, Refusal};
 use crate::record::{Last, Stage};
 use crate::uuid;
 
@@ -116,7 +116,7 @@ fn begin(inner: &Arc<Inner>, worker: &mut Worker, call: Call, until: Instant, an
     }));
 }
 
-fn find(connection: &Connect, guid: Guid) -> Result<Domain, Error> {
+pub(super) fn find(connection: &Connect, guid: Guid) -> Result<Domain, Error> {
     connection.lookup_domain_by_uuid_string(&uuid(guid))
 }
 
@@ -133,30 +133,37 @@ fn open(inner: &Inner, connection: &Connect, call: &Call) -> Result<Return, Erro
     Ok(Return::Done)
 }
 
-fn stamp_claim(inner: &Inner, domain: &Domain, guid: Guid, claim: Option<Claim>) -> Result<(), Error> {
+pub(super) fn stamp_claim(
+    inner: &Inner,
+    domain: &Domain,
+    guid: Guid,
+    claim: Option<Claim>,
+) -> Result<(), Error> {
     let Some(claim) = claim else { return Ok(()) };
     stamp::write(domain, claim)?;
     inner.domains.stamped(guid, Some(claim));
     Ok(())
 }
 
-/// Why a domain's definition is refused; remembered for people.
-pub(super) fn refusals(inner: &Inner, domain: &Domain, guid: Guid) -> Result<bool, Error> {
-    let mut found = match definition::parse(&domain.xml_desc(0)?) {
-        Ok(definition) => {
-            let mut found = definition.refusals(guid);
-            found.extend(inner.domains.defined(guid, &definition));
-            found
-        }
-        Err(error) => vec![Refusal::Unreadable(error)],
+/// Whether a domain's definition is refused, and what it is; the reasons are remembered for people.
+pub(super) fn refusals(
+    inner: &Inner,
+    domain: &Domain,
+    guid: Guid,
+) -> Result<(bool, Option<Definition>), Error> {
+    let definition = definition::parse(&domain.xml_desc(0)?);
+    let mut found = match &definition {
+        Ok(definition) => definition.refusals(guid),
+        Err(error) => vec![Refusal::Unreadable(error.clone())],
     };
+    let definition = definition.ok();
+    found.extend(definition.iter().flat_map(|definition| inner.domains.defined(guid, definition)));
     // Some drivers have no autostart.
     if domain.autostart().unwrap_or(false) {
         found.push(Refusal::Autostart);
     }
-    let refused = !found.is_empty();
     inner.domains.refused(guid, found.iter().map(Refusal::to_string).collect());
-    Ok(refused)
+    Ok((!found.is_empty(), definition))
 }
 
 /// Online: starts it, and stamps the claim. A saved domain is restored.
@@ -168,7 +175,7 @@ fn online(inner: &Inner, worker: &Worker, connection: &Connect, call: &Call) -> 
     if call.claim.is_none() || inner.gates.opened(guid) != call.claim {
         return refused("the gate is not open for this claim");
     }
-    if refusals(inner, &domain, guid)? {
+    if refusals(inner, &domain, guid)?.0 {
         return refused("its definition is refused, see the state of the hypervisor");
     }
     let last = Last::Start(call.call, Stage::UnderWay);

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -17,7 +18,7 @@ use super::inner::Inner;
 use super::lane::{Late, Task, Worker, lock};
 use super::{calls, failure, ffi, looks};
 use crate::codes::{Control, Observed};
-use crate::definition;
+use crate::definition::Definition;
 use crate::translate::answers;
 use crate::uuid;
 
@@ -41,7 +42,7 @@ pub(super) fn check(
     answer: Answer<Return>,
 ) {
     let one = move |all: Vec<Return>| answer.give(all.first().copied().unwrap_or(SILENCE));
-    sweep(inner, function, vec![of], within, Answer::new(Box::new(one)));
+    sweep(inner, function, vec![of], within, Answer::new(&inner.era, Box::new(one)));
 }
 
 pub(super) fn sweep(
@@ -51,6 +52,9 @@ pub(super) fn sweep(
     within: Duration,
     answer: Answer<Vec<Return>>,
 ) {
+    if inner.is_lost() {
+        return answer.give(vec![SILENCE; of.len()]);
+    }
     let now = Instant::now();
     let until = now.checked_add(within).unwrap_or(now);
     let (working, silent, late) = (Arc::clone(inner), Arc::clone(inner), answer.clone());
@@ -106,16 +110,14 @@ fn one_by_one(connection: &Connect) -> Result<Vec<(Guid, i32, i32)>, Error> {
 }
 
 /// The quick check of each.
-fn quick(inner: &Inner, worker: &mut Worker, of: &[ResourceId]) -> Vec<Asked> {
+fn quick(inner: &Arc<Inner>, worker: &mut Worker, of: &[ResourceId]) -> Vec<Asked> {
     let nobody = Asked { guid: Guid(0), result: Return::NotHere, runs: false };
     let before: Vec<Option<Before>> =
         of.iter().map(|&one| inner.domains.guid(one).and_then(|guid| inner.domains.before(guid))).collect();
-    let found = inner.looking(worker).and_then(|connection| {
-        let states = states(&connection).map_err(|error| error.to_string())?;
-        Ok((connection, states))
-    });
-    let (connection, states) = match found {
-        Ok(found) => found,
+    let found =
+        inner.looking(worker).and_then(|connection| states(&connection).map_err(|error| error.to_string()));
+    let states = match found {
+        Ok(states) => states,
         Err(why) => {
             tracing::debug!("no state: {why}");
             return vec![Asked { result: SILENCE, ..nobody }; of.len()];
@@ -127,7 +129,7 @@ fn quick(inner: &Inner, worker: &mut Worker, of: &[ResourceId]) -> Vec<Asked> {
         let guid = before.guid;
         let observed = states.get(&guid).copied().unwrap_or(Observed::NotDefined);
         let Some(seen) = inner.domains.seen(before, observed) else { return nobody };
-        looks::stamp_outsider(inner, &connection, guid, &seen);
+        looks::stamp_outsider(inner, guid, &seen);
         // A thorough look is waiting for its process: what libvirt remembers of it is worth nothing.
         let result = if stuck.contains(&guid) { SILENCE } else { seen.reading.result };
         Asked { guid, result, runs: observed.runs() }
@@ -212,9 +214,10 @@ fn look_into(inner: &Inner, connection: &Connect, asked: Asked) -> Result<Return
     if asked.runs && !process_answers(inner, &domain)? {
         return Ok(SILENCE);
     }
-    let refused = calls::refusals(inner, &domain, asked.guid)?;
-    let broken = !refused && asked.runs && disk_is_missing(inner, &domain, asked.guid)?;
-    if broken {
+    let (_, definition) = calls::refusals(inner, &domain, asked.guid)?;
+    let missing = definition.filter(|_| asked.runs).and_then(|definition| missing_disk(&definition));
+    if let Some(path) = missing {
+        tracing::warn!(domain = %inner.domains.name(asked.guid), "{} is not there any more", path.display());
         return Ok(Return::Found(Finding::Said(Report::Failed, Cause::Unknown)));
     }
     if asked.runs {
@@ -240,11 +243,6 @@ fn probe(domain: &Domain) -> Result<(), Error> {
 }
 
 /// A disk that this host does not have any more. One that cannot be asked about may be there.
-fn disk_is_missing(inner: &Inner, domain: &Domain, guid: Guid) -> Result<bool, Error> {
-    let Ok(definition) = definition::parse(&domain.xml_desc(0)?) else { return Ok(false) };
-    let missing = definition.paths().find(|path| path.try_exists().is_ok_and(|there| !there));
-    if let Some(path) = missing {
-        tracing::warn!(domain = %inner.domains.name(guid), "{} is not there any more", path.display());
-    }
-    Ok(missing.is_some())
+fn missing_disk(definition: &Definition) -> Option<PathBuf> {
+    definition.paths().find(|path| path.try_exists().is_ok_and(|there| !there)).cloned()
 }

@@ -9,6 +9,7 @@ use takeover::units::Guid;
 use virt::connect::Connect;
 
 use super::Event;
+use super::answer::Era;
 use super::calls::Waiter;
 use super::domains::Domains;
 use super::events::Watch;
@@ -36,6 +37,7 @@ pub(super) struct Inner {
     pub(super) status: Mutex<Status>,
     /// Who waits for a domain to be off.
     pub(super) waiters: Mutex<HashMap<Guid, Waiter>>,
+    pub(super) era: Era,
     pub(super) tested: Mutex<Option<SelfTest>>,
     pub(super) keeper: Mutex<Keeper>,
     pub(super) wake: Condvar,
@@ -63,17 +65,18 @@ impl Inner {
             } else {
                 Arc::new(Opener::new(&options, None))
             };
-            let (gates, stuck) = (Gates::below(&options.runtime), options.stuck_at_most);
+            let gates = Gates::below(&options.runtime);
             Self {
                 domains: Domains::new(Records::below(&options.runtime), gates.clone()),
                 gates,
                 managed: Managed::below(&options.state),
-                look: Lane::new("libvirt-look", 1, stuck, watched),
-                act: Lane::new("libvirt-act", options.calls_at_once, stuck, Arc::clone(&plain)),
-                probe: Lane::new("libvirt-probe", options.looks_at_once, stuck, plain),
+                look: Lane::new("libvirt-look", 1, &options, watched),
+                act: Lane::new("libvirt-act", options.calls_at_once, &options, Arc::clone(&plain)),
+                probe: Lane::new("libvirt-probe", options.looks_at_once, &options, plain),
                 events,
                 status: Mutex::new(Status::new()),
                 waiters: Mutex::new(HashMap::new()),
+                era: Era::default(),
                 tested: Mutex::new(None),
                 keeper: Mutex::new(Keeper::default()),
                 wake: Condvar::new(),
@@ -138,6 +141,22 @@ impl Inner {
         drop(status);
         tracing::warn!(uri = %self.options.uri, "libvirt does not answer: {why}");
         (self.events)(Event::Disconnected(why.to_owned()));
+    }
+
+    /// Whether libvirt is known not to answer: whoever asks now is answered with silence, and the
+    /// keeper tries again.
+    pub(super) fn is_lost(&self) -> bool {
+        lock(&self.status).lost.as_ref().is_some_and(|lost| lost.told)
+    }
+
+    /// Gives up everything that is under way, and connects anew.
+    pub(super) fn restart(&self) {
+        self.era.begin();
+        for lane in [&self.look, &self.act, &self.probe] {
+            lane.restart();
+        }
+        lock(&self.waiters).clear();
+        self.nudge();
     }
 
     /// Ends all threads.

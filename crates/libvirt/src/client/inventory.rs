@@ -12,6 +12,9 @@ use super::{Running, checks, failure, stamp};
 use crate::uuid;
 
 pub(super) fn take(inner: &Arc<Inner>, answer: Answer<Option<Running>>) {
+    if inner.is_lost() {
+        return answer.give(None);
+    }
     let now = Instant::now();
     let (working, late) = (Arc::clone(inner), answer.clone());
     let task = Task {

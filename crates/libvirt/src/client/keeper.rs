@@ -18,8 +18,9 @@ use super::options::ConnectError;
 const POLL: Duration = Duration::from_millis(500);
 /// How long it waits before it connects again: at first, and at most.
 const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
-/// The longest that it sleeps.
-const REST: Duration = Duration::from_secs(10);
+/// The longest that it sleeps: while something is under way, whose deadline may have come closer
+/// since, and otherwise.
+const REST: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
 
 pub(super) fn start(inner: &Arc<Inner>) -> Result<(), ConnectError> {
     let inner = Arc::clone(inner);
@@ -37,10 +38,12 @@ fn keep(inner: &Arc<Inner>) {
             reconnect(inner, now),
             wait(inner, now),
         ];
-        let rest = dates.into_iter().flatten().min().map_or(REST, |next| next.saturating_duration_since(now));
+        let (busy, idle) = REST;
+        let next = dates.into_iter().flatten().min();
+        let rest = next.map_or(idle, |next| next.saturating_duration_since(now).min(busy));
         let mut keeper = lock(&inner.keeper);
         if !keeper.woken && !keeper.stopping {
-            let waited = inner.wake.wait_timeout(keeper, rest.min(REST));
+            let waited = inner.wake.wait_timeout(keeper, rest);
             keeper = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         keeper.woken = false;

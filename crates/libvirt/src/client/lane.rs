@@ -16,6 +16,7 @@ use std::time::Instant;
 use takeover::units::Guid;
 
 use super::link::{Link, Opener};
+use super::options::Options;
 
 /// How long a thread waits for work before it ends.
 const IDLE: Duration = Duration::from_secs(20);
@@ -56,7 +57,16 @@ pub(super) struct Task {
 pub(super) struct Worker {
     opener: Arc<Opener>,
     link: Option<Link>,
-    abandoned: Arc<AtomicBool>,
+    flags: Arc<Flags>,
+}
+
+/// What the keeper and a thread tell each other about the task under way.
+#[derive(Default)]
+struct Flags {
+    /// It was not done in time.
+    abandoned: AtomicBool,
+    /// When the connecting began that is under way.
+    connecting: Mutex<Option<Instant>>,
 }
 
 impl Worker {
@@ -67,7 +77,12 @@ impl Worker {
         }
         let link = match self.link.take() {
             Some(link) => link,
-            None => self.opener.open()?,
+            None => {
+                *lock(&self.flags.connecting) = Some(Instant::now());
+                let opened = self.opener.open();
+                *lock(&self.flags.connecting) = None;
+                opened?
+            }
         };
         if self.is_abandoned() {
             return Err("the connection came too late".to_owned());
@@ -77,7 +92,7 @@ impl Worker {
 
     /// Whether the deadline has passed: what has not been begun must not be begun any more.
     pub(super) fn is_abandoned(&self) -> bool {
-        self.abandoned.load(Ordering::SeqCst)
+        self.flags.abandoned.load(Ordering::SeqCst)
     }
 }
 
@@ -85,7 +100,16 @@ struct Running {
     deadline: Instant,
     key: Option<Guid>,
     overdue: Overdue,
-    abandoned: Arc<AtomicBool>,
+    flags: Arc<Flags>,
+}
+
+impl Running {
+    /// When it is given up. Connecting may take less time than the call itself.
+    fn until(&self, open_within: Duration) -> Instant {
+        let connecting = *lock(&self.flags.connecting);
+        let connected = connecting.and_then(|began| began.checked_add(open_within));
+        connected.map_or(self.deadline, |connected| connected.min(self.deadline))
+    }
 }
 
 #[derive(Default)]
@@ -106,6 +130,8 @@ pub(super) struct Lane {
     name: &'static str,
     threads_at_most: usize,
     stuck_at_most: usize,
+    /// How long a connection may take to come about.
+    open_within: Duration,
     opener: Arc<Opener>,
     inside: Mutex<Inside>,
     work: Condvar,
@@ -113,11 +139,17 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(name: &'static str, threads: usize, stuck: usize, opener: Arc<Opener>) -> Arc<Self> {
+    pub(super) fn new(
+        name: &'static str,
+        threads: usize,
+        options: &Options,
+        opener: Arc<Opener>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             name,
             threads_at_most: threads.max(1),
-            stuck_at_most: stuck,
+            stuck_at_most: options.stuck_at_most.max(1),
+            open_within: options.open_within,
             opener,
             inside: Mutex::new(Inside::default()),
             work: Condvar::new(),
@@ -142,7 +174,7 @@ impl Lane {
         }
         inside.queue.push_back(task);
         let waiting = inside.queue.len();
-        let room = inside.threads < self.threads_at_most && inside.stuck <= self.stuck_at_most;
+        let room = inside.threads < self.threads_at_most && inside.stuck < self.stuck_at_most;
         if inside.idle < waiting && room && !inside.stopping && self.spawn().is_ok() {
             inside.threads = inside.threads.saturating_add(1);
         }
@@ -159,9 +191,9 @@ impl Lane {
     /// What a thread does all its life.
     fn run(&self) {
         let mut link = None;
-        while let Some((number, task, abandoned)) = self.take() {
+        while let Some((number, task, flags)) = self.take() {
             let opener = Arc::clone(&self.opener);
-            let mut worker = Worker { opener, link, abandoned };
+            let mut worker = Worker { opener, link, flags };
             (task.work)(&mut worker);
             link = worker.link;
             if !self.finish(number, task.key) {
@@ -171,7 +203,7 @@ impl Lane {
     }
 
     /// The next task that may begin; none where this thread should end.
-    fn take(&self) -> Option<(u64, Begun, Arc<AtomicBool>)> {
+    fn take(&self) -> Option<(u64, Begun, Arc<Flags>)> {
         let mut inside = lock(&self.inside);
         loop {
             if let Some(task) = inside.next_task().filter(|_| !inside.stopping) {
@@ -215,25 +247,21 @@ impl Lane {
                 overdue.extend(inside.queue.remove(place).map(|task| (Late::Waiting, task.overdue)));
             }
         }
-        let late: Vec<u64> = inside
-            .running
-            .iter()
-            .filter(|(_, task)| task.deadline <= now)
-            .map(|(&number, _)| number)
-            .collect();
+        let late = inside.running.iter().filter(|(_, task)| task.until(self.open_within) <= now);
+        let late: Vec<u64> = late.map(|(&number, _)| number).collect();
         for number in late {
             let Some(task) = inside.running.remove(&number) else { continue };
-            task.abandoned.store(true, Ordering::SeqCst);
+            task.flags.abandoned.store(true, Ordering::SeqCst);
             overdue.push((Late::Begun, task.overdue));
             inside.threads = inside.threads.saturating_sub(1);
             inside.stuck = inside.stuck.saturating_add(1);
         }
-        let room = inside.threads < self.threads_at_most && inside.stuck <= self.stuck_at_most;
+        let room = inside.threads < self.threads_at_most && inside.stuck < self.stuck_at_most;
         if !inside.queue.is_empty() && inside.idle == 0 && room && self.spawn().is_ok() {
             inside.threads = inside.threads.saturating_add(1);
         }
         let queued = inside.queue.iter().map(|task| task.deadline);
-        let next = queued.chain(inside.running.values().map(|task| task.deadline)).min();
+        let next = queued.chain(inside.running.values().map(|task| task.until(self.open_within))).min();
         drop(inside);
         overdue.into_iter().for_each(|(late, overdue)| overdue(late));
         next
@@ -274,6 +302,22 @@ impl Lane {
         true
     }
 
+    /// Gives up everything: what waits is dropped, and each thread ends as soon as its call returns.
+    /// None of it is answered. The connections are made anew.
+    pub(super) fn restart(&self) {
+        let mut inside = lock(&self.inside);
+        let queue = core::mem::take(&mut inside.queue);
+        let running = core::mem::take(&mut inside.running);
+        for task in running.values() {
+            task.flags.abandoned.store(true, Ordering::SeqCst);
+        }
+        inside.threads = inside.threads.saturating_sub(running.len());
+        inside.stuck = inside.stuck.saturating_add(running.len());
+        drop(inside);
+        // Not under the lock: what is dropped is not ours.
+        drop((queue, running));
+    }
+
     /// Ends every thread as soon as its call returns. What waits is never answered.
     pub(super) fn stop(&self) {
         let mut inside = lock(&self.inside);
@@ -300,7 +344,7 @@ impl Inside {
         self.queue.remove(place)
     }
 
-    fn begin(&mut self, task: Task) -> (u64, Begun, Arc<AtomicBool>) {
+    fn begin(&mut self, task: Task) -> (u64, Begun, Arc<Flags>) {
         let Task { key, deadline, patience, work, overdue, .. } = task;
         let patient = patience.and_then(|patience| Instant::now().checked_add(patience));
         let deadline = patient.map_or(deadline, |until| until.min(deadline));
@@ -309,10 +353,10 @@ impl Inside {
             *count = count.saturating_add(1);
         }
         self.next = self.next.wrapping_add(1);
-        let abandoned = Arc::new(AtomicBool::new(false));
-        let running = Running { deadline, key, overdue, abandoned: Arc::clone(&abandoned) };
+        let flags = Arc::new(Flags::default());
+        let running = Running { deadline, key, overdue, flags: Arc::clone(&flags) };
         self.running.insert(self.next, running);
-        (self.next, Begun { key, work }, abandoned)
+        (self.next, Begun { key, work }, flags)
     }
 
     fn leave(&mut self, key: Option<Guid>) {

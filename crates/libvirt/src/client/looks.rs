@@ -11,7 +11,7 @@ use virt::error::Error;
 use super::domains::Seen;
 use super::inner::Inner;
 use super::lane::{Task, Worker, lock};
-use super::{Event, calls, failure, ffi, stamp};
+use super::{Event, calls, failure, ffi};
 use crate::codes::Observed;
 use crate::uuid;
 
@@ -58,7 +58,7 @@ fn looked(inner: &Arc<Inner>, worker: &mut Worker, guid: Guid, said: Option<Find
     if !observed.exists() {
         calls::is_off(inner, guid);
     }
-    stamp_outsider(inner, &connection, guid, &seen);
+    stamp_outsider(inner, guid, &seen);
     let finding = match seen.reading.result {
         Return::Found(finding) => Some(finding),
         Return::Done | Return::Failed | Return::Unsupported | Return::NotHere => said,
@@ -69,14 +69,27 @@ fn looked(inner: &Arc<Inner>, worker: &mut Worker, guid: Guid, said: Option<Find
     }
 }
 
-/// What was started from outside passed the gate under a claim: that claim is stamped on it.
-pub(super) fn stamp_outsider(inner: &Inner, connection: &Connect, guid: Guid, seen: &Seen) {
+/// What was started from outside passed the gate under a claim: that claim is stamped on it, by a
+/// thread that may wait for its process.
+pub(super) fn stamp_outsider(inner: &Arc<Inner>, guid: Guid, seen: &Seen) {
     let Some(claim) = seen.claim.filter(|_| seen.unstamped) else { return };
-    let domain = connection.lookup_domain_by_uuid_string(&uuid(guid));
-    match domain.and_then(|domain| stamp::write(&domain, claim)) {
-        Ok(()) => inner.domains.stamped(guid, Some(claim)),
-        Err(error) => calls::complain(inner, guid, "stamp", &error),
-    }
+    let now = Instant::now();
+    let stamping = Arc::clone(inner);
+    let task = Task {
+        key: Some(guid),
+        overtakes: false,
+        deadline: now.checked_add(inner.options.open_call_within).unwrap_or(now),
+        patience: None,
+        work: Box::new(move |worker| {
+            let Ok(link) = worker.link() else { return };
+            let domain = calls::find(link.connection(), guid);
+            let stamped = domain.and_then(|domain| calls::stamp_claim(&stamping, &domain, guid, Some(claim)));
+            stamped.unwrap_or_else(|error| calls::complain(&stamping, guid, "stamp", &error));
+        }),
+        // The next check finds it unstamped again.
+        overdue: Box::new(|_| {}),
+    };
+    inner.submit(&inner.act, task);
 }
 
 /// Whether somebody waits for this domain to be off.

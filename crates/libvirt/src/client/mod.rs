@@ -107,7 +107,7 @@ impl Hypervisor {
     /// Calls a function of the backend; `done` is told how it came back. Calls about one resource are
     /// made one after the other, but for `Terminate`, which overtakes.
     pub fn call(&self, call: Call, done: Box<dyn FnOnce(Return) + Send>) {
-        calls::call(&self.inner, call, Answer::new(done));
+        calls::call(&self.inner, call, Answer::new(&self.inner.era, done));
     }
 
     /// Checks many resources at once: `IsAlive` by their states alone, `LooksAlive` thoroughly. `done`
@@ -119,13 +119,13 @@ impl Hypervisor {
         within: Duration,
         done: Box<dyn FnOnce(Vec<Return>) + Send>,
     ) {
-        checks::sweep(&self.inner, function, of, within, Answer::new(done));
+        checks::sweep(&self.inner, function, of, within, Answer::new(&self.inner.era, done));
     }
 
     /// What of the managed resources runs here, and the claim that each carries; none where libvirt
     /// does not answer.
     pub fn inventory(&self, done: Box<dyn FnOnce(Option<Running>) + Send>) {
-        inventory::take(&self.inner, Answer::new(done));
+        inventory::take(&self.inner, Answer::new(&self.inner.era, done));
     }
 
     /// Opens a resource's gate for a claim, or closes it, before it returns.
@@ -143,6 +143,12 @@ impl Hypervisor {
         }
     }
 
+    /// Restarts the monitor: everything that is under way is given up, and never answered. A call that
+    /// was given up may yet take effect; `Terminate` waits for it.
+    pub fn restart(&self) {
+        self.inner.restart();
+    }
+
     /// How things stand, without asking anybody.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -151,6 +157,6 @@ impl Hypervisor {
 
     /// Proves that a closed gate refuses, by a start that must fail.
     pub fn self_test(&self, done: Box<dyn FnOnce(SelfTest) + Send>) {
-        selftest::begin(&self.inner, Answer::new(done));
+        selftest::begin(&self.inner, Answer::new(&self.inner.era, done));
     }
 }

@@ -35,7 +35,8 @@ pub struct Options {
     /// before it counts as hung. Default 3 s: less than the 4 s in which a check is answered.
     pub look_within: Duration,
     /// Every how many seconds a silent daemon is asked for a sign of life, and how many signs may
-    /// be missing. Default 1 s and 3: a dead one is noticed after 4 s.
+    /// be missing. Default 2 s and 3: a dead one is noticed after 8 s. Sooner would break off starts
+    /// on a machine that is out of breath; checks have a deadline of their own.
     pub keepalive: (i32, u32),
     /// How many starts and stops may be under way at once. Default 16: destroying a hung VM takes
     /// 10 s, and must not keep others waiting. Each has a connection of its own.
@@ -63,7 +64,7 @@ impl Options {
             offline_within: Duration::from_secs(900),
             terminate_within: Duration::from_secs(60),
             look_within: Duration::from_secs(3),
-            keepalive: (1, 3),
+            keepalive: (2, 3),
             calls_at_once: 16,
             looks_at_once: 2,
             stuck_at_most: 8,

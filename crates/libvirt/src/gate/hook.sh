@@ -9,10 +9,8 @@ case $2 in prepare | restore | migrate) ;; *) exit 0 ;; esac
 refuse() { printf 'takeover: %s of this VM is refused: %s\n' "$operation" "$1" >&2; exit 1; }
 operation=$2
 uuid=
-while [ -z "$uuid" ] && read -r line; do
-    case $line in
-    '<uuid>'*'</uuid>'*) uuid=${line#'<uuid>'} uuid=${uuid%%'</uuid>'*} ;;
-    esac
+while read -r line; do
+    case $line in '<uuid>'*'</uuid>') uuid=${line#'<uuid>'} uuid=${uuid%'</uuid>'} && break ;; esac
 done
 case $uuid in '' | *[!0-9a-f-]*) refuse 'libvirt gave no UUID' ;; esac
 [ -d "$managed" ] || refuse "the list of managed VMs is missing: $managed; start takeover's agent"

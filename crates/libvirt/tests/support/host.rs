@@ -1,9 +1,9 @@
 //! A host of its own: libvirt's daemon and its VMs, in a namespace that ends with it.
 
+use core::time::Duration;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
-use std::time::Duration;
 use std::{fs, thread};
 
 use takeover_libvirt::gate::Hook;

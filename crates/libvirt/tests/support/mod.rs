@@ -4,10 +4,11 @@
 
 pub(crate) mod host;
 
+use core::time::Duration;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{env, fs, process, thread};
 
 use takeover::node::Call;
