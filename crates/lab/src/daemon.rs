@@ -101,15 +101,15 @@ impl Daemon {
     }
 }
 
-/// Sends a signal to all, and waits for their end if the signal is the one that ends.
+/// Sends a signal to all, and waits until all have ended, hang or go on, as the signal has it.
 ///
 /// # Errors
-/// If the kernel refuses, or something stays.
+/// If the kernel refuses, or something does not obey.
 pub(crate) fn signal_all(processes: &[Process], signal: Signal) -> Result<(), Failure> {
     processes.iter().try_for_each(|process| process.signal(signal))?;
-    if signal != Signal::KILL {
-        return Ok(());
-    }
-    let gone = || Ok(processes.iter().all(Process::is_over).then_some(()));
-    wait::until("the end of what was killed", LONG, gone).map(drop)
+    let obeys = |process: &Process| {
+        process.is_over() || signal != Signal::KILL && process.is_stopped() == (signal == Signal::STOP)
+    };
+    let all_obey = || Ok(processes.iter().all(obeys).then_some(()));
+    wait::until("all processes to obey a signal", LONG, all_obey).map(drop)
 }

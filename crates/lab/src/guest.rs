@@ -29,9 +29,10 @@ pub(crate) fn build(layout: &Layout) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If it cannot be made.
-pub(crate) fn make_disk(layout: &Layout, vm: &Vm) -> Result<(), Failure> {
+pub(crate) fn make_disk(layout: &Layout, vm: &Vm, shareable: bool) -> Result<(), Failure> {
     let disk = layout.disk(&vm.name);
-    command::run(command::of("qemu-img", &["create", "-q", "-f", "qcow2"]).arg(&disk).arg("1M"))?;
+    let mut create = command::of("qemu-img", &["create", "-q", "-f", format_of(shareable)]);
+    command::run(create.arg(&disk).arg("1M"))?;
     give_to_nobody(&disk)
 }
 
@@ -43,9 +44,15 @@ pub(crate) fn give_to_nobody(path: &Path) -> Result<(), Failure> {
     command::run(command::of("chown", &["-R", "nobody:nogroup"]).arg(path)).map(drop)
 }
 
+/// The format of disks: what is shareable has to be raw.
+fn format_of(shareable: bool) -> &'static str {
+    if shareable { "raw" } else { "qcow2" }
+}
+
 /// The domain of a VM: the same text on each node, because inside all nodes look alike.
 pub(crate) fn domain(vm: &Vm, shareable: bool) -> String {
     let Vm { name, id, .. } = vm;
+    let format = format_of(shareable);
     let shareable = if shareable { "<shareable/>" } else { "" };
     format!(
         "\
@@ -66,8 +73,8 @@ pub(crate) fn domain(vm: &Vm, shareable: bool) -> String {
   <devices>
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
     <disk type='file' device='disk'>
-      <driver name='qemu' type='qcow2' cache='none'/>
-      <source file='/run/shared/{name}.qcow2'/>
+      <driver name='qemu' type='{format}' cache='none'/>
+      <source file='/run/shared/{name}.img'/>
       <target dev='vda' bus='virtio'/>{shareable}
     </disk>
     <controller type='usb' model='none'/>

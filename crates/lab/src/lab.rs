@@ -156,6 +156,14 @@ impl Lab {
         self.node(node)?.virsh(words)
     }
 
+    /// Runs a program inside of a node, as root, and returns what it printed.
+    ///
+    /// # Errors
+    /// If there is no such node, its power is off, or the program does not exit with 0.
+    pub fn inside(&self, node: &str, program: &str, args: &[&str]) -> Result<String, Failure> {
+        command::run(&mut self.node(node)?.command(program, args)?)
+    }
+
     /// The node of this name.
     ///
     /// # Errors
@@ -238,7 +246,7 @@ impl Lab {
             fs::copy(self.layout.guest(), &kernel).map_err(|error| Failure::file(&kernel, &error))?;
             NOBODYS.iter().try_for_each(|name| guest::give_to_nobody(&top.join(name)))?;
         }
-        self.plan.vms.iter().try_for_each(|vm| guest::make_disk(&self.layout, vm))
+        self.plan.vms.iter().try_for_each(|vm| guest::make_disk(&self.layout, vm, self.plan.shareable))
     }
 
     /// Boots all nodes at once and defines every domain on each.

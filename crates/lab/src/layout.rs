@@ -72,7 +72,7 @@ impl Layout {
 
     /// The disk of a VM.
     pub(crate) fn disk(&self, vm: &str) -> PathBuf {
-        self.shared().join(format!("{vm}.qcow2"))
+        self.shared().join(format!("{vm}.img"))
     }
 
     /// The programs that run in the nodes.

@@ -131,9 +131,15 @@ impl Lab {
     /// How often a VM's guest has said on any node that it boots.
     #[must_use]
     pub fn boots(&self, vm: &str) -> usize {
+        self.words(vm).iter().filter(|word| *word == "boot").count()
+    }
+
+    /// All that a VM's guest has said, node by node: `boot`, then the seconds since, then `boot` again.
+    #[must_use]
+    pub fn words(&self, vm: &str) -> Vec<String> {
         let said = |node: &String| fs::read_to_string(self.layout.serial(node, vm)).unwrap_or_default();
-        let texts = self.nodes().iter().map(said);
-        texts.map(|text| text.lines().filter(|line| *line == "boot").count()).sum()
+        let texts: String = self.nodes().iter().map(said).collect();
+        texts.lines().map(str::to_string).collect()
     }
 
     /// All processes of all nodes, each with the place of its node.
