@@ -1,1 +1,7 @@
 //! The runtime that drives a node on real time.
+
+pub mod backend;
+pub mod clock;
+pub mod home;
+pub mod journal;
+mod slots;

@@ -5,7 +5,8 @@ const LONGEST: usize = 40;
 
 /// The candidate that differs least from `given`, if it differs little enough to be meant: by at
 /// most one letter in three. Among equals the first.
-pub(super) fn nearest<'c>(given: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+#[must_use]
+pub fn nearest<'c>(given: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let length = given.chars().count();
     if length > LONGEST {
         return None;
@@ -43,7 +44,8 @@ fn distance(from: &str, to: &str) -> usize {
 }
 
 /// A remedy that names the probable word, or the `otherwise` text where none is near.
-pub(super) fn meant<'c>(
+#[must_use]
+pub fn meant<'c>(
     given: &str,
     candidates: impl IntoIterator<Item = &'c str>,
     otherwise: impl FnOnce() -> String,
@@ -52,7 +54,8 @@ pub(super) fn meant<'c>(
 }
 
 /// Some names in a row with commas, the first few where there are many.
-pub(super) fn listed<'c>(names: impl IntoIterator<Item = &'c str>) -> String {
+#[must_use]
+pub fn listed<'c>(names: impl IntoIterator<Item = &'c str>) -> String {
     const SHOWN: usize = 8;
     let mut names = names.into_iter();
     let first: Vec<&str> = names.by_ref().take(SHOWN).collect();
