@@ -59,8 +59,7 @@ impl Home {
         let token = drawn(&runtime.join(TOKEN))?;
         let (slots, seen) = remembered(&state.join(SEEN))?;
         let restarts: Option<BTreeMap<ResourceId, Restarts>> = read(&runtime.join(RESTARTS))?;
-        let memory =
-            Memory { restarts: restarts.unwrap_or_default(), seen: seen.unwrap_or(Position::ZERO) };
+        let memory = Memory { restarts: restarts.unwrap_or_default(), seen: seen.unwrap_or(Position::ZERO) };
         Ok(Self { runtime: runtime.to_owned(), seen: slots, token, memory, _lock: lock })
     }
 
@@ -109,7 +108,8 @@ fn replace(path: &Path, what: &impl Serialize) -> io::Result<()> {
 }
 
 /// What a damaged file means: nobody knows what this node has seen, or how often it restarted what.
-const DAMAGED: &str = "restore it from a backup; if there is none, see that nothing of this node runs, and remove it";
+const DAMAGED: &str =
+    "restore it from a backup; if there is none, see that nothing of this node runs, and remove it";
 
 fn remembered(path: &Path) -> Result<(Slots, Option<Position>), HomeError> {
     let opened = Slots::open(path).map_err(|error| told(path, &error, "make it writable to the agent"))?;

@@ -161,7 +161,10 @@ mod tests {
         assert_eq!(journal.last(5).count(), 0);
         journal.length = LONGEST + 1;
         journal.tell(line("a crash"));
-        assert_eq!(fs::read_to_string(directory.path().join("cluster.log.1")).unwrap(), "no line of any log\n");
+        assert_eq!(
+            fs::read_to_string(directory.path().join("cluster.log.1")).unwrap(),
+            "no line of any log\n"
+        );
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
     }
 }

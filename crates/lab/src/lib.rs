@@ -23,6 +23,7 @@ mod layout;
 mod needs;
 mod network;
 mod node;
+mod operator;
 mod options;
 mod process;
 mod relay;

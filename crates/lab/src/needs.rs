@@ -56,9 +56,17 @@ pub(crate) fn check() -> Result<(), Failure> {
         return Ok(());
     }
     let cause = format!("Debian packages are missing: {}", missing.join(" "));
+    Err(Failure::new("the lab", cause, install_line(&missing, &installed_utils())))
+}
+
+/// The version of `qemu-utils` that is installed on Debian 12; empty elsewhere, and if none is.
+fn installed_utils() -> String {
+    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if !release.lines().any(|line| line == "VERSION_ID=\"12\"") {
+        return String::new();
+    }
     let installed = command::output(&mut command::of("dpkg-query", &["-W", "-f=${Version}", "qemu-utils"]));
-    let utils = installed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    Err(Failure::new("the lab", cause, install_line(&missing, &utils.unwrap_or_default())))
+    installed.map_or(String::new(), |output| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The packages whose files are not there, each once.

@@ -82,3 +82,29 @@ fn end(near: &UnixStream, far: &TcpStream) {
     let _ = near.shutdown(Shutdown::Both);
     let _ = far.shutdown(Shutdown::Both);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use super::*;
+
+    #[test]
+    fn both_sides_hear_each_other_and_end_together() {
+        let (mut client, near) = UnixStream::pair().expect("a pair");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let far = TcpStream::connect(listener.local_addr().expect("it has one")).expect("it listens");
+        let (mut store, _) = listener.accept().expect("somebody comes");
+        let relay = thread::spawn(move || join(near, far));
+        let mut heard = [0; 4];
+        client.write_all(b"asks").expect("it is open");
+        store.read_exact(&mut heard).expect("it comes");
+        assert_eq!(&heard, b"asks");
+        store.write_all(b"says").expect("it is open");
+        client.read_exact(&mut heard).expect("it comes");
+        assert_eq!(&heard, b"says");
+        drop(store);
+        assert_eq!(client.read(&mut heard).expect("it ends"), 0);
+        relay.join().expect("it ends too");
+    }
+}

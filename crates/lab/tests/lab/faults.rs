@@ -32,6 +32,24 @@ fn a_power_cut_ends_all_and_a_boot_forgets_what_was_in_memory() {
 }
 
 #[test]
+fn a_node_can_have_the_fence_switch_cut_the_power_of_another() {
+    let lab = lab("fence", 2, 1);
+    let ask = |what: &str| {
+        lab.inside("n2", "/run/bin/takeover-lab", &["power", what, "n1", "--fence", "/run/fence"])
+            .expect("the switch answers")
+    };
+    lab.fault(NodeFault::CutLink, "n1").expect("it is there");
+    assert_eq!(ask("query"), "on\n");
+    ask("off");
+    assert_eq!(ask("query"), "off\n");
+    let status = lab.status().expect("it is up");
+    assert!(!status.nodes[0].powered && status.vms[0].pids.is_empty(), "{status:?}");
+    ask("off");
+    lab.fault(NodeFault::PowerOn, "n1").expect("it was off");
+    assert_eq!(ask("query"), "on\n");
+}
+
+#[test]
 fn a_frozen_node_says_nothing_and_goes_on_when_thawed() {
     let lab = lab("freezer", 1, 1);
     wait_for_a_word(&lab, "vm1");

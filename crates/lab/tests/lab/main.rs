@@ -2,6 +2,7 @@
 //!
 //! These tests need root and the packages that the lab names when one is missing. Without them they fail.
 
+#[cfg(test)]
 mod common;
 mod faults;
 mod up_and_down;
