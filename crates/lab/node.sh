@@ -50,10 +50,22 @@ mount_all() {
     chmod 0700 /run/daemon
 }
 
+# What would reset this machine resets the node: its power is cut, by way of the fence switch.
+guard_machine() {
+    mkfifo -m 0600 /run/sysrq
+    [ ! -e /proc/sysrq-trigger ] || mount --bind /run/sysrq /proc/sysrq-trigger
+    detached /run/node/log/sysrq.out sh -c \
+        'while key=$(head -c 1 /run/sysrq); do [ "$key" != b ] || : >"/run/fence/$0.off"; done' "$1"
+    for watchdog in /dev/watchdog*; do
+        [ ! -e "$watchdog" ] || mount --bind /dev/null "$watchdog"
+    done
+}
+
 boot() {
     hostname "$1"
     cd /
     mount_all "$2" "$3" "$4" "$5"
+    guard_machine "$1"
     if [ -e /run/node/agent-starts ]; then
         /run/bin/takeover-agent hook install --config /run/node/agent.toml
         start_relay

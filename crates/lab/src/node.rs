@@ -1,8 +1,10 @@
 //! A node: its power, its daemons, and what is done inside of it.
 
 use core::time::Duration;
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Instant;
 
 use rustix::process::Signal;
 
@@ -14,6 +16,9 @@ use crate::wait;
 
 /// How long a boot or a power cut may take. The slowest part is the daemon's first look at QEMU.
 const LONG: Duration = Duration::from_secs(60);
+
+/// How long process 1 of a node may be in coming.
+const SHORT: Duration = Duration::from_secs(5);
 
 /// How long, in seconds, `virsh` may wait for an answer.
 const VIRSH_SECONDS: &str = "60";
@@ -70,11 +75,24 @@ impl Node<'_> {
     /// # Errors
     /// If that does not happen.
     pub(crate) fn wait_for_libvirtd(&self) -> Result<(), Failure> {
+        let began = Instant::now();
         let answers = || {
-            let socket = self.first().map(|first| first.sees(inside::LIBVIRT));
-            Ok(socket.and_then(|socket| std::os::unix::net::UnixStream::connect(socket).ok()))
+            let first = self.first();
+            if first.is_none() && began.elapsed() > SHORT {
+                return Err(self.died());
+            }
+            let socket = first.map(|first| first.sees(inside::LIBVIRT));
+            Ok(socket.and_then(|socket| UnixStream::connect(socket).ok()))
         };
         wait::until(&format!("the libvirt daemon of {}", self.name), LONG, answers).map(drop)
+    }
+
+    /// A boot that ended, with what it said last.
+    fn died(&self) -> Failure {
+        let log = self.layout.node(self.name).join("log/boot.out");
+        let said = std::fs::read_to_string(&log).unwrap_or_default();
+        let last = said.trim_end().lines().last().unwrap_or("it said nothing");
+        Failure::new(self.name, format!("its boot ended: {last}"), format!("see {}", log.display()))
     }
 
     /// Ends all that runs in the node, at once, and waits until nothing is left.

@@ -50,6 +50,19 @@ fn a_node_can_have_the_fence_switch_cut_the_power_of_another() {
 }
 
 #[test]
+fn a_node_that_resets_its_machine_loses_its_own_power_alone() {
+    let lab = lab("reset", 2, 2);
+    let own = "trigger=/proc/sysrq-trigger; [ ! -e $trigger ] || [ -p $trigger ]";
+    lab.inside("n1", "sh", &["-c", own]).expect("the kernel's own is out of reach");
+    lab.inside("n1", "sh", &["-c", "printf s >/run/sysrq"]).expect("it can be written");
+    wait_for_a_word(&lab, "vm1");
+    lab.inside("n1", "sh", &["-c", "printf b >/run/sysrq"]).expect("it can be written");
+    wait(&lab, "the node to be off", |lab| lab.status().is_ok_and(|status| !status.nodes[0].powered));
+    wait_for_a_word(&lab, "vm2");
+    lab.fault(NodeFault::PowerOn, "n1").expect("it was off");
+}
+
+#[test]
 fn a_frozen_node_says_nothing_and_goes_on_when_thawed() {
     let lab = lab("freezer", 1, 1);
     wait_for_a_word(&lab, "vm1");
