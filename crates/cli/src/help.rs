@@ -9,6 +9,11 @@ pub(crate) const BAD_INPUT: u8 = 2;
 /// The output could not be written.
 pub(crate) const NOT_WRITTEN: u8 = 3;
 
+/// The cluster refused an order.
+pub(crate) const REFUSED: u8 = 1;
+/// An order is neither done nor refused yet.
+pub(crate) const UNDER_WAY: u8 = 4;
+
 /// The exit codes in words.
 macro_rules! exit_codes {
     () => {
@@ -18,6 +23,20 @@ macro_rules! exit_codes {
     };
 }
 
+/// The exit codes of the commands for a running cluster in words.
+macro_rules! live_exit_codes {
+    () => {
+        "Exit codes:\n  0  fine\n  1  the cluster refused the order\n  2  bad input, or no agent answers: nothing is \
+         known to have been done\n  3  the output could not be written\n  4  the order is under way: neither done nor \
+         refused yet"
+    };
+}
+
+/// Examples for a running cluster, a line each, and the exit codes.
+macro_rules! live {
+    ($($line:literal,)+) => { concat!("Examples:\n", $("  ", $line, "\n",)+ "\n", live_exit_codes!()) };
+}
+
 /// Examples, a line each, and the exit codes.
 macro_rules! examples {
     ($($line:literal,)+) => { concat!("Examples:\n", $("  ", $line, "\n",)+ "\n", exit_codes!()) };
@@ -25,8 +44,29 @@ macro_rules! examples {
 
 pub(crate) const TAKEOVER: &str = concat!(
     "`takeover COMMAND --help` has examples. `takeover man` prints the manual page.\n\n",
-    exit_codes!()
+    exit_codes!(),
+    "\n  4  an order to a running cluster is under way; there, 1 says that it was refused, and 2 also that no\n     \
+     agent answers"
 );
+pub(crate) const STATUS: &str = live!(
+    "takeover status",
+    "takeover status --wide",
+    "takeover status --watch",
+    "takeover status --json --socket /run/takeover/admin.sock    # another agent's, by its socket",
+);
+pub(crate) const WHY: &str = live!("takeover why web", "takeover why web1 --json",);
+pub(crate) const LOG: &str =
+    live!("takeover log", "takeover log -n 200", "takeover log -f", "takeover log -f --json | jq .text",);
+pub(crate) const ONLINE: &str = live!("takeover online web1",);
+pub(crate) const OFFLINE: &str = live!("takeover offline web1",);
+pub(crate) const MOVE: &str = live!("takeover move web", "takeover move db n1",);
+pub(crate) const FAILOVER: &str = live!("takeover failover web",);
+pub(crate) const FAILBACK: &str = live!("takeover failback db",);
+pub(crate) const PAUSE: &str = live!("takeover pause n2", "takeover pause n2 --drain",);
+pub(crate) const RESUME: &str = live!("takeover resume n2",);
+pub(crate) const TAKE_OUT: &str = live!("takeover take-out web",);
+pub(crate) const PUT_BACK: &str = live!("takeover put-back web",);
+pub(crate) const ADOPT: &str = live!("takeover adopt-restored-store --yes",);
 pub(crate) const SIMULATE: &str = examples!(
     "takeover simulate scenarios/article.txt",
     "takeover simulate --format json scenarios/*.txt",

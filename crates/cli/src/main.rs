@@ -1,4 +1,4 @@
-//! The takeover command: simulate a cluster, search its models, print the machines' tables.
+//! The takeover command: operate a running cluster, simulate one, search its models, print the machines' tables.
 
 mod chance;
 mod check;
@@ -8,10 +8,13 @@ mod diagram;
 mod editors;
 mod explain;
 mod explore;
+mod group;
 mod help;
 mod json;
 mod language;
 mod live;
+mod operate;
+mod overview;
 mod replay;
 mod rows;
 mod simulate;
@@ -23,15 +26,15 @@ mod why;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use help::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN};
+use help::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, REFUSED, UNDER_WAY};
 
 /// Searches make and drop many small things on many threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The failover brain of a VM cluster, on a cluster that is simulated around it.
+/// The failover brain of a VM cluster: on a running one, or on one that is simulated around it.
 #[derive(Debug, Parser)]
 #[command(
     name = "takeover",
@@ -46,6 +49,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Operate(operate::Command),
     /// Tell the story of a cluster and say what came of it
     ///
     /// Runs each scenario at full speed in a simulated cluster that is driven by the very state
@@ -93,7 +98,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let code = match Arguments::parse().command {
+    let matches = overview::grouped(Arguments::command()).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let code = match arguments.command {
+        Command::Operate(command) => operate::run(&command),
         Command::Simulate(options) => simulate::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use takeover::log::{Clock, Entry, Widths};
 use takeover::resource::Persistent;
 use takeover::units::Millis;
-use takeover_sim::scenario::{Act, Story, spelled};
+use takeover_sim::scenario::{Act, Story};
 use takeover_sim::telling::Telling;
 use takeover_sim::world::Breach;
 
@@ -25,7 +25,7 @@ fn printed(name: &str) -> usize {
 }
 
 /// What a line is coloured with.
-fn style(entry: &Entry) -> Style {
+pub(crate) fn style(entry: &Entry) -> Style {
     let to = entry.change.as_ref().map(|(_, to)| to.as_str());
     let colour = match (entry.component.name(), to) {
         ("WORLD", _) => AnsiColor::Magenta,
@@ -38,7 +38,8 @@ fn style(entry: &Entry) -> Style {
     Style::new().fg_color(Some(colour.into()))
 }
 
-fn styled(text: &str, style: Style, colour: bool) -> String {
+/// A text in a style, where colours are wanted.
+pub(crate) fn styled(text: &str, style: Style, colour: bool) -> String {
     if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
@@ -62,15 +63,6 @@ impl Lines {
     pub(crate) fn line(&self, entry: &Entry) -> String {
         let text = entry.aligned(self.widths).to_string();
         format!("{}\n", styled(text.trim_end(), style(entry), self.colour))
-    }
-}
-
-/// A length of time to a tenth of a second, and beyond a minute to a second.
-pub(crate) fn rough(time: Millis) -> String {
-    let part = |unit: u64| time.0.checked_div(unit).unwrap_or(0);
-    match part(60_000) {
-        0 => format!("{}.{}s", part(1_000), part(100).checked_rem(10).unwrap_or(0)),
-        _ => spelled(Millis::secs(part(1_000))),
     }
 }
 

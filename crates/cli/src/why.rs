@@ -7,7 +7,7 @@ use takeover::units::{GroupId, Millis, NodeId, ResourceId};
 use takeover_sim::scenario::{Story, unknown};
 use takeover_sim::telling::Telling;
 
-use crate::text::rough;
+use takeover_admin::rough;
 
 /// Whose story is told.
 pub(crate) struct Hero {

@@ -1,1 +1,14 @@
 //! The database that a cluster's agents share.
+
+mod database;
+mod embedded;
+mod error;
+mod store;
+
+pub use database::{
+    Database, DatabaseCopy, DatabaseStatus, Failure, Follow, Followed, RECORD_VERSION, RecordError,
+    SetUpError, Setup, TIMEOUT,
+};
+pub use embedded::{Embedded, EmbeddedWatch};
+pub use error::StoreError;
+pub use store::*;

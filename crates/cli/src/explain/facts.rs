@@ -1,16 +1,14 @@
 //! What is known of a group at one moment.
 
 use serde::Serialize;
-use takeover::group::Record;
 use takeover::node::Node;
 use takeover::resource::Persistent;
 use takeover::session::State;
 use takeover::units::{GroupId, Millis, NodeId, ResourceId, Stamp};
+use takeover_admin::{Budget, Question, Record, questions};
 use takeover_sim::scenario::Names;
 use takeover_sim::telling::Telling;
 use takeover_sim::world::World;
-
-use super::future::{Answer, answers};
 
 /// Everything that is printed.
 #[derive(Debug, Serialize)]
@@ -21,36 +19,13 @@ pub(super) struct Facts<'a> {
     pub(super) group: &'a str,
     /// None while its owner's agent is away.
     pub(super) state: Option<&'static str>,
-    pub(super) record: RecordFacts<'a>,
+    pub(super) record: Record,
     pub(super) failovers: Budget,
     /// Why it waits, as the nodes told it; none while somebody holds it.
     pub(super) waits: Option<String>,
     pub(super) resources: Vec<ResourceFacts<'a>>,
-    pub(super) answers: Vec<Answer<'a>>,
+    pub(super) answers: Vec<Question>,
     pub(super) nodes: Vec<NodeFacts<'a>>,
-}
-
-/// The group's record in the database.
-#[derive(Debug, Serialize)]
-pub(super) struct RecordFacts<'a> {
-    pub(super) owner: Option<&'a str>,
-    pub(super) claim: Option<String>,
-    pub(super) epoch: Option<u32>,
-    pub(super) open: bool,
-    pub(super) since_ms: u64,
-    pub(super) heir: Option<&'a str>,
-    pub(super) parked: bool,
-    /// Until it is tried again; none by command only.
-    pub(super) parked_for_ms: Option<u64>,
-    pub(super) tried: Vec<&'a str>,
-}
-
-/// How much of what is allowed was used.
-#[derive(Debug, Serialize)]
-pub(super) struct Budget {
-    pub(super) used: u8,
-    pub(super) allowed: u8,
-    pub(super) within_ms: u64,
 }
 
 /// One resource.
@@ -101,29 +76,43 @@ impl<'a> Facts<'a> {
     pub(super) fn of(telling: &'a Telling<'_>, seed: u64, at: Millis, group: GroupId) -> Self {
         let (story, world) = (telling.story(), telling.world());
         let names = &story.names;
-        let record = world.record(group).copied().unwrap_or(Record::FIRST);
+        let record = world.record(group).copied().unwrap_or(takeover::group::Record::FIRST);
         let now = stamp(world);
-        let policy = world.shape().group(group).map(|shape| shape.policy);
-        let within = policy.map_or(Millis::ZERO, |policy| policy.spec().failover_period);
+        let called = called(names);
         let nodes = world.shape().nodes();
+        let policy = world.shape().group(group).map(|shape| &shape.policy);
         Self {
             scenario: &story.name,
             seed,
             at_ms: at.0,
             group: names.group(group),
             state: world.group(group).map(takeover::group::Status::name),
-            failovers: Budget {
-                used: record.failovers.count(now, within),
-                allowed: policy.map_or(0, |policy| policy.failovers_allowed(nodes.len())),
-                within_ms: within.0,
-            },
-            waits: super::future::waits(world, names, group),
+            failovers: Budget::failovers(&record, policy, nodes.len(), now),
+            waits: waits(world, &called, group),
             resources: world.shape().members(group).iter().map(|&id| resource(world, names, id)).collect(),
-            answers: answers(world, names, group, now),
+            answers: questions(world.database(), &called, group, now),
             nodes: nodes.iter().map(|id| node(world, names, id)).collect(),
-            record: facts_of(&record, names, now),
+            record: Record::of(&record, &called.legend(world.shape()), now),
         }
     }
+}
+
+/// The story's names, as those who know no story take them.
+fn called(names: &Names) -> takeover_trace::Names {
+    takeover_trace::Names {
+        nodes: names.nodes.clone(),
+        groups: names.groups.clone(),
+        resources: names.resources.clone(),
+    }
+}
+
+/// Why a group waits, as the lowest node that looked for it found.
+fn waits(world: &World, names: &takeover_trace::Names, group: GroupId) -> Option<String> {
+    if !world.waits(group) {
+        return None;
+    }
+    let found = world.shape().nodes().iter().find_map(|node| world.core(node)?.waits_for(group));
+    takeover_admin::waits(world.database(), names, group, found)
 }
 
 /// The cluster's counter, as whoever is furthest reckons it.
@@ -131,20 +120,6 @@ fn stamp(world: &World) -> Stamp {
     let nodes = world.shape().nodes();
     let reckoned = nodes.iter().filter_map(|node| Some(world.core(node)?.stamp(world.clock(node))));
     reckoned.fold(world.database().now(), Stamp::max)
-}
-
-fn facts_of<'a>(record: &Record, names: &'a Names, now: Stamp) -> RecordFacts<'a> {
-    RecordFacts {
-        owner: record.claim.map(|claim| names.node(claim.node)),
-        claim: record.claim.map(|claim| claim.to_string()),
-        epoch: record.claim.map(|claim| claim.epoch.number()),
-        open: record.open_claim().is_some(),
-        since_ms: record.since.0,
-        heir: record.heir.map(|heir| names.node(heir)),
-        parked: record.parked.is_some(),
-        parked_for_ms: record.parked.and_then(|parked| parked.until).map(|until| until.since(now).0),
-        tried: record.tried.iter().map(|node| names.node(node)).collect(),
-    }
 }
 
 fn resource<'a>(world: &'a World, names: &'a Names, id: ResourceId) -> ResourceFacts<'a> {

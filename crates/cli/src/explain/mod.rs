@@ -1,7 +1,6 @@
 //! `takeover explain`: why a group is where it is, and where it would go.
 
 mod facts;
-mod future;
 mod text;
 
 use std::path::PathBuf;

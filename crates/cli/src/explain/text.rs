@@ -2,11 +2,11 @@
 
 use takeover::log::Clock;
 use takeover::units::Millis;
-use takeover_sim::scenario::spelled;
+use takeover_admin::rough;
 
-use super::facts::{Budget, Facts, NodeFacts, ResourceFacts};
+use super::facts::{Facts, NodeFacts, ResourceFacts};
+use crate::group::{budget, candidates, future, listed, place};
 use crate::rows::aligned;
-use crate::text::rough;
 
 /// The whole page.
 pub(super) fn page(facts: &Facts<'_>) -> String {
@@ -17,51 +17,17 @@ pub(super) fn page(facts: &Facts<'_>) -> String {
         facts.scenario,
         facts.seed
     );
-    text.push_str(&place(facts));
+    let state = facts.state.unwrap_or("unknown: its owner's agent is away");
+    text.push_str(&place(state, &facts.record, &facts.failovers, facts.waits.as_deref()));
     text.push('\n');
     text.push_str(&resources(facts));
     text.push('\n');
-    text.push_str(&future(facts));
+    text.push_str(&future(&facts.answers));
     text.push('\n');
-    text.push_str(&candidates(facts));
+    let names: Vec<&str> = facts.nodes.iter().map(|node| node.name).collect();
+    text.push_str(&candidates(&facts.answers, &names));
     text.push_str(&nodes(facts));
     text
-}
-
-/// Words in a row, or one for none.
-fn listed(words: &[&str], none: &str) -> String {
-    if words.is_empty() { none.to_owned() } else { words.join(", ") }
-}
-
-fn budget(budget: &Budget) -> String {
-    format!("{} of {} within {}", budget.used, budget.allowed, spelled(Millis(budget.within_ms)))
-}
-
-/// Where the group is, and its record.
-fn place(facts: &Facts<'_>) -> String {
-    let record = &facts.record;
-    let owner = match (record.owner, &record.claim) {
-        (Some(owner), Some(claim)) => {
-            let open = if record.open { "open" } else { "closed: everything is stopped" };
-            format!("{owner}, claim {claim} ({open}), since {}", Clock(Millis(record.since_ms)))
-        }
-        _ => "nobody yet".to_owned(),
-    };
-    let parked = match (record.parked, record.parked_for_ms) {
-        (false, _) => "no".to_owned(),
-        (true, Some(left)) => format!("tried again in {}", rough(Millis(left))),
-        (true, None) => "until a command".to_owned(),
-    };
-    let rows = [
-        ("state", facts.state.unwrap_or("unknown: its owner's agent is away").to_owned()),
-        ("owner", owner),
-        ("planned heir", record.heir.unwrap_or("none").to_owned()),
-        ("parked", parked),
-        ("tried", listed(&record.tried, "no node since it last ran")),
-        ("failovers", budget(&facts.failovers)),
-        ("waits", facts.waits.clone().unwrap_or_else(|| "no".to_owned())),
-    ];
-    rows.iter().map(|(what, value)| format!("{what:<14}{value}\n")).collect()
 }
 
 fn resources(facts: &Facts<'_>) -> String {
@@ -79,29 +45,6 @@ fn resources(facts: &Facts<'_>) -> String {
     };
     let rows: Vec<Vec<String>> = facts.resources.iter().map(row).collect();
     aligned(&["Resource", "Status", "Persistent", "Runs on", "Restarts"], &rows)
-}
-
-fn future(facts: &Facts<'_>) -> String {
-    let rows: Vec<Vec<String>> =
-        facts.answers.iter().map(|answer| vec![answer.question.clone(), answer.answer.clone()]).collect();
-    aligned(&["What becomes of it", ""], &rows)
-}
-
-/// Node by node, for each question that chooses among nodes.
-fn candidates(facts: &Facts<'_>) -> String {
-    let choices: Vec<_> = facts.answers.iter().filter(|answer| !answer.nodes.is_empty()).collect();
-    if choices.is_empty() {
-        return String::new();
-    }
-    let heading: Vec<&str> = core::iter::once("Node by node")
-        .chain(choices.iter().map(|answer| answer.question.as_str()))
-        .collect();
-    let row = |(number, node): (usize, &NodeFacts<'_>)| {
-        let cells = choices.iter().map(|answer| answer.nodes.get(number).copied().unwrap_or("-").to_owned());
-        core::iter::once(node.name.to_owned()).chain(cells).collect()
-    };
-    let rows: Vec<Vec<String>> = facts.nodes.iter().enumerate().map(row).collect();
-    aligned(&heading, &rows) + "\n"
 }
 
 fn nodes(facts: &Facts<'_>) -> String {

@@ -1,6 +1,8 @@
 //! What would become of a group: the core's own advice, in the core's own words.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 use takeover::cluster::{Cluster, Command};
 use takeover::group::{Advice, Change, Fact, Moving, Order, Proof, Stay};
 use takeover::log::{Legend, describe};
@@ -8,25 +10,27 @@ use takeover::node::{Memory, Node, Note, Told};
 use takeover::placement::Choice;
 use takeover::policy::{Proofs, RestartAction};
 use takeover::units::{Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeId, Stamp, Token};
-use takeover_sim::scenario::{Names, spelled};
-use takeover_sim::world::World;
+use takeover_trace::Names;
+
+use crate::spell::spelled;
 
 /// One question and its answer.
-#[derive(Debug, Serialize)]
-pub(super) struct Answer<'a> {
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Question {
     /// A word for programs.
-    pub(super) asked: &'static str,
+    pub asked: String,
     /// The question.
-    pub(super) question: String,
+    pub question: String,
     /// What would be done, and why.
-    pub(super) answer: String,
+    pub answer: String,
     /// Where the group would go; none where it would stay, or nobody would take it.
-    pub(super) goes_to: Option<&'a str>,
+    pub goes_to: Option<String>,
     /// Why each node would be taken or passed over, by number; empty where no node is chosen.
-    pub(super) nodes: Vec<&'static str>,
+    pub nodes: Vec<String>,
 }
 
 /// Whom the questions are put to: the database, and names for the answers.
+#[derive(Clone, Copy)]
 struct Asked<'d, 'a> {
     database: &'d Cluster,
     names: &'a Names,
@@ -36,25 +40,15 @@ struct Asked<'d, 'a> {
     speaker: NodeId,
 }
 
-/// All questions.
-pub(super) fn answers<'a>(world: &World, names: &'a Names, group: GroupId, at: Stamp) -> Vec<Answer<'a>> {
-    let Some(speaker) = world.shape().nodes().lowest() else { return Vec::new() };
-    let on = Asked { database: world.database(), names, group, at, speaker };
-    let owner = on.owner();
+/// All questions about a group, put to a database, or to a copy of one, at this stamp.
+#[must_use]
+pub fn questions(database: &Cluster, names: &Names, group: GroupId, at: Stamp) -> Vec<Question> {
+    let Some(speaker) = database.shape().nodes().lowest() else { return Vec::new() };
+    let on = Asked { database, names, group, at, speaker };
     let mut all = vec![on.now()];
-    if let Some(owner) = owner {
-        let here = names.node(owner);
+    if let Some(owner) = on.owner() {
         all.push(on.lost(owner));
-        all.push(match retry(world, group) {
-            Some(retry) => on.ask("failed", format!("if it failed on {here}"), Fact::GaveUp(retry)),
-            None => Answer {
-                asked: "failed",
-                question: format!("if it failed on {here}"),
-                answer: "stays Failed there: no resource of it tells its group (restart-action)".to_owned(),
-                goes_to: None,
-                nodes: Vec::new(),
-            },
-        });
+        all.push(on.failed(owner));
         for (asked, question, order) in [
             ("move", "on \"move\"", Order::Move(None)),
             ("failover", "on \"fail over\"", Order::Failover),
@@ -66,37 +60,23 @@ pub(super) fn answers<'a>(world: &World, names: &'a Names, group: GroupId, at: S
     all
 }
 
-/// Why a group waits, as the lowest node that looked for it found.
-pub(super) fn waits(world: &World, names: &Names, group: GroupId) -> Option<String> {
-    if !world.waits(group) {
-        return None;
-    }
-    let nodes = world.shape().nodes();
-    let (database, speaker) = (world.database(), nodes.lowest()?);
+/// Why a group waits that nobody holds; `found` is what a node found that looked for it. None if there
+/// is no such group.
+#[must_use]
+pub fn waits(database: &Cluster, names: &Names, group: GroupId, found: Option<Stay>) -> Option<String> {
+    let speaker = database.shape().nodes().lowest()?;
     let on = Asked { database, names, group, at: database.now(), speaker };
-    let why = nodes.iter().find_map(|node| world.core(node)?.waits_for(group));
-    let record = on.database.record(group)?;
-    Some(match (why, record.owner(), record.heir) {
+    let record = database.record(group)?;
+    Some(match (found, record.owner(), record.heir) {
         (Some(why), ..) => on.stay(why),
         (None, Some(owner), Some(heir)) => {
-            format!("until {} has stopped it, for {}", names.node(owner), names.node(heir))
+            format!("until {} has stopped it, for {}", on.node(owner), on.node(heir))
         }
         (None, Some(owner), None) => {
-            format!("nobody holds it: {} does not, and nothing proves yet that it is over", names.node(owner))
+            format!("nobody holds it: {} does not, and nothing proves yet that it is over", on.node(owner))
         }
         (None, None, _) => "nobody holds it".to_owned(),
     })
-}
-
-/// When the group would be tried again if a resource of it were given up now; none where no resource
-/// tells its group of that.
-#[allow(clippy::option_option, reason = "no retry is not the same as no word to the group")]
-fn retry(world: &World, group: GroupId) -> Option<Option<Millis>> {
-    let told = world.shape().members(group).iter().filter_map(|&resource| {
-        let spec = world.database().policy(resource)?.spec();
-        (spec.restart_action == RestartAction::Notify).then_some(spec.retry_period_on_failure)
-    });
-    told.reduce(|one, other| one.into_iter().chain(other).min())
 }
 
 impl<'a> Asked<'_, 'a> {
@@ -107,7 +87,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     /// What the cluster does with it as things are.
-    fn now(&self) -> Answer<'a> {
+    fn now(&self) -> Question {
         let draining = self.owner().and_then(|owner| self.database.session(owner));
         let fact = if self.database.proof(self.group).is_some() {
             Fact::Loose
@@ -119,15 +99,15 @@ impl<'a> Asked<'_, 'a> {
         self.ask("now", "now".to_owned(), fact)
     }
 
-    fn ask(&self, asked: &'static str, question: String, fact: Fact) -> Answer<'a> {
+    fn ask(&self, asked: &str, question: String, fact: Fact) -> Question {
         let advice = self.database.advise(self.group, fact, self.at);
         let advice = advice.unwrap_or(Advice::Stay(Stay::Fine));
         self.answer(asked, question, advice)
     }
 
     /// Where it goes if its owner's life is over this very moment, with all else that it owns.
-    fn lost(&self, owner: NodeId) -> Answer<'a> {
-        let question = format!("if {} were lost", self.names.node(owner));
+    fn lost(&self, owner: NodeId) -> Question {
+        let question = format!("if {} were lost", self.node(owner));
         let mut later = self.database.clone();
         let hot = later.session(owner).and_then(takeover::session::Record::live);
         if let Some(hot) = hot {
@@ -143,7 +123,33 @@ impl<'a> Asked<'_, 'a> {
         later.answer("owner_lost", question, advice)
     }
 
-    fn answer(&self, asked: &'static str, question: String, advice: Advice) -> Answer<'a> {
+    /// What becomes of it if a resource of it were given up where it runs.
+    fn failed(&self, owner: NodeId) -> Question {
+        let question = format!("if it failed on {}", self.node(owner));
+        match self.retry() {
+            Some(retry) => self.ask("failed", question, Fact::GaveUp(retry)),
+            None => Question {
+                asked: "failed".to_owned(),
+                question,
+                answer: "stays Failed there: no resource of it tells its group (restart-action)".to_owned(),
+                goes_to: None,
+                nodes: Vec::new(),
+            },
+        }
+    }
+
+    /// When the group would be tried again if a resource of it were given up now; none where no
+    /// resource tells its group of that.
+    #[allow(clippy::option_option, reason = "no retry is not the same as no word to the group")]
+    fn retry(&self) -> Option<Option<Millis>> {
+        let told = self.database.shape().members(self.group).iter().filter_map(|&resource| {
+            let spec = self.database.policy(resource)?.spec();
+            (spec.restart_action == RestartAction::Notify).then_some(spec.retry_period_on_failure)
+        });
+        told.reduce(|one, other| one.into_iter().chain(other).min())
+    }
+
+    fn answer(&self, asked: &str, question: String, advice: Advice) -> Question {
         let (answer, goes_to, choice) = match advice {
             Advice::Acquire(node, choice) => (self.acquires(node), Some(node), choice),
             Advice::Plan(heir, moving, choice) => (self.plans(heir, moving), Some(heir), choice),
@@ -161,8 +167,13 @@ impl<'a> Asked<'_, 'a> {
         let chosen = goes_to.is_some() || (nobody && asked != "failback");
         let nodes = self.database.shape().nodes().iter();
         let nodes = nodes.filter(|_| chosen).map(|node| self.because(node, goes_to, choice.as_ref()));
-        let goes_to = goes_to.map(|node| self.names.node(node));
-        Answer { asked, question, answer, goes_to, nodes: nodes.collect() }
+        Question {
+            asked: asked.to_owned(),
+            question,
+            answer,
+            goes_to: goes_to.map(|node| self.node(node)),
+            nodes: nodes.map(str::to_owned).collect(),
+        }
     }
 
     /// Why a node would be taken or passed over. Where nothing was chosen from a list, what stands
@@ -193,7 +204,7 @@ impl<'a> Asked<'_, 'a> {
     fn acquires(&self, node: NodeId) -> String {
         let proof = self.database.proof(self.group).unwrap_or(Proof::NeverOwned);
         let words = self.changed(Change::Acquire { to: self.claim(Some(node)), proof });
-        format!("{} {words}", self.names.node(node))
+        format!("{} {words}", self.node(node))
     }
 
     fn plans(&self, heir: NodeId, moving: Moving) -> String {
@@ -208,14 +219,18 @@ impl<'a> Asked<'_, 'a> {
         self.words(&Told::Group(self.group, change))
     }
 
+    fn legend(&self) -> Legend<'_> {
+        self.names.legend(self.database.shape())
+    }
+
+    fn node(&self, node: NodeId) -> String {
+        self.legend().node(node)
+    }
+
     /// What the cluster log would say.
     fn words(&self, told: &Told) -> String {
-        let shape = self.database.shape();
-        let names = self.names;
-        let legend =
-            Legend { shape, nodes: &names.nodes, groups: &names.groups, resources: &names.resources };
-        let empty = Cluster::new(std::sync::Arc::clone(shape));
+        let empty = Cluster::new(Arc::clone(self.database.shape()));
         let speaker = Node::new(self.speaker, Token(0), empty, &Memory::default(), Moment(0));
-        describe(&legend, &speaker, Millis::ZERO, told).text
+        describe(&self.legend(), &speaker, Millis::ZERO, told).text
     }
 }
