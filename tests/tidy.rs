@@ -28,7 +28,7 @@ const FOLDERS: [&str; 10] =
 const PAGES: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.toml"];
 
 /// The kinds of files that are read; anything else is not written by hand.
-const ENDINGS: [&str; 4] = ["rs", "toml", "txt", "md"];
+const ENDINGS: [&str; 6] = ["rs", "toml", "txt", "md", "sh", "S"];
 
 /// Rules that look at one file at a time.
 const RULES: [fn(&Source) -> Vec<Finding>; 11] = [

@@ -8,6 +8,7 @@ mod apply;
 mod command;
 mod fencing;
 mod index;
+mod renewals;
 mod reshape;
 mod restore;
 mod silence;

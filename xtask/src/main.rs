@@ -9,6 +9,7 @@ mod estimates;
 mod failure;
 mod figures;
 mod gate;
+mod lab;
 mod log;
 mod machine;
 mod output;
@@ -44,6 +45,8 @@ cargo xtask bare-metal [--install]
     The same as `cargo xtask test bare-metal`.
 cargo xtask bench
     Measures the figures and prints them beside their targets.
+cargo xtask lab ARGUMENT...
+    Builds the agent and the lab and runs takeover-lab: up, status, fault, down, figures.
 cargo xtask bless
     Rewrites the golden files from what the code does now, the pictures too.
 cargo xtask pictures
@@ -72,7 +75,8 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         say(HELP);
         return Ok(CANNOT_RUN);
     };
-    if args.iter().any(wants_help) || name == "help" {
+    // The lab's command has a help of its own.
+    if name != "lab" && args.iter().any(wants_help) || name == "help" {
         say(HELP);
         return Ok(PASSED);
     }
@@ -84,6 +88,7 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
             gate::test(&wish)
         }
         "bench" => alone(rest).and_then(|()| figures::bench()),
+        "lab" => lab::lab(rest),
         "bless" => alone(rest).and_then(|()| bless::bless()),
         "pictures" => alone(rest).and_then(|()| bless::pictures()),
         other => {

@@ -39,6 +39,14 @@ pub(crate) enum Detect {
 pub(crate) enum Package {
     /// A package of Debian, installed with apt-get.
     Debian(&'static str),
+    /// A package of Debian 12 that goes with one version of another package alone. Where another version of
+    /// that one is installed, say a newer one from the backports, it is replaced along the way.
+    DebianBeside {
+        /// The package.
+        package: &'static str,
+        /// The other one with its version, as apt-get is told: `NAME=BEGINNING*`.
+        beside: &'static str,
+    },
     /// A component of the Rust toolchain in use, installed with rustup.
     Rustup(&'static str),
 }
@@ -55,6 +63,20 @@ pub(crate) const CLIPPY: Program = Program {
     name: "clippy",
     detect: Detect::Runs(&["cargo", "clippy", "--version"]),
     package: Package::Rustup("clippy"),
+};
+
+/// Finds C libraries.
+pub(crate) const PKG_CONFIG: Program = Program {
+    name: "pkg-config",
+    detect: Detect::Runs(&["pkg-config", "--version"]),
+    package: Package::Debian("pkg-config"),
+};
+
+/// What the adapter for libvirt, and so the agent, links.
+pub(crate) const LIBVIRT_HEADERS: Program = Program {
+    name: "the headers of libvirt",
+    detect: Detect::Runs(&["pkg-config", "--exists", "libvirt"]),
+    package: Package::Debian("libvirt-dev"),
 };
 
 /// Debian's compiler: the one whose library sources are packaged beside it.
@@ -111,6 +133,12 @@ pub(crate) fn install_lines(missing: &[&'static Program]) -> Vec<Vec<&'static st
     for program in missing {
         match program.package {
             Package::Debian(package) => debian.push(package),
+            Package::DebianBeside { package, beside } => {
+                if clashes(beside, &installed_version(beside)) {
+                    debian.extend(["--allow-downgrades", beside]);
+                }
+                debian.push(package);
+            }
             Package::Rustup(component) => rustup.push(component),
         }
     }
@@ -125,12 +153,32 @@ pub(crate) fn install_lines(missing: &[&'static Program]) -> Vec<Vec<&'static st
     lines
 }
 
+/// Whether what is installed of a package, if anything, is of another version than the one asked for.
+fn clashes(asked: &str, installed: &str) -> bool {
+    let version = asked.split_once('=').map_or("", |(_, version)| version);
+    !installed.is_empty() && !installed.starts_with(version.trim_end_matches('*'))
+}
+
+/// The version that is installed of a package that apt-get is asked for; empty if none is. On
+/// anything but Debian 12 nothing is known to clash.
+fn installed_version(asked: &str) -> String {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if !release.lines().any(|line| line == "VERSION_ID=\"12\"") {
+        return String::new();
+    }
+    let name = asked.split_once('=').map_or(asked, |(name, _)| name);
+    let answer = Command::new("dpkg-query").args(["-W", "-f=${Version}", name]).output();
+    answer.map_or(String::new(), |answer| String::from_utf8_lossy(&answer.stdout).into_owned())
+}
+
 /// What is missing and how to get it, for people.
 pub(crate) fn report(missing: &[&'static Program]) -> String {
     let mut lines = vec!["programs that are missing:".to_string()];
     for program in missing {
         let from = match program.package {
-            Package::Debian(package) => format!("Debian package {package}"),
+            Package::Debian(package) | Package::DebianBeside { package, .. } => {
+                format!("Debian package {package}")
+            }
             Package::Rustup(component) => format!("rustup component {component}"),
         };
         lines.push(format!("  {} ({from})", program.name));
@@ -227,6 +275,14 @@ what installs them (apt-get needs root):
         assert_eq!(missing(&[&CLIPPY, &RUSTFMT], |_| true), Vec::<&Program>::new());
         let only_clippy = missing(&[&CLIPPY, &RUSTFMT], |program| program.name == "rustfmt");
         assert_eq!(only_clippy, vec![&CLIPPY]);
+    }
+
+    #[test]
+    fn a_package_of_another_version_is_replaced_along_the_way() {
+        let asked = "qemu-utils=1:7.2*";
+        assert!(clashes(asked, "1:10.0.2+ds-2~bpo12+1"));
+        assert!(!clashes(asked, "1:7.2+dfsg-7+deb12u18"));
+        assert!(!clashes(asked, ""));
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use crate::check::{bad_input, bare_metal, dependencies, models, readme};
 use crate::figures;
-use crate::program::{CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, RUSTFMT};
+use crate::lab;
+use crate::program::{
+    CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG, RUSTFMT,
+};
 use crate::step::{Cargo, Depth, Step, Work};
 
 /// All steps. Cheap ones first, so that a typing mistake is told in seconds.
@@ -24,7 +27,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "lint",
         shows: "No lint complains, about the workspace or about any feature set of the core.",
-        needs: &[&CLIPPY],
+        needs: &[&CLIPPY, &PKG_CONFIG, &LIBVIRT_HEADERS],
         depth: Depth::Quick,
         work: Work::Cargo(&[
             plain("clippy --workspace --all-targets -- -D warnings"),
@@ -37,9 +40,10 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "test",
         shows: "All tests pass: tables, properties, scenarios, house rules, examples in the docs.",
-        needs: &[],
+        needs: &[&PKG_CONFIG, &LIBVIRT_HEADERS],
         depth: Depth::Quick,
-        work: Work::Cargo(&[plain("test --workspace")]),
+        // The lab needs root, and has a step of its own.
+        work: Work::Cargo(&[plain("test --workspace --exclude takeover-lab")]),
     },
     Step {
         name: "test-core-features",
@@ -62,7 +66,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "docs",
         shows: "The documentation builds without a warning, so no link in it is dead.",
-        needs: &[],
+        needs: &[&PKG_CONFIG, &LIBVIRT_HEADERS],
         depth: Depth::Quick,
         // The command and the core are both called takeover, and so are their pages: the command's
         // are made first and then replaced, so that what stays is what users of the library read.
@@ -107,6 +111,16 @@ pub(crate) const STEPS: &[Step] = &[
         work: Work::Check(models::bugs),
     },
     Step {
+        name: "lab",
+        shows: "Three nodes with real VMs come up here, faults do what they say, witnesses see.",
+        needs: lab::PROGRAMS,
+        depth: Depth::Quick,
+        work: Work::Cargo(&[
+            plain("build -p takeover-agent"),
+            plain("test -p takeover-lab -- --skip long::"),
+        ]),
+    },
+    Step {
         name: "models-deep",
         shows: "Every deep model is searched to its end, and no rule is broken in it.",
         needs: &[],
@@ -116,11 +130,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "properties-deep",
         shows: "The properties hold for 20 000 random cases each.",
-        needs: &[],
+        needs: &[&PKG_CONFIG, &LIBVIRT_HEADERS],
         depth: Depth::Deep,
         work: Work::Cargo(&[Cargo {
             env: &[("PROPTEST_CASES", "20000")],
-            args: "test --release --workspace",
+            args: "test --release --workspace --exclude takeover-lab",
         }]),
     },
     Step {

@@ -34,6 +34,14 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// Hands on whatever what is written to holds back.
+    ///
+    /// # Errors
+    /// What is written to fails.
+    pub fn flush(&mut self) -> Result<()> {
+        self.out.flush()
+    }
+
     /// Closes the log: a reader knows that nothing is missing.
     ///
     /// # Errors

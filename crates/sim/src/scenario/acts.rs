@@ -3,6 +3,7 @@
 use core::cell::RefCell;
 
 use takeover::units::{Millis, NodeId};
+use takeover_policies::spelled;
 
 use super::error::Fault;
 use super::known::Known;
@@ -233,8 +234,7 @@ pub(super) fn roll_back(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, 
     let word = words.word("a time of the story")?;
     let time = number::duration(word)?;
     if time > scene.now {
-        let problem =
-            format!("{} is not over: the statement stands at {}", word.text, number::spelled(scene.now));
+        let problem = format!("{} is not over: the statement stands at {}", word.text, spelled(scene.now));
         return Err(Fault::at(word.place, problem, "write a time of the story that has passed"));
     }
     Ok(Act::RollBack(time))

@@ -1,10 +1,10 @@
 //! Words of the language that stand outside of a scenario, as arguments of a command do.
 
 use takeover::units::Millis;
+use takeover_policies::near::{listed, meant};
 
 use super::ScenarioError;
 use super::error::Fault;
-use super::near::{listed, meant};
 use super::number::duration;
 use super::words::Words;
 

@@ -1,12 +1,13 @@
 //! `expect`: what must hold, and when.
 
 use takeover::units::{GroupId, Millis, NodeId, ResourceId};
+use takeover_policies::near::meant;
+use takeover_policies::spelled;
 
 use super::acts::{Scene, on_node};
 use super::error::Fault;
 use super::known::{Known, Meaning};
-use super::near::meant;
-use super::number::{self, spelled};
+use super::number;
 use super::setup::flag;
 use super::words::{Word, Words};
 use super::{Act, Condition, Expectation, GroupState, NodeState, ResourceState, When};

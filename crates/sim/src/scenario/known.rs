@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use takeover::units::{GroupId, NodeId, ResourceId};
+use takeover_policies::near::{listed, meant};
 
 use super::error::Fault;
-use super::near::{listed, meant};
 use super::words::{Place, Word};
 use super::{Kind, Names, Target};
 

@@ -52,11 +52,9 @@ mod error;
 mod expect;
 mod known;
 mod language;
-mod near;
 mod notes;
 mod number;
 mod operating;
-mod policies;
 mod reader;
 mod refusal;
 mod resolve;
@@ -75,12 +73,11 @@ pub use act::{Act, Call, Fate, Fencer, NodeFault, Order, Outcome, Target, Text, 
 pub use argument::{time, unknown};
 pub use condition::{Condition, Expectation, GroupState, NodeState, ResourceState, When};
 pub use error::ScenarioError;
-pub use number::spelled;
-pub use policies::{Field, fields};
 pub use reader::{MOST_ERRORS, read, read_all, setup_of};
 pub(crate) use settings::changed;
 pub use statements::{Statement, statements};
 pub use story::{Backend, Functions, Kind, Names, Network, Story, Timed};
+pub use takeover_policies::{Field, fields, spelled};
 pub use written::{quoted, written};
 
 /// The largest scenario in bytes: 16 MiB.

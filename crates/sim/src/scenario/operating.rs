@@ -1,10 +1,11 @@
 //! The statements about how a cluster is operated: policies that change, hosts that shut down, the store
 //! that is stopped, and what the log must tell.
 
+use takeover_policies::Of;
+
 use super::acts::Scene;
 use super::error::Fault;
 use super::expect::{later, when};
-use super::policies::Set;
 use super::rows::story;
 use super::settings::{chosen, policy};
 use super::statements::{Form, Statement};
@@ -87,9 +88,9 @@ fn policy_change(words: &mut Words<'_>, scene: Scene<'_>) -> Result<Act, Fault> 
         return Err(settled("a preset", here));
     }
     let (field, value) = chosen(words)?;
-    match field.set {
-        Set::Resource(_) => {}
-        Set::Group(_) | Set::Cluster(_) | Set::Lease(_) => return Err(settled(field.word, here)),
+    match field.of {
+        Of::Resource(_) => {}
+        Of::Group(_) | Of::Cluster(_) | Of::Lease(_) => return Err(settled(field.word, here)),
     }
     let of = if words.take("for") {
         let word = words.word("a resource or a group")?;

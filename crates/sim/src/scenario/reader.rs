@@ -3,10 +3,11 @@
 use core::cell::RefCell;
 
 use takeover::units::Millis;
+use takeover_policies::spelled;
 
 use super::acts::Scene;
 use super::error::Fault;
-use super::number::{duration, spelled};
+use super::number::duration;
 use super::resolve::{disks, resolved};
 use super::setup::Draft;
 use super::statements::{Form, Reshape, Statement, Told, found};

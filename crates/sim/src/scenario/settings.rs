@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 
 use takeover::policy::{
-    ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, Lease, LeaseSpec, PolicyError, ResourcePolicy,
-    ResourceSpec,
+    ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, PolicyError, ResourcePolicy, ResourceSpec,
 };
-use takeover::units::{GroupId, Millis, ResourceId};
+use takeover::units::{GroupId, ResourceId};
+use takeover_policies::near::meant;
+use takeover_policies::{Field, Of, Refusal, concerns, fields};
 
 use super::Target;
 use super::error::Fault;
 use super::known::{Known, each_name};
-use super::near::meant;
-use super::number::spelled;
-use super::policies::{DURATION, Field, Set, fields};
 use super::setup::Draft;
 use super::words::{Place, Word, Words};
 
@@ -44,6 +42,18 @@ pub(super) struct Setting<'a> {
     names: Vec<Word<'a>>,
 }
 
+impl Setting<'_> {
+    /// Puts its value into a spec by `set`, and the setting among those that the spec has by now.
+    fn put<'s>(
+        &'s self,
+        set: impl FnOnce(&str) -> Result<(), Refusal>,
+        own: &mut Vec<&'s Self>,
+    ) -> Result<(), Fault> {
+        own.push(self);
+        set(self.value.text).map_err(|refusal| Fault::refused(self.value.place, refusal))
+    }
+}
+
 /// `policy FIELD VALUE [for NAME...]` and `policy preset NAME`.
 pub(super) fn policy<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<(), Fault> {
     if words.take("preset") {
@@ -72,7 +82,11 @@ pub(super) fn chosen<'a>(words: &mut Words<'a>) -> Result<(&'static Field, Word<
         return Err(Fault::at(word.place, format!("there is no policy \"{}\"", word.text), remedy));
     };
     let value = words.word(field.value)?;
-    tried(field, value)?;
+    if value.quoted && field.has_word(value.text) {
+        let problem = format!("\"{}\" in quotes is a name and no word of the language", value.text);
+        return Err(Fault::at(value.place, problem, "take the quotes away"));
+    }
+    field.tried(value.text).map_err(|refusal| Fault::refused(value.place, refusal))?;
     Ok((field, value))
 }
 
@@ -86,10 +100,9 @@ pub(crate) fn changed(
     value: &str,
 ) -> Result<ResourcePolicy, PolicyError> {
     let mut spec = *policy.spec();
-    let word = Word { text: value, place: Place::line(0), quoted: false };
-    if let Some(Field { set: Set::Resource(set), .. }) = fields().find(|known| known.word == field) {
+    if let Some(Field { of: Of::Resource(slot), .. }) = takeover_policies::field(field) {
         // What cannot be read was refused when the story was.
-        let _ = set(&mut spec, word);
+        let _ = (slot.set)(&mut spec, value);
     }
     ResourcePolicy::new(spec)
 }
@@ -102,54 +115,6 @@ fn preset<'a>(words: &mut Words<'a>, draft: &mut Draft<'a>) -> Result<(), Fault>
     }
     let Some((_, first)) = draft.preset.replace((Preset::Windows2008, here)) else { return Ok(()) };
     Err(Fault::at(here, format!("a preset was already chosen at line {}", first.line), "choose one"))
-}
-
-/// Checks a value by itself: that it can be read, and that it lies in the field's range.
-fn tried(field: &Field, value: Word<'_>) -> Result<(), Fault> {
-    let checked = match field.set {
-        Set::Resource(set) => {
-            let mut spec = ResourceSpec::DEFAULT;
-            set(&mut spec, value)?;
-            ResourcePolicy::new(spec).map(|_| ())
-        }
-        Set::Group(set) => {
-            let mut spec = GroupSpec::DEFAULT;
-            set(&mut spec, value)?;
-            GroupPolicy::new(spec).map(|_| ())
-        }
-        Set::Cluster(set) => {
-            let mut spec = ClusterSpec::DEFAULT;
-            set(&mut spec, value)?;
-            ClusterPolicy::new(spec).map(|_| ())
-        }
-        Set::Lease(set) => {
-            let mut spec = LeaseSpec::DEFAULT;
-            set(&mut spec, value)?;
-            Lease::new(spec).map(|_| ())
-        }
-    };
-    match checked {
-        Err(PolicyError::OutOfRange { field: name, given, least, most }) if names(name, field) => {
-            let (problem, remedy) = out_of_range(field, given, least, most);
-            Err(Fault::at(value.place, problem, remedy))
-        }
-        // What does not fit other fields is judged when all of them are known.
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-/// Whether a policy error that speaks of `name` means this field: `lease ttl` is `lease-ttl`.
-fn names(name: &str, field: &Field) -> bool {
-    name.replace([' ', '_'], "-").starts_with(field.word)
-}
-
-/// What is wrong with a number outside its range, and how to mend it.
-fn out_of_range(field: &Field, given: u64, least: u64, most: u64) -> (String, String) {
-    let number = |number: u64| {
-        if field.value.starts_with(DURATION) { spelled(Millis(number)) } else { number.to_string() }
-    };
-    let remedy = format!("it must lie between {} and {}", number(least), number(most));
-    (format!("{} is {}", field.word, number(given)), remedy)
 }
 
 /// The checked policies of a whole scenario.
@@ -254,9 +219,9 @@ fn scopes<'s, 'a>(settings: &'s [Setting<'a>], known: &Known) -> Result<Scopes<'
 
 /// What a field that stands `for` this name is for.
 fn scope(field: &Field, name: &str, place: Place, known: &Known) -> Result<Scope, Fault> {
-    match field.set {
-        Set::Group(_) => known.group(Word { text: name, place, quoted: true }).map(Scope::Group),
-        Set::Resource(_) | Set::Cluster(_) | Set::Lease(_) => match known.target(name, place)? {
+    match field.of {
+        Of::Group(_) => known.group(Word { text: name, place, quoted: true }).map(Scope::Group),
+        Of::Resource(_) | Of::Cluster(_) | Of::Lease(_) => match known.target(name, place)? {
             Target::Group(group) => Ok(Scope::Group(group)),
             Target::Resource(resource) => Ok(Scope::Resource(resource)),
         },
@@ -266,13 +231,14 @@ fn scope(field: &Field, name: &str, place: Place, known: &Known) -> Result<Scope
 /// The policy of one group.
 fn group_policy(chosen: &[&Setting<'_>], place: Place) -> Result<GroupPolicy, Fault> {
     let mut spec = GroupSpec::DEFAULT;
-    for setting in chosen {
-        match setting.field.set {
-            Set::Group(set) => set(&mut spec, setting.value)?,
-            Set::Resource(_) | Set::Cluster(_) | Set::Lease(_) => {}
+    let mut own = Vec::new();
+    for &setting in chosen {
+        match setting.field.of {
+            Of::Group(slot) => setting.put(|text| (slot.set)(&mut spec, text), &mut own)?,
+            Of::Resource(_) | Of::Cluster(_) | Of::Lease(_) => {}
         }
     }
-    GroupPolicy::new(spec).map_err(|error| refused(error, chosen, &["failback"], Some(place)))
+    GroupPolicy::new(spec).map_err(|error| refused(error, &own, Some(place)))
 }
 
 /// The policy of one resource.
@@ -282,67 +248,37 @@ fn resource_policy(
     place: Place,
 ) -> Result<ResourcePolicy, Fault> {
     let mut spec = start;
-    for setting in chosen {
-        match setting.field.set {
-            Set::Resource(set) => set(&mut spec, setting.value)?,
-            Set::Group(_) | Set::Cluster(_) | Set::Lease(_) => {}
+    let mut own = Vec::new();
+    for &setting in chosen {
+        match setting.field.of {
+            Of::Resource(slot) => setting.put(|text| (slot.set)(&mut spec, text), &mut own)?,
+            Of::Group(_) | Of::Cluster(_) | Of::Lease(_) => {}
         }
     }
-    ResourcePolicy::new(spec).map_err(|error| refused(error, chosen, &[], Some(place)))
+    ResourcePolicy::new(spec).map_err(|error| refused(error, &own, Some(place)))
 }
 
 /// The policy of the cluster.
 fn cluster_policy(chosen: &[&Setting<'_>]) -> Result<ClusterPolicy, Fault> {
     let mut spec = ClusterSpec::DEFAULT;
-    for setting in chosen {
-        match setting.field.set {
-            Set::Cluster(set) => set(&mut spec, setting.value)?,
-            Set::Lease(set) => set(&mut spec.lease, setting.value)?,
-            Set::Group(_) | Set::Resource(_) => {}
+    let mut own = Vec::new();
+    for &setting in chosen {
+        match setting.field.of {
+            Of::Cluster(slot) => setting.put(|text| (slot.set)(&mut spec, text), &mut own)?,
+            Of::Lease(slot) => setting.put(|text| (slot.set)(&mut spec.lease, text), &mut own)?,
+            Of::Group(_) | Of::Resource(_) => {}
         }
     }
-    let risky = ["proofs", "keep-without-quorum"];
-    ClusterPolicy::new(spec).map_err(|error| refused(error, chosen, &risky, None))
+    ClusterPolicy::new(spec).map_err(|error| refused(error, &own, None))
 }
 
-/// The fault of choices that do not fit each other, at the last line that made one of them.
-/// `risky` names the fields that can make a combination unsafe; `place` is where the thing that
-/// the choices are for was declared.
-fn refused(error: PolicyError, chosen: &[&Setting<'_>], risky: &[&str], place: Option<Place>) -> Fault {
-    let settings = chosen.iter().filter(|setting| concerns(&error, setting.field, risky));
+/// The fault of choices that do not fit each other, at the last line that made one of them. Only
+/// those of the spec that was refused are `chosen`; `place` is where the thing that the choices
+/// are for was declared.
+fn refused(error: PolicyError, chosen: &[&Setting<'_>], place: Option<Place>) -> Fault {
+    let settings = chosen.iter().filter(|setting| concerns(&error, setting.field));
     let last = settings.max_by_key(|setting| setting.value.place.line);
     let place = last.map(|setting| setting.value.place).or(place);
-    let (problem, remedy) = match error {
-        PolicyError::OutOfRange { field, given, least, most } => {
-            let found = fields().find(|known| names(field, known));
-            found.map_or_else(
-                || (error.to_string(), "choose another value".to_owned()),
-                |field| out_of_range(field, given, least, most),
-            )
-        }
-        PolicyError::TooSmallBeside { field, given, other, bound, remedy } => {
-            let dashed = |text: &str| text.replace('_', "-");
-            let (field, other) = (dashed(field), dashed(other));
-            let (given, bound) = (spelled(given), spelled(bound));
-            (format!("{field} ({given}) must be at least {other} ({bound})"), dashed(remedy))
-        }
-        PolicyError::Unsafe { what, remedy } => (what.to_owned(), remedy.to_owned()),
-        _ => (error.to_string(), "choose other values".to_owned()),
-    };
-    Fault::near(place, problem, remedy)
-}
-
-/// Whether a field is among those that a policy error is about.
-fn concerns(error: &PolicyError, field: &Field, risky: &[&str]) -> bool {
-    // One of the two fields of a watchdog without the other.
-    let together = |name: &str, family: &str| name.starts_with(family) && field.word.starts_with(family);
-    match *error {
-        PolicyError::OutOfRange { field: name, .. } => names(name, field) || together(name, "watchdog"),
-        PolicyError::TooSmallBeside { field: name, other, .. } => {
-            let of_lease = matches!(field.set, Set::Lease(_)) && name.starts_with("lease");
-            of_lease || names(name, field) || names(other, field)
-        }
-        PolicyError::Unsafe { .. } => risky.contains(&field.word),
-        _ => false,
-    }
+    let refusal = takeover_policies::refused(&error);
+    Fault::near(place, refusal.problem, refusal.remedy)
 }

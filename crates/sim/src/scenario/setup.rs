@@ -2,10 +2,10 @@
 
 use takeover::resource::Persistent;
 use takeover::units::{GroupId, Guid, Millis};
+use takeover_policies::near::meant;
 
 use super::error::Fault;
 use super::known::{Known, each_name};
-use super::near::meant;
 use super::number;
 use super::settings::{Preset, Setting};
 use super::words::{Place, Word, Words};

@@ -4,10 +4,10 @@ use super::Act;
 use super::acts::Scene;
 use super::error::Fault;
 use super::language::STATEMENTS;
-use super::near::nearest;
 use super::setup::Draft;
 use super::words::{Place, Word, Words};
 use takeover::shape::Reshaping;
+use takeover_policies::near::nearest;
 
 /// One statement of the language.
 #[derive(Clone, Copy, Debug)]

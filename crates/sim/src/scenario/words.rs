@@ -1,24 +1,7 @@
 //! A line as words, and a cursor over them.
 
 use super::error::Fault;
-
-/// Where a word stands. Lines and columns count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Place {
-    /// The line.
-    pub(super) line: u32,
-    /// The column of the first character.
-    pub(super) column: u32,
-    /// How many characters; 0 where the whole line is meant.
-    pub(super) width: u32,
-}
-
-impl Place {
-    /// A line as a whole.
-    pub(super) const fn line(line: u32) -> Self {
-        Self { line, column: 1, width: 0 }
-    }
-}
+pub(super) use takeover_policies::Place;
 
 /// One word of a line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

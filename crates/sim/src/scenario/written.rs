@@ -1,8 +1,8 @@
 //! Acts written as the statements that are read as them.
 
 use takeover::units::NodeId;
+use takeover_policies::spelled;
 
-use super::number::spelled;
 use super::{Act, Call, Fate, Names, Network, NodeFault, Order, Outcome, Target, Traffic, VmFault};
 
 /// The statement that is read as this act, without its time. An expectation and a change of the

@@ -1,0 +1,172 @@
+//! The agent's directories: what survives a boot, and what a boot forgets.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use takeover::node::Memory;
+use takeover::resource::Restarts;
+use takeover::units::{Position, ResourceId, Token};
+
+use crate::slots::Slots;
+
+/// Why the agent cannot live here.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {problem} ({remedy})", path.display())]
+pub struct HomeError {
+    /// The file or directory.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+/// The directories of one agent, which no other agent uses.
+#[derive(Debug)]
+pub struct Home {
+    runtime: PathBuf,
+    seen: Slots,
+    token: Token,
+    memory: Memory,
+    /// Held as long as the agent lives.
+    _lock: File,
+}
+
+/// What stands in the state directory: neither a boot nor a restored store may forget it.
+const SEEN: &str = "seen.json";
+/// What stands in the runtime directory.
+const RESTARTS: &str = "restarts.json";
+const TOKEN: &str = "token";
+const LOCK: &str = "lock";
+
+impl Home {
+    /// Takes the directories, making them where they are absent. A machine that has just booted draws
+    /// a new token.
+    ///
+    /// # Errors
+    /// Another agent uses them, or they cannot be read or written.
+    pub fn open(state: &Path, runtime: &Path) -> Result<Self, HomeError> {
+        for directory in [state, runtime] {
+            fs::create_dir_all(directory)
+                .map_err(|error| told(directory, &error, "make it, or name another one in [paths]"))?;
+        }
+        let lock = locked(&runtime.join(LOCK))?;
+        let token = drawn(&runtime.join(TOKEN))?;
+        let (slots, seen) = remembered(&state.join(SEEN))?;
+        let restarts: Option<BTreeMap<ResourceId, Restarts>> = read(&runtime.join(RESTARTS))?;
+        let memory = Memory { restarts: restarts.unwrap_or_default(), seen: seen.unwrap_or(Position::ZERO) };
+        Ok(Self { runtime: runtime.to_owned(), seen: slots, token, memory, _lock: lock })
+    }
+
+    /// What this machine proves itself with, in this boot.
+    #[must_use]
+    pub const fn token(&self) -> Token {
+        self.token
+    }
+
+    /// What earlier agents remembered, and this one since.
+    #[must_use]
+    pub const fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Remembers where the database was seen: on disk when this returns.
+    ///
+    /// # Errors
+    /// It could not be written; what stood there stands there still. A disk that is full is no reason.
+    pub fn saw(&mut self, seen: Position) -> Result<(), HomeError> {
+        self.memory.seen = seen;
+        let text = serde_json::to_vec(&seen).map_err(io::Error::from);
+        let written = text.and_then(|text| self.seen.write(&text));
+        written.map_err(|error| told(self.seen.path(), &error, "see to the disk of the state directory"))
+    }
+
+    /// Remembers a resource's restarts until the machine boots.
+    ///
+    /// # Errors
+    /// It could not be written; what stood there stands there still.
+    pub fn remember(&mut self, resource: ResourceId, restarts: Restarts) -> Result<(), HomeError> {
+        self.memory.restarts.insert(resource, restarts);
+        let path = self.runtime.join(RESTARTS);
+        let remedy = "make room in the runtime directory";
+        replace(&path, &self.memory.restarts).map_err(|error| told(&path, &error, remedy))
+    }
+}
+
+/// Writes a file in the place of an older one: whoever reads it finds one or the other.
+fn replace(path: &Path, what: &impl Serialize) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut file = File::create(&new)?;
+    serde_json::to_writer(&mut file, what)?;
+    file.write_all(b"\n")?;
+    fs::rename(&new, path)
+}
+
+/// What a damaged file means: nobody knows what this node has seen, or how often it restarted what.
+const DAMAGED: &str =
+    "restore it from a backup; if there is none, see that nothing of this node runs, and remove it";
+
+fn remembered(path: &Path) -> Result<(Slots, Option<Position>), HomeError> {
+    let opened = Slots::open(path).map_err(|error| told(path, &error, "make it writable to the agent"))?;
+    let (slots, texts) = opened;
+    let positions = texts.iter().filter_map(|text| serde_json::from_slice::<Position>(text).ok());
+    let latest = positions.reduce(Position::later);
+    if latest.is_none() && texts.iter().any(|text| !text.is_empty()) {
+        let problem = "damaged: neither of its two lines can be read".to_owned();
+        return Err(HomeError { path: path.to_owned(), problem, remedy: DAMAGED });
+    }
+    Ok((slots, latest))
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, HomeError> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(told(path, &error, "make it readable to the agent")),
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|error| HomeError {
+        path: path.to_owned(),
+        problem: format!("damaged: {error}"),
+        remedy: DAMAGED,
+    })
+}
+
+fn locked(path: &Path) -> Result<File, HomeError> {
+    let open = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let file = open.map_err(|error| told(path, &error, "run the agent as root"))?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(HomeError {
+            path: path.to_owned(),
+            problem: "another agent runs with this runtime directory".to_owned(),
+            remedy: "stop it, or give this one directories of its own in [paths]",
+        }),
+        Err(error) => Err(told(path, &error.into(), "use a file system with locks")),
+    }
+}
+
+/// The token of this boot, drawn if there is none.
+fn drawn(path: &Path) -> Result<Token, HomeError> {
+    if let Some(token) = read::<Token>(path)? {
+        return Ok(token);
+    }
+    let remedy = "make room in the runtime directory";
+    let token = Token(random().map_err(|error| told(path, &error, "the system gives no random numbers"))?);
+    replace(path, &token).map_err(|error| told(path, &error, remedy))?;
+    Ok(token)
+}
+
+fn random() -> io::Result<u64> {
+    let mut bytes = [0_u8; 8];
+    let got = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
+    if got == bytes.len() { Ok(u64::from_le_bytes(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+fn told(path: &Path, error: &io::Error, remedy: &'static str) -> HomeError {
+    HomeError { path: path.to_owned(), problem: error.to_string(), remedy }
+}

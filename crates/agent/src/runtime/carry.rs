@@ -1,0 +1,102 @@
+//! Carrying out what a node asks for, in the order in which it asks.
+
+use takeover::node::{Answer, Call, Output, Request, RequestId};
+use takeover::units::{Moment, Position};
+use takeover_store::Store;
+use takeover_trace::Heard;
+
+use super::{Agent, Fatal};
+use crate::backend::Backend;
+
+impl<S: Store, B: Backend> Agent<S, B> {
+    /// A step was made: everything that it asks for is carried out, then it is written down.
+    pub(super) fn stepped(&mut self, now: Moment, heard: &Heard, outputs: Vec<Output>) -> Result<(), Fatal> {
+        self.settle_orders(heard, &outputs);
+        self.record(now, heard, &outputs)?;
+        for output in outputs {
+            self.carry_out(now, output)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, now: Moment, output: Output) -> Result<(), Fatal> {
+        match output {
+            Output::Ask(id, request, seen) => self.ask(id, request, seen),
+            Output::Saw(seen) => self.parts.home.saw(seen)?,
+            Output::BeginAnew => self.begins_anew = true,
+            Output::Call(call) => self.call(call),
+            Output::Sweep(beat, function) => {
+                let done = self.answering(move |returns| Heard::Swept(beat, returns));
+                self.parts.backend.sweep(function, self.node.asked(beat).to_vec(), done);
+            }
+            Output::Inventory => {
+                let post = self.post.clone();
+                self.parts.backend.inventory(Box::new(move |running| {
+                    if let Some(running) = running {
+                        let _ = post.send(Heard::Inventory(running));
+                    }
+                }));
+            }
+            Output::Gate(resource, claim) => {
+                self.parts.backend.gate(resource, claim).map_err(|error| {
+                    let resource = self.resource_name(resource);
+                    Fatal::Gate { resource, error }
+                })?;
+            }
+            // There is no guardian beside this process: it answers for its own deadline.
+            Output::Arm(until) => self.tell_itself(Heard::Guarded(until)),
+            Output::Remember(resource, restarts) => self.parts.home.remember(resource, restarts)?,
+            Output::RestartMonitor(monitor) => {
+                let done = self.answering(move |()| Heard::MonitorRestarted(monitor));
+                self.parts.backend.restart_monitor(monitor, done);
+            }
+            Output::FenceSelf(resource) => {
+                let why = format!("{} cannot be stopped for sure", self.resource_name(resource));
+                self.note(&format!("this machine is reset: {why}"));
+                self.parts.fencer.reset();
+            }
+            Output::Fence(node, incarnation) => {
+                let name = self.parts.names.nodes.get(node.index()).cloned().unwrap_or_default();
+                let post = self.post.clone();
+                self.parts.fencer.power_off(name, move |result| {
+                    let _ = post.send(Heard::Fenced(node, incarnation, result));
+                });
+            }
+            Output::Told(told) => self.told(now, &told),
+        }
+        Ok(())
+    }
+
+    /// Sends a request to the store. Without an answer in time it may have been carried out, or not.
+    fn ask(&self, id: RequestId, request: Request, seen: Option<Position>) {
+        let (post, database, me) = (self.post.clone(), self.parts.database.clone(), self.parts.me);
+        tokio::spawn(async move {
+            let answer = database.carry_out(Some(me), &request, seen).await.unwrap_or_else(|failure| {
+                tracing::error!("{failure}");
+                Answer::Unanswered
+            });
+            let _ = post.send(Heard::Answered(id, answer));
+        });
+    }
+
+    fn call(&self, call: Call) {
+        self.parts.newest.called(call.resource, call.call);
+        let done = self.answering(move |returned| Heard::Returned(call.resource, call.call, returned));
+        self.parts.backend.call(call, done);
+    }
+
+    fn tell_itself(&self, heard: Heard) {
+        let _ = self.post.send(heard);
+    }
+
+    /// Where an answer goes: to this life of the agent, or to nobody.
+    fn answering<T: 'static>(
+        &self,
+        heard: impl FnOnce(T) -> Heard + Send + 'static,
+    ) -> Box<dyn FnOnce(T) + Send> {
+        let post = self.post.clone();
+        Box::new(move |answer| {
+            let _ = post.send(heard(answer));
+        })
+    }
+}

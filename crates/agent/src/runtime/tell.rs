@@ -1,0 +1,137 @@
+//! What an agent writes down: the cluster log for people, and its inputs for whoever replays them.
+
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+use takeover::log::{Component, Entry, describe};
+use takeover::node::{Output, Told};
+use takeover::units::{Millis, Moment, ResourceId};
+use takeover_store::{DatabaseCopy, Store};
+use takeover_trace::{Header, Heard, Line, Starts, Step, VERSION, Writer};
+
+use super::{Agent, Fatal, Parts};
+use crate::backend::Backend;
+use crate::clock;
+
+/// How many machine-readable logs are kept, one for each start of the agent.
+const KEPT: usize = 8;
+
+/// The machine-readable log of one start of the agent.
+pub(super) struct Trace {
+    writer: Writer<BufWriter<File>>,
+}
+
+impl Trace {
+    /// Begins a log with the database as it was copied; none where none is kept.
+    pub(super) fn begin<S, B>(
+        parts: &Parts<S, B>,
+        copy: &DatabaseCopy,
+        now: Moment,
+    ) -> io::Result<Option<Self>>
+    where
+        S: Store,
+    {
+        let Some(directory) = &parts.trace else { return Ok(None) };
+        let header = Header {
+            takeover_log: VERSION,
+            writer: concat!("takeover-agent ", env!("CARGO_PKG_VERSION")).to_owned(),
+            names: (*parts.names).clone(),
+            shape: parts.database.setup().shape.clone(),
+        };
+        let writer = Writer::new(BufWriter::new(File::create(fresh(directory)?)?), &header)?;
+        let mut trace = Self { writer };
+        for &(stamp, command) in &copy.entries {
+            trace.write(&Line::Kept { stamp, command })?;
+        }
+        let starts = Starts {
+            at: Millis(now.0),
+            node: parts.me,
+            local: now,
+            token: parts.home.token(),
+            memory: parts.home.memory().clone(),
+            copied: copy.cluster.position(),
+        };
+        trace.write(&Line::Starts(Box::new(starts)))?;
+        trace.writer.flush()?;
+        Ok(Some(trace))
+    }
+
+    fn write(&mut self, line: &Line) -> io::Result<()> {
+        self.writer.write(line)
+    }
+
+    /// Closes it: a reader knows that nothing is missing.
+    pub(super) fn end(self) -> io::Result<()> {
+        self.writer.end().map(|_| ())
+    }
+}
+
+/// A name for a new log; the oldest ones are removed.
+fn fresh(directory: &Path) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(directory)?;
+    let listed = std::fs::read_dir(directory)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut logs: Vec<PathBuf> =
+        listed.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).collect();
+    logs.sort();
+    for old in logs.iter().take(logs.len().saturating_add(1).saturating_sub(KEPT)) {
+        std::fs::remove_file(old)?;
+    }
+    Ok(directory.join(format!("inputs-{:015}.jsonl", clock::calendar().0)))
+}
+
+impl<S: Store, B: Backend> Agent<S, B> {
+    /// Writes a step down before it is carried out.
+    pub(super) fn record(&mut self, now: Moment, heard: &Heard, outputs: &[Output]) -> Result<(), Fatal> {
+        if self.trace.is_none() {
+            return Ok(());
+        }
+        let at = Millis(now.0);
+        let mut step = Step::new(at, self.parts.me, now, heard.clone());
+        for output in outputs {
+            match output {
+                Output::Told(told) if told.is_quiet() => {}
+                Output::Told(told) => step.tell(&self.entry(at, told)),
+                asked => step.asked.push(asked.clone()),
+            }
+        }
+        let kept = match *heard {
+            Heard::Logged(stamp, command) => Some(Line::Kept { stamp, command }),
+            _ => None,
+        };
+        let Some(trace) = &mut self.trace else { return Ok(()) };
+        let lines = kept.into_iter().chain([Line::Step(Box::new(step))]);
+        let written = lines.map(|line| trace.write(&line)).collect::<io::Result<()>>();
+        written.and_then(|()| trace.writer.flush()).map_err(Fatal::Trace)
+    }
+
+    /// The node tells something.
+    pub(super) fn told(&mut self, now: Moment, told: &Told) {
+        if !told.is_quiet() {
+            let entry = self.entry(Millis(now.0), told);
+            self.parts.journal.tell(entry);
+        }
+    }
+
+    /// A line that no core wrote: what the hypervisor, or this program, has to say.
+    pub(super) fn note(&mut self, text: &str) {
+        let node = self.parts.names.nodes.get(self.parts.me.index()).cloned().unwrap_or_default();
+        self.parts.journal.tell(Entry {
+            at: Millis(clock::now().0),
+            subject: node.clone(),
+            node,
+            component: Component::Other("AGENT".to_owned()),
+            claim: None,
+            change: None,
+            text: text.to_owned(),
+        });
+    }
+
+    fn entry(&self, at: Millis, told: &Told) -> Entry {
+        describe(&self.parts.names.legend(self.node.cluster().shape()), &self.node, at, told)
+    }
+
+    pub(super) fn resource_name(&self, resource: ResourceId) -> String {
+        self.parts.names.legend(self.node.cluster().shape()).resource(resource)
+    }
+}

@@ -1,0 +1,6 @@
+//! What can befall a lab.
+
+mod befall;
+mod list;
+
+pub use list::{Fault, NodeFault, StoreFault, VmFault};
