@@ -198,6 +198,9 @@ fn cpu() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
+/// A way to end, and what it is reported as.
+type End = (fn(&Domain), Finding);
+
 /// What somebody else does is told apart from what we do. With the test driver, whoever is in the
 /// same process shares `test:///default`.
 #[test]
@@ -215,7 +218,7 @@ fn what_others_do_is_told_apart() {
     assert_eq!(bench.check(1, Function::IsAlive), said(Report::Online, Cause::Administrator));
     vm.destroy().unwrap();
     bench.noticed(1, administrator(Report::Stopped));
-    let ends: [(fn(&Domain), Finding); 3] = [
+    let ends: [End; 3] = [
         (|vm| vm.destroy().unwrap(), administrator(Report::Stopped)),
         (|vm| vm.managed_save(0).unwrap(), administrator(Report::Stopped)),
         (|vm| vm.shutdown().unwrap(), Finding::Said(Report::Stopped, Cause::Guest)),
