@@ -259,6 +259,12 @@ impl CallId {
     /// The first call of a resource.
     pub const FIRST: Self = Self(NonZeroU32::MIN);
 
+    /// The call of this number; none for 0.
+    #[must_use]
+    pub fn new(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
     /// The number after this one.
     #[must_use]
     pub fn next(self) -> Self {

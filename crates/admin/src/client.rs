@@ -283,3 +283,23 @@ fn may(socket: &Path) -> (String, String) {
         Err(_) => ("root".to_owned(), "the group that [admin] names in agent.toml".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, Path, unconnected};
+
+    /// Root is denied nothing, so the denial itself cannot be had in every test.
+    #[test]
+    fn a_denial_says_who_may() {
+        let denied =
+            |path: &str| unconnected(Path::new(path), ErrorKind::PermissionDenied.into()).to_string();
+        assert_eq!(denied("/"), "/: permission denied (become user root, or a member of group root)");
+        assert!(denied("/none/at/all").contains("(become root, or a member of the group that [admin] names"));
+    }
+
+    #[test]
+    fn what_else_fails_is_told_in_its_own_words() {
+        let said = unconnected(Path::new("/x.sock"), std::io::Error::other("the moon")).to_string();
+        assert_eq!(said, "/x.sock: the moon (try again; or name another socket with --socket)");
+    }
+}

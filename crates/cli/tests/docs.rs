@@ -1,6 +1,9 @@
 //! The pages in `docs` show what their commands print, and the help's examples work.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that panics has failed, which is its purpose")]
 
+#[path = "../../admin/tests/lab/mod.rs"]
+mod lab;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -112,28 +115,58 @@ fn examples(folder: &Path, command: &str) -> Vec<String> {
     lines.map(|line| line.split(" #").next().unwrap_or(line).trim_end().to_owned()).collect()
 }
 
-/// What an example of the help names is there, and what it asks for is understood. Searches and swarms take
-/// too long to be run here, and a redirection is the shell's.
-#[test]
-fn every_example_of_the_help_is_understood() {
-    let folder = folder();
+/// Whether an example can be run by a test: searches and swarms take too long, what is watched has no end,
+/// another agent's socket is not there, and a redirection is the shell's.
+fn can_be_run(example: &str) -> bool {
+    let not = ["--swarm", "--duration", "--compare", "*", "&&", ";", ">", "|", "--watch", " -f", "--socket"];
+    !not.iter().any(|it| example.contains(it))
+}
+
+/// Runs the examples of these commands; says how many.
+fn run_examples(folder: &Path, commands: &[&str], socket: &Path) -> usize {
     let mut run = 0;
-    for command in ["simulate", "explain", "replay", "table", "diagram", "language", "completions", "man"] {
-        for example in examples(&folder, command) {
-            if ["--swarm", "--duration", "--compare", "*", "&&", ";", ">", "|"]
-                .iter()
-                .any(|it| example.contains(it))
-            {
-                continue;
-            }
+    for command in commands {
+        for example in examples(folder, command).iter().filter(|example| can_be_run(example)) {
             let mut told = Command::new(env!("CARGO_BIN_EXE_takeover"));
-            let output =
-                told.args(example.split(' ').filter(|word| !word.is_empty())).current_dir(&folder).output();
+            told.env("TAKEOVER_SOCKET", socket).current_dir(folder);
+            let output = told.args(example.split(' ').filter(|word| !word.is_empty())).output();
             let output = output.expect("the command runs");
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(0), "takeover {example}\n{said}");
             run += 1;
         }
     }
+    run
+}
+
+/// What an example of the help names is there, and what it asks for is understood.
+#[test]
+fn every_example_of_the_help_is_understood() {
+    let commands = ["simulate", "explain", "replay", "table", "diagram", "language", "completions", "man"];
+    let run = run_examples(&folder(), &commands, Path::new("none"));
     assert!(run >= 10, "only {run} examples were run");
+}
+
+/// The same for a running cluster, in an order in which each order can be carried out.
+#[test]
+fn every_example_for_a_running_cluster_is_understood() {
+    let socket = lab::serve::socket("docs", "examples");
+    lab::serve::serve(&socket, lab::Lab::after(200_000));
+    let commands = [
+        "status",
+        "why",
+        "log",
+        "offline",
+        "online",
+        "move",
+        "failover",
+        "failback",
+        "pause",
+        "resume",
+        "take-out",
+        "put-back",
+        "adopt-restored-store",
+    ];
+    let run = run_examples(&folder(), &commands, &socket);
+    assert!(run >= commands.len(), "only {run} examples were run");
 }

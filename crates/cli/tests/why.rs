@@ -184,7 +184,11 @@ fn editors_know_every_word_of_the_parser() {
 fn completions_and_manual_know_every_command() {
     let (manual, _) = printed(&["man"]);
     let (bash, _) = printed(&["completions", "bash"]);
-    for command in ["simulate", "explain", "replay", "check", "explore", "table", "language", "completions"] {
+    let live =
+        ["status", "why", "log", "online", "offline", "move", "failover", "failback", "pause", "resume"];
+    let others = ["simulate", "explain", "replay", "check", "explore", "table", "language", "completions"];
+    let rare = ["take-out", "put-back", "adopt-restored-store"];
+    for command in live.into_iter().chain(rare).chain(others) {
         let (help, code) = printed(&[command, "--help"]);
         assert!(code == 0 && help.contains("Examples:") && help.contains("Exit codes:"), "{command}: {help}");
         assert!(manual.contains(command) && bash.contains(command), "{command}");

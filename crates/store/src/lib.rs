@@ -1,8 +1,10 @@
 //! The database that a cluster's agents share.
 
+pub mod conformance;
 mod database;
 mod embedded;
 mod error;
+mod socket;
 mod store;
 
 pub use database::{
@@ -11,4 +13,5 @@ pub use database::{
 };
 pub use embedded::{Embedded, EmbeddedWatch};
 pub use error::StoreError;
+pub use socket::{Server, SocketStore, SocketWatch};
 pub use store::*;

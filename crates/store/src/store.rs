@@ -247,7 +247,8 @@ pub trait Store: Send + Sync + 'static {
     /// order, without a gap.
     ///
     /// # Errors
-    /// [`StoreError`]; [`StoreError::Forgotten`] where changes after that revision are not kept.
+    /// [`StoreError`]; [`StoreError::Forgotten`], also from the first [`Watch::next`], where changes
+    /// after that revision are not kept.
     fn watch(
         &self,
         prefix: &str,

@@ -1,13 +1,11 @@
 //! Carrying out what a node asks for, in the order in which it asks.
 
-use std::sync::Arc;
-
 use takeover::node::{Answer, Call, Output, Request, RequestId};
 use takeover::units::{Moment, Position};
 use takeover_store::Store;
 use takeover_trace::Heard;
 
-use super::{Agent, Fatal, Message};
+use super::{Agent, Fatal};
 use crate::backend::Backend;
 
 impl<S: Store, B: Backend> Agent<S, B> {
@@ -35,7 +33,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
                 let post = self.post.clone();
                 self.parts.backend.inventory(Box::new(move |running| {
                     if let Some(running) = running {
-                        let _ = post.send(Message::Heard(Heard::Inventory(running)));
+                        let _ = post.send(Heard::Inventory(running));
                     }
                 }));
             }
@@ -61,7 +59,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
                 let name = self.parts.names.nodes.get(node.index()).cloned().unwrap_or_default();
                 let post = self.post.clone();
                 self.parts.fencer.power_off(name, move |result| {
-                    let _ = post.send(Message::Heard(Heard::Fenced(node, incarnation, result)));
+                    let _ = post.send(Heard::Fenced(node, incarnation, result));
                 });
             }
             Output::Told(told) => self.told(now, &told),
@@ -71,19 +69,13 @@ impl<S: Store, B: Backend> Agent<S, B> {
 
     /// Sends a request to the store. Without an answer in time it may have been carried out, or not.
     fn ask(&self, id: RequestId, request: Request, seen: Option<Position>) {
-        let (post, database) = (self.post.clone(), Arc::clone(&self.parts.database));
-        let (me, within) = (self.parts.me, self.parts.request_timeout);
+        let (post, database, me) = (self.post.clone(), self.parts.database.clone(), self.parts.me);
         tokio::spawn(async move {
-            let carried = database.carry_out(Some(me), &request, seen);
-            let answer = match tokio::time::timeout(within, carried).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(failure)) => {
-                    tracing::warn!("the store: {failure}");
-                    Answer::Unanswered
-                }
-                Err(_) => Answer::Unanswered,
-            };
-            let _ = post.send(Message::Heard(Heard::Answered(id, answer)));
+            let answer = database.carry_out(Some(me), &request, seen).await.unwrap_or_else(|failure| {
+                tracing::error!("{failure}");
+                Answer::Unanswered
+            });
+            let _ = post.send(Heard::Answered(id, answer));
         });
     }
 
@@ -94,7 +86,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     }
 
     fn tell_itself(&self, heard: Heard) {
-        let _ = self.post.send(Message::Heard(heard));
+        let _ = self.post.send(heard);
     }
 
     /// Where an answer goes: to this life of the agent, or to nobody.
@@ -104,7 +96,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     ) -> Box<dyn FnOnce(T) + Send> {
         let post = self.post.clone();
         Box::new(move |answer| {
-            let _ = post.send(Message::Heard(heard(answer)));
+            let _ = post.send(heard(answer));
         })
     }
 }

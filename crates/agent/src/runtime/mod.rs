@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use takeover::node::{Input, Node, Output, Rejected};
 use takeover::units::NodeId;
-use takeover_store::{Database, Store};
+use takeover_store::{Database, DatabaseCopy, Failure, Followed, Store};
 use takeover_trace::{Heard, Names};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Duration, Instant, interval_at};
@@ -20,8 +20,8 @@ use crate::home::{Home, HomeError};
 use crate::journal::Journal;
 use crate::newest::Newest;
 pub use fence::Fencer;
-pub use operators::{About, Asked};
 use operators::Waiting;
+pub use operators::{About, Asked};
 use tell::Trace;
 
 /// Why an agent ends.
@@ -43,19 +43,10 @@ pub enum Fatal {
     Clock(std::io::Error),
     /// The store does not hold what it must.
     #[error(transparent)]
-    Store(#[from] takeover_store::Failure),
+    Store(#[from] Failure),
     /// The machine-readable log cannot be written.
     #[error("the log of inputs: {0} (make room, or switch it off in [log])")]
     Trace(std::io::Error),
-}
-
-/// What comes to the runtime.
-#[derive(Debug)]
-enum Message {
-    /// Something that the node is to be told.
-    Heard(Heard),
-    /// Something for the log.
-    Note(String),
 }
 
 /// What the runtime needs around it.
@@ -67,7 +58,7 @@ pub struct Parts<S, B> {
     /// The agent's directories.
     pub home: Home,
     /// The cluster's database.
-    pub database: Arc<Database<S>>,
+    pub database: Database<S>,
     /// The hypervisor.
     pub backend: Arc<B>,
     /// What the hypervisor says by itself.
@@ -80,8 +71,6 @@ pub struct Parts<S, B> {
     pub trace: Option<std::path::PathBuf>,
     /// How machines are powered off.
     pub fencer: Fencer,
-    /// After how long a request to the store counts as unanswered.
-    pub request_timeout: Duration,
     /// What only this program knows of itself.
     pub about: About,
     /// What operators ask.
@@ -93,8 +82,8 @@ pub struct Agent<S, B> {
     parts: Parts<S, B>,
     node: Node,
     /// Where answers to this life of the agent come in.
-    post: UnboundedSender<Message>,
-    inbox: UnboundedReceiver<Message>,
+    post: UnboundedSender<Heard>,
+    inbox: UnboundedReceiver<Heard>,
     waiting: Vec<Waiting>,
     trace: Option<Trace>,
     /// Whether the node asked for a fresh copy of the database.
@@ -107,7 +96,7 @@ pub struct Agent<S, B> {
 /// What the loop woke for.
 enum Woke {
     Due,
-    Came(Message),
+    Came(Heard),
     News(News),
     Asked(Asked),
     Alive,
@@ -125,13 +114,12 @@ impl<S: Store, B: Backend> Agent<S, B> {
     /// # Errors
     /// The store is out of reach, or holds no database of this cluster.
     pub async fn start(parts: Parts<S, B>, alive: Box<dyn FnMut() + Send>) -> Result<Self, Fatal> {
-        let (cluster, entries) = parts.database.copy().await?;
+        let copy = parts.database.copy().await?;
         let (post, inbox) = unbounded_channel();
         let now = clock::now();
-        let trace = Trace::begin(&parts, &cluster, &entries, now).map_err(Fatal::Trace)?;
-        let after = cluster.revision().number;
-        let node = Node::new(parts.me, parts.home.token(), cluster, parts.home.memory(), now);
-        follow(Arc::clone(&parts.database), after, post.clone());
+        let trace = Trace::begin(&parts, &copy, now).map_err(Fatal::Trace)?;
+        follow(&parts.database, &copy, post.clone());
+        let node = Node::new(parts.me, parts.home.token(), copy.cluster, parts.home.memory(), now);
         let (waiting, began) = (Vec::new(), Instant::now());
         Ok(Self { parts, node, post, inbox, waiting, trace, begins_anew: false, began, alive })
     }
@@ -149,7 +137,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
             let woke = tokio::select! {
                 biased;
                 () = &mut end => Woke::End,
-                Some(message) = self.inbox.recv() => Woke::Came(message),
+                Some(heard) = self.inbox.recv() => Woke::Came(heard),
                 Some(news) = self.parts.news.recv() => Woke::News(news),
                 slept = alarm.wait(due) => { slept.map_err(Fatal::Clock)?; Woke::Due }
                 Some(asked) = self.parts.operators.recv() => Woke::Asked(asked),
@@ -157,7 +145,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
             };
             match woke {
                 Woke::Due => self.hear(&Heard::Due)?,
-                Woke::Came(message) => self.came(message)?,
+                Woke::Came(heard) => self.hear(&heard)?,
                 Woke::News(news) => self.noticed(news)?,
                 Woke::Asked(asked) => self.asked(asked)?,
                 Woke::Alive => {
@@ -171,16 +159,6 @@ impl<S: Store, B: Backend> Agent<S, B> {
             }
         }
         self.trace.map_or(Ok(()), |trace| trace.end().map_err(Fatal::Trace))
-    }
-
-    fn came(&mut self, message: Message) -> Result<(), Fatal> {
-        match message {
-            Message::Heard(heard) => self.hear(&heard),
-            Message::Note(note) => {
-                self.note(&note);
-                Ok(())
-            }
-        }
     }
 
     fn noticed(&mut self, news: News) -> Result<(), Fatal> {
@@ -211,7 +189,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     /// The database was restored and adopted: a fresh copy, and a new life of the agent. Answers to the
     /// old one find nobody.
     async fn begin_anew(&mut self) -> Result<(), Fatal> {
-        let (cluster, entries) = loop {
+        let copy = loop {
             match self.parts.database.copy().await {
                 Ok(copy) => break copy,
                 Err(failure) => tracing::warn!("a fresh copy of the database: {failure}; tried again"),
@@ -222,12 +200,11 @@ impl<S: Store, B: Backend> Agent<S, B> {
         if let Some(trace) = self.trace.take() {
             trace.end().map_err(Fatal::Trace)?;
         }
-        self.trace = Trace::begin(&self.parts, &cluster, &entries, now).map_err(Fatal::Trace)?;
-        let after = cluster.revision().number;
-        let home = &self.parts.home;
-        self.node = Node::new(self.parts.me, home.token(), cluster, home.memory(), now);
+        self.trace = Trace::begin(&self.parts, &copy, now).map_err(Fatal::Trace)?;
         (self.post, self.inbox) = unbounded_channel();
-        follow(Arc::clone(&self.parts.database), after, self.post.clone());
+        follow(&self.parts.database, &copy, self.post.clone());
+        let home = &self.parts.home;
+        self.node = Node::new(self.parts.me, home.token(), copy.cluster, home.memory(), now);
         Ok(())
     }
 }
@@ -238,30 +215,26 @@ fn refused(input: Input<'_>, rejected: Rejected) {
 }
 
 /// Follows the database's log as long as this life of the agent lasts.
-fn follow<S: Store>(database: Arc<Database<S>>, after: u64, post: UnboundedSender<Message>) {
+fn follow<S: Store>(database: &Database<S>, copy: &DatabaseCopy, post: UnboundedSender<Heard>) {
+    let mut entries = database.follow(copy.number, copy.cluster.position());
     tokio::spawn(async move {
-        let mut after = after;
-        while !post.is_closed() {
-            let mut entries = match database.follow(after).await {
-                Ok(entries) => entries,
-                Err(failure) => {
-                    tracing::warn!("the database's log: {failure}; tried again");
-                    tokio::time::sleep(AGAIN).await;
-                    continue;
-                }
+        loop {
+            let next = tokio::select! {
+                next = entries.next() => next,
+                () = post.closed() => return,
             };
-            loop {
-                match entries.next().await {
-                    Ok((stamp, command)) => {
-                        after = after.saturating_add(1);
-                        if post.send(Message::Heard(Heard::Logged(stamp, command))).is_err() {
-                            return;
-                        }
-                    }
-                    Err(failure) => {
-                        tracing::warn!("the database's log: {failure}; followed again");
-                        break;
-                    }
+            match next {
+                Ok(Followed { stamp, command, .. }) => {
+                    let _ = post.send(Heard::Logged(stamp, command));
+                }
+                // The node is told so by its own requests, and begins anew when it may.
+                Err(failure @ Failure::Forked { .. }) => {
+                    tracing::error!("{failure}");
+                    return;
+                }
+                Err(failure) => {
+                    tracing::warn!("the database's log: {failure}; followed again");
+                    tokio::time::sleep(AGAIN).await;
                 }
             }
         }

@@ -1,12 +1,12 @@
 //! What operators ask of a running agent.
 
+use takeover::node::Output;
 use takeover::units::Millis;
 use takeover_admin::{
     AgentFacts, Answer, Awaited, LogLine, NamedOrder, Outcome, Request, StoreHealth, order, status, why,
 };
 use takeover_store::Store;
 use takeover_trace::Heard;
-use takeover::node::Output;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::UnboundedSender;

@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use takeover::cluster::{Cluster, Command};
 use takeover::log::{Component, Entry, describe};
 use takeover::node::{Output, Told};
-use takeover::units::{Millis, Moment, ResourceId, Stamp};
-use takeover_store::Store;
+use takeover::units::{Millis, Moment, ResourceId};
+use takeover_store::{DatabaseCopy, Store};
 use takeover_trace::{Header, Heard, Line, Starts, Step, VERSION, Writer};
 
 use super::{Agent, Fatal, Parts};
@@ -27,8 +26,7 @@ impl Trace {
     /// Begins a log with the database as it was copied; none where none is kept.
     pub(super) fn begin<S, B>(
         parts: &Parts<S, B>,
-        cluster: &Cluster,
-        entries: &[(Stamp, Command)],
+        copy: &DatabaseCopy,
         now: Moment,
     ) -> io::Result<Option<Self>>
     where
@@ -43,7 +41,7 @@ impl Trace {
         };
         let writer = Writer::new(BufWriter::new(File::create(fresh(directory)?)?), &header)?;
         let mut trace = Self { writer };
-        for &(stamp, command) in entries {
+        for &(stamp, command) in &copy.entries {
             trace.write(&Line::Kept { stamp, command })?;
         }
         let starts = Starts {
@@ -52,7 +50,7 @@ impl Trace {
             local: now,
             token: parts.home.token(),
             memory: parts.home.memory().clone(),
-            copied: cluster.position(),
+            copied: copy.cluster.position(),
         };
         trace.write(&Line::Starts(Box::new(starts)))?;
         trace.writer.flush()?;
@@ -73,7 +71,8 @@ impl Trace {
 fn fresh(directory: &Path) -> io::Result<PathBuf> {
     std::fs::create_dir_all(directory)?;
     let listed = std::fs::read_dir(directory)?.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut logs: Vec<PathBuf> = listed.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).collect();
+    let mut logs: Vec<PathBuf> =
+        listed.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).collect();
     logs.sort();
     for old in logs.iter().take(logs.len().saturating_add(1).saturating_sub(KEPT)) {
         std::fs::remove_file(old)?;

@@ -156,6 +156,17 @@ fn words_in_quotes_are_names_and_not_keywords() {
     assert_eq!(story.acts[0].act, Act::Vm(ResourceId(0), VmFault::Crash));
 }
 
+#[test]
+fn the_word_of_a_policy_in_quotes_is_a_name_too() {
+    let told = |value: &str| {
+        let text = format!("nodes n1\ngroup g\npolicy failback {value}");
+        read("test", text.as_bytes()).map(|_| ()).map_err(|error| (error.problem, error.remedy))
+    };
+    let problem = "\"immediate\" in quotes is a name and no word of the language".to_owned();
+    assert_eq!(told("\"immediate\""), Err((problem, "take the quotes away".to_owned())));
+    assert_eq!((told("immediate"), told("\"22..6\"")), (Ok(()), Ok(())));
+}
+
 /// The expectation that a line says.
 fn expected(line: &str) -> Expectation {
     match acts(line).as_slice() {

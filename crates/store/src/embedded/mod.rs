@@ -8,6 +8,8 @@
 mod file;
 mod keeper;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use core::fmt;

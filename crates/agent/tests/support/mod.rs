@@ -1,0 +1,226 @@
+//! Several agents in one process, on one store, each with a machine of its own that is a table.
+
+pub mod machine;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use machine::Machine;
+use takeover::policy::{
+    ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, LeaseSpec, ResourcePolicy, ResourceSpec,
+};
+use takeover::resource::Persistent;
+use takeover::shape::{GroupShape, ResourceShape, ShapeSpec};
+use takeover::units::{GroupId, Guid, Millis, NodeId, NodeSet, ResourceId};
+use takeover_admin::{Answer, NamedOrder, Outcome, Request, Status};
+use takeover_agent::home::Home;
+use takeover_agent::journal::Journal;
+use takeover_agent::newest::Newest;
+use takeover_agent::runtime::{About, Agent, Asked, Fencer, Parts};
+use takeover_store::{Database, Embedded, Setup};
+use takeover_trace::Names;
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// The only VM.
+pub const WEB: ResourceId = ResourceId(0);
+
+/// A cluster in one process.
+pub struct Rig {
+    pub directory: TempDir,
+    pub store: Embedded,
+    pub machines: Vec<Machine>,
+    pub agents: Vec<Option<Running>>,
+}
+
+/// An agent that runs.
+pub struct Running {
+    pub operators: UnboundedSender<Asked>,
+    end: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+fn lease() -> LeaseSpec {
+    LeaseSpec {
+        ttl: Millis::secs(3),
+        renew_every: Millis(300),
+        store_gap: Millis(600),
+        stop_budget: Millis(800),
+        margin: Millis(100),
+        ..LeaseSpec::DEFAULT
+    }
+}
+
+/// Three nodes, and a VM that prefers the first.
+pub fn setup() -> Setup {
+    let nodes = NodeSet::first(3);
+    let policy = ClusterPolicy::new(ClusterSpec { lease: lease(), ..ClusterSpec::DEFAULT }).unwrap();
+    let first = NodeId::new(1).unwrap();
+    let group = GroupShape {
+        policy: GroupPolicy::new(GroupSpec::DEFAULT).unwrap(),
+        preferred: vec![first],
+        home: Some(first),
+        class: None,
+    };
+    let resource = ResourceShape {
+        guid: Guid(7),
+        group: GroupId(0),
+        policy: ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap(),
+        depends_on: Vec::new(),
+        possible: nodes,
+        persistent: Persistent::Online,
+    };
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect();
+    Setup {
+        cluster: "lab".to_owned(),
+        names: Names {
+            nodes: names(&["n1", "n2", "n3"]),
+            groups: names(&["web"]),
+            resources: names(&["web1"]),
+        },
+        shape: ShapeSpec {
+            policy,
+            nodes: 3,
+            capacity: vec![],
+            groups: vec![group],
+            resources: vec![resource],
+        },
+    }
+}
+
+impl Rig {
+    /// The cluster, with no agent running yet.
+    pub async fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Embedded::create(directory.path().join("cluster.redb")).unwrap();
+        Database::set_up(&store, &setup()).await.unwrap();
+        let machines = (0..3).map(|_| Machine::default()).collect();
+        Self { directory, store, machines, agents: (0..3).map(|_| None).collect() }
+    }
+
+    fn home(&self, node: usize) -> std::path::PathBuf {
+        self.directory.path().join(format!("n{node}"))
+    }
+
+    /// Where the machine-readable logs of a node are.
+    pub fn traces(&self, node: usize) -> std::path::PathBuf {
+        self.home(node).join("inputs")
+    }
+
+    /// Starts the agent of node 1, 2 or 3.
+    pub async fn start(&mut self, node: usize) {
+        let (news, listen) = unbounded_channel();
+        let newest = Newest::default();
+        let machine = self.machines[node - 1].clone();
+        machine.listen(news, newest.clone());
+        let (operators, asked) = unbounded_channel();
+        let home = self.home(node);
+        let parts = Parts {
+            me: NodeId::new(u8::try_from(node).unwrap()).unwrap(),
+            names: Arc::new(setup().names),
+            home: Home::open(&home.join("state"), &home.join("runtime")).unwrap(),
+            database: Database::open(self.store.clone()).await.unwrap(),
+            backend: Arc::new(machine),
+            news: listen,
+            newest,
+            journal: Journal::open(&home.join("log")).unwrap(),
+            trace: Some(self.traces(node)),
+            fencer: Fencer::default(),
+            about: About { cluster: "lab".to_owned(), store: "test".to_owned() },
+            operators: asked,
+        };
+        let agent = Agent::start(parts, Box::new(|| ())).await.unwrap();
+        let (end, ends) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            agent
+                .run(async {
+                    let _ = ends.await;
+                })
+                .await
+                .unwrap();
+        });
+        self.agents[node - 1] = Some(Running { operators, end: Some(end), task });
+    }
+
+    /// Starts all three.
+    pub async fn start_all(&mut self) {
+        for node in 1..=3 {
+            self.start(node).await;
+        }
+    }
+
+    /// The agent ends in order; what runs goes on running.
+    pub async fn end(&mut self, node: usize) {
+        let mut running = self.agents[node - 1].take().unwrap();
+        running.end.take().unwrap().send(()).unwrap();
+        running.task.await.unwrap();
+    }
+
+    /// The power of the node fails: its agent is gone at once, and so is all that it ran.
+    pub async fn cut(&mut self, node: usize) {
+        let running = self.agents[node - 1].take().unwrap();
+        running.task.abort();
+        let _ = running.task.await;
+        self.machines[node - 1].cut();
+        std::fs::remove_dir_all(self.home(node).join("runtime")).unwrap();
+    }
+
+    /// The nodes on which the VM runs.
+    pub fn runs_on(&self) -> Vec<usize> {
+        (1..=3).filter(|&node| self.machines[node - 1].runs(WEB)).collect()
+    }
+
+    /// Waits until it is so, and sees all the while that the VM never runs twice.
+    pub async fn until(&self, what: &str, within: u64, so: impl Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while !so(self) {
+            assert!(self.runs_on().len() <= 1, "{what}: it runs on {:?}", self.runs_on());
+            assert!(begun.elapsed() < Duration::from_secs(within), "{what}: not within {within} s");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// What an agent answers to one request.
+    pub async fn ask(&self, node: usize, request: Request) -> Answer {
+        let (reply, mut answers) = unbounded_channel();
+        let running = self.agents[node - 1].as_ref().unwrap();
+        running.operators.send(Asked { request, reply }).unwrap();
+        answers.recv().await.unwrap()
+    }
+
+    pub async fn order(&self, node: usize, order: NamedOrder) -> Outcome {
+        match self.ask(node, Request::Order(order)).await {
+            Answer::Outcome(outcome) => outcome,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn status(&self, node: usize) -> Status {
+        match self.ask(node, Request::Status).await {
+            Answer::Status(status) => *status,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Replays every log in a directory; says how many there were.
+pub fn replayed(directory: &Path) -> usize {
+    let logs = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    logs.map(|log| {
+        let file = std::io::BufReader::new(std::fs::File::open(&log).unwrap());
+        let mut reader = takeover_trace::Reader::new(file).unwrap();
+        let mut replay = takeover_trace::Replay::new(reader.header()).unwrap();
+        for line in &mut reader {
+            match line {
+                Ok((number, line)) => replay.take(number, &line).unwrap(),
+                // An agent whose power failed closed no log.
+                Err(damaged) => assert!(damaged.problem.contains("no end"), "{damaged}"),
+            }
+        }
+        assert!(replay.counts().steps > 10, "{:?}", replay.counts());
+    })
+    .count()
+}
