@@ -61,11 +61,18 @@ guard_machine() {
     done
 }
 
+# Each boot has an identity of its own, as on a machine that boots.
+name_boot() {
+    cat /proc/sys/kernel/random/uuid >/run/boot_id
+    mount --bind /run/boot_id /proc/sys/kernel/random/boot_id
+}
+
 boot() {
     hostname "$1"
     cd /
     mount_all "$2" "$3" "$4" "$5"
     guard_machine "$1"
+    name_boot
     if [ -e /run/node/agent-starts ]; then
         /run/bin/takeover-agent hook install --config /run/node/agent.toml
         start_relay

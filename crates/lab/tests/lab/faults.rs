@@ -15,6 +15,9 @@ fn lab(name: &str, nodes: u8, vms: u8) -> Borrowed {
 #[test]
 fn a_power_cut_ends_all_and_a_boot_forgets_what_was_in_memory() {
     let lab = lab("power", 2, 2);
+    let boot = |node| lab.inside(node, "cat", &["/proc/sys/kernel/random/boot_id"]).expect("it can be read");
+    let first = boot("n1");
+    assert_ne!(first, boot("n2"));
     lab.inside("n1", "touch", &["/run/takeover/token", "/run/node/state/seen"]).expect("they are made");
     lab.fault(NodeFault::PowerCut, "n1").expect("it was on");
     let status = lab.status().expect("it is up");
@@ -28,6 +31,7 @@ fn a_power_cut_ends_all_and_a_boot_forgets_what_was_in_memory() {
     lab.fault(NodeFault::PowerOn, "n1").expect("it was off");
     let there = lab.inside("n1", "ls", &["/run/takeover", "/run/node/state"]).expect("they are there");
     assert!(there.contains("seen") && !there.contains("token"), "{there}");
+    assert_ne!(first, boot("n1"));
     assert_eq!(state(&lab, "n1", "vm1"), "shut off (unknown)");
 }
 
