@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::StoreRevision;
+use crate::revision::StoreRevision;
 
 /// Why a store did not do what it was asked for. Each says where, why, and what to do.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error, Serialize, Deserialize)]

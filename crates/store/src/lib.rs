@@ -22,6 +22,7 @@ mod database;
 mod embedded;
 mod error;
 mod local;
+mod revision;
 mod socket;
 mod store;
 
@@ -32,5 +33,6 @@ pub use database::{
 pub use embedded::{Embedded, EmbeddedWatch};
 pub use error::StoreError;
 pub use local::{LocalStore, LocalWatch};
+pub use revision::StoreRevision;
 pub use socket::{Server, SocketStore, SocketWatch};
 pub use store::*;

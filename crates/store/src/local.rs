@@ -4,8 +4,9 @@ use tokio::time::Instant;
 
 use crate::embedded::{Embedded, EmbeddedWatch};
 use crate::error::StoreError;
+use crate::revision::StoreRevision;
 use crate::socket::{SocketStore, SocketWatch};
-use crate::store::{Changes, Outcome, Read, Snapshot, Store, StoreRevision, Transaction, Watch};
+use crate::store::{Changes, Outcome, Read, Snapshot, Store, Transaction, Watch};
 
 /// A store of this machine: its file, or the socket of the process that has it open.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::error::StoreError;
+use crate::revision::StoreRevision;
 
 /// The key under which a store keeps the name that it drew when it was opened: a decimal number
 /// that was never drawn before. A store that was restored from a backup was opened anew, so that who
@@ -21,10 +22,6 @@ pub const LONGEST_VALUE: usize = 8 * 1_024 * 1_024;
 
 /// The most compares, writes or reads of one transaction.
 pub const MOST_PARTS: usize = 1_024;
-
-/// How many transactions have changed a store. It only grows, also when the store is opened anew.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub struct StoreRevision(pub u64);
 
 /// What is stored under a key.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

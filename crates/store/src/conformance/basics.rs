@@ -2,7 +2,8 @@
 
 use super::{Broken, Promise, commit, expecting, must, one, put, read, write};
 use crate::error::StoreError;
-use crate::store::{Expect, LONGEST_KEY, OPENED, Outcome, Read, Store, StoreRevision, Transaction, Write};
+use crate::revision::StoreRevision;
+use crate::store::{Expect, LONGEST_KEY, OPENED, Outcome, Read, Store, Transaction, Write};
 
 const A: &str = "conformance/basics/a";
 const B: &str = "conformance/basics/b";

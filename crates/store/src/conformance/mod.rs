@@ -15,9 +15,8 @@ use core::future::Future;
 use tokio::time::{Duration, Instant};
 
 use crate::error::StoreError;
-use crate::store::{
-    Compare, Entry, Expect, Outcome, Read, Snapshot, Store, StoreRevision, Transaction, Write,
-};
+use crate::revision::StoreRevision;
+use crate::store::{Compare, Entry, Expect, Outcome, Read, Snapshot, Store, Transaction, Write};
 
 /// What a store promises.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,7 +1,8 @@
 //! A store that is closed and opened again.
 
 use super::{Bench, Broken, Promise, must, one, put, read, soon, write};
-use crate::store::{OPENED, Read, Store, StoreRevision, Watch as _};
+use crate::revision::StoreRevision;
+use crate::store::{OPENED, Read, Store, Watch as _};
 
 const KEY: &str = "conformance/reopening";
 

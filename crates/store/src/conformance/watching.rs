@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use tokio::task::JoinSet;
 
 use super::{Broken, Promise, must, put, read, soon, write};
-use crate::store::{Changes, Read, Store, StoreRevision, Write};
+use crate::revision::StoreRevision;
+use crate::store::{Changes, Read, Store, Write};
 
 const FOLDER: &str = "conformance/watch/";
 const BESIDE: &str = "conformance/beside";

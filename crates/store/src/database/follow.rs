@@ -7,7 +7,8 @@ use super::fold::page;
 use super::record::{self, HEAD, Head, LOG, Logged, log_key};
 use super::{Database, Failure, after};
 use crate::error::StoreError;
-use crate::store::{Entry, OPENED, Read, Store, StoreRevision, Watch as _};
+use crate::revision::StoreRevision;
+use crate::store::{Entry, OPENED, Read, Store, Watch as _};
 
 /// One entry of the log.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

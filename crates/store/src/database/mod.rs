@@ -35,7 +35,8 @@ use takeover::units::{Position, Stamp};
 use tokio::time::Instant;
 
 use crate::error::StoreError;
-use crate::store::{OPENED, Read, Store, StoreRevision, unavailable};
+use crate::revision::StoreRevision;
+use crate::store::{OPENED, Read, Store, unavailable};
 use fold::{Fold, Look, page};
 pub use follow::{Follow, Followed};
 pub use record::{RECORD_VERSION, RecordError, Setup};

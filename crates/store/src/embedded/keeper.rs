@@ -8,7 +8,8 @@ use super::file::{self, Failed, Opened, Source};
 use super::tables::{self, DATA, oldest};
 use super::watch::{ROOM, Subscription, Watcher, subscribe};
 use crate::error::StoreError;
-use crate::store::{Changes, Outcome, Read, Snapshot, StoreRevision, Transaction, unavailable};
+use crate::revision::StoreRevision;
+use crate::store::{Changes, Outcome, Read, Snapshot, Transaction, unavailable};
 
 /// The most that is carried out with one write to the disk.
 const MOST_AT_ONCE: usize = 256;

@@ -21,7 +21,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::error::StoreError;
-use crate::store::{Outcome, Read, Snapshot, Store, StoreRevision, Transaction, sound, unavailable, until};
+use crate::revision::StoreRevision;
+use crate::store::{Outcome, Read, Snapshot, Store, Transaction, sound, unavailable, until};
 use file::{File, Source, damaged};
 use keeper::{Job, Keeper};
 pub use watch::EmbeddedWatch;

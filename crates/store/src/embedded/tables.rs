@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use redb::{ReadableTable, StorageError, Table, TableDefinition};
 
-use crate::store::{
-    Changes, Compare, Entry, Expect, Found, Outcome, Read, Snapshot, StoreRevision, Transaction, Write,
-};
+use crate::revision::StoreRevision;
+use crate::store::{Changes, Compare, Entry, Expect, Found, Outcome, Read, Snapshot, Transaction, Write};
 
 /// Each key's revision and value.
 pub(super) const DATA: TableDefinition<'_, &str, (u64, &str)> = TableDefinition::new("data");

@@ -7,7 +7,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::keeper::Job;
 use crate::error::StoreError;
-use crate::store::{Changes, StoreRevision, Watch, Write, unavailable};
+use crate::revision::StoreRevision;
+use crate::store::{Changes, Watch, Write, unavailable};
 
 /// How many transactions wait for one watcher. Who is slower than that is caught up from the file.
 pub(super) const ROOM: usize = 256;

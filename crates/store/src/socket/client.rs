@@ -10,9 +10,8 @@ use tokio::time::{Duration, Instant};
 use super::connection::Connection;
 use super::wire::{Ask, Tell};
 use crate::error::StoreError;
-use crate::store::{
-    Changes, Outcome, Read, Snapshot, Store, StoreRevision, Transaction, Watch, sound, unavailable, until,
-};
+use crate::revision::StoreRevision;
+use crate::store::{Changes, Outcome, Read, Snapshot, Store, Transaction, Watch, sound, unavailable, until};
 
 /// How long to wait between two attempts to connect.
 const AGAIN: Duration = Duration::from_millis(20);

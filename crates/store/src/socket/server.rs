@@ -15,7 +15,8 @@ use tokio::time::{Duration, Instant};
 
 use super::wire::{Answered, Ask, Asked, Hello, THIS_FORM, Tell, line, next_line, parsed};
 use crate::error::StoreError;
-use crate::store::{Store, StoreRevision, Watch as _};
+use crate::revision::StoreRevision;
+use crate::store::{Store, Watch as _};
 
 /// The most clients at once.
 const MOST_CLIENTS: usize = 128;

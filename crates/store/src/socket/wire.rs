@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _};
 
 use crate::error::StoreError;
-use crate::store::{Changes, Outcome, Read, Snapshot, StoreRevision, Transaction};
+use crate::revision::StoreRevision;
+use crate::store::{Changes, Outcome, Read, Snapshot, Transaction};
 
 /// The form of the lines that this software speaks.
 pub(super) const THIS_FORM: u64 = 1;
