@@ -10,9 +10,8 @@ use takeover::node::{Memory, Node, Note, Told};
 use takeover::placement::Choice;
 use takeover::policy::{Proofs, RestartAction};
 use takeover::units::{Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeId, Stamp, Token};
+use takeover_policies::spelled;
 use takeover_trace::Names;
-
-use crate::spell::spelled;
 
 /// One question and its answer.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

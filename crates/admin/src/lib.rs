@@ -31,7 +31,7 @@ pub use incoming::Incoming;
 pub use order::order;
 pub use refusal::Refusal;
 pub use request::{NamedOrder, Request};
-pub use spell::{rough, spelled};
+pub use spell::rough;
 pub use status::{
     AgentFacts, AgentStatus, Budget, DatabaseStatus, Degraded, GateHealth, GroupStatus, HypervisorHealth,
     NodeStatus, ResourceStatus, SessionState, Status, StoreHealth, status,

@@ -2,15 +2,13 @@
 
 use takeover::shape::Shape;
 use takeover::units::{GroupId, NodeId, ResourceId};
+use takeover_policies::near::{listed, meant};
 use takeover_trace::Names;
 
 use crate::refusal::Refusal;
 
-/// How many names an error lists.
-const LISTED: usize = 8;
-
-/// Longer names are not compared: nobody means them by accident.
-const LONGEST: usize = 64;
+/// How much of a name an error repeats.
+const SHOWN: usize = 64;
 
 /// What the parts of a cluster are called. What was removed from it has no name any more.
 #[derive(Clone, Copy, Debug)]
@@ -89,30 +87,10 @@ fn found<'a, T>(given: &str, mut known: impl Iterator<Item = (T, &'a str)>) -> O
 
 /// There is nothing of this name; says what was probably meant, or what there is.
 fn unknown<'a>(noun: &str, given: &str, known: impl Iterator<Item = &'a str> + Clone) -> Refusal {
-    let shown: String = given.chars().take(LONGEST).collect();
-    let remedy = match nearest(given, known.clone()) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => format!("there is: {}", listed(known)),
-    };
+    let shown: String = given.chars().take(SHOWN).collect();
+    let remedy = meant(given, known.clone(), || match known.clone().next() {
+        Some(_) => format!("there is: {}", listed(known)),
+        None => "there is none at all".to_owned(),
+    });
     Refusal::new(&format!("{noun} \"{shown}\""), "there is none of this name", remedy)
-}
-
-/// The name that differs least, by at most one letter in three.
-fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let length = given.chars().take(LONGEST.saturating_add(1)).count();
-    let apart = |name: &'a str| (strsim::levenshtein(given, name), name);
-    let near = known.filter(|name| length <= LONGEST && name.chars().count() <= LONGEST).map(apart);
-    near.filter(|(apart, _)| *apart <= length.div_ceil(3))
-        .min_by_key(|(apart, _)| *apart)
-        .map(|(_, name)| name)
-}
-
-/// Some names in a row with commas, the first few where there are many.
-fn listed<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
-    let first: Vec<&str> = names.by_ref().take(LISTED).collect();
-    match names.count() {
-        0 if first.is_empty() => "none".to_owned(),
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
 }

@@ -68,7 +68,7 @@ fn says_what_is_wrong_with_an_agent() {
         said.contains("no such socket (is the agent running? systemctl status takeover-agent; or name"),
         "{said}"
     );
-    drop(UnixListener::bind(&gone).expect("a socket"));
+    drop(UnixListener::bind(&*gone).expect("a socket"));
     assert!(complaint(&gone).contains("nobody listens there"));
 
     for (name, bytes, words) in [
@@ -105,7 +105,7 @@ fn says_what_is_wrong_with_an_agent() {
 #[test]
 fn an_answer_without_an_end_is_not_kept() {
     let path = socket("client", "endless");
-    let listener = UnixListener::bind(&path).expect("a socket");
+    let listener = UnixListener::bind(&*path).expect("a socket");
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a connection");
         while stream.write_all(&[b'x'; 65_536]).is_ok() {}
@@ -125,7 +125,7 @@ fn a_bad_request_is_answered_and_the_connection_closed() {
         (b"{\"takeover_admin\":9}\n", "version 9"),
         (b"{\"takeover_admin\":1,\"requ", "in the middle of a line"),
     ] {
-        let mut stream = UnixStream::connect(&path).expect("an agent");
+        let mut stream = UnixStream::connect(&*path).expect("an agent");
         stream.write_all(bytes).expect("a request");
         stream.shutdown(std::net::Shutdown::Write).expect("the end");
         let mut answer = String::new();

@@ -2,7 +2,8 @@
 
 use takeover::log::Clock;
 use takeover::units::Millis;
-use takeover_admin::{Budget, Question, Record, rough, spelled};
+use takeover_admin::{Budget, Question, Record, rough};
+use takeover_sim::scenario::spelled;
 
 use crate::rows::aligned;
 

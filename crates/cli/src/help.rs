@@ -45,14 +45,14 @@ macro_rules! examples {
 pub(crate) const TAKEOVER: &str = concat!(
     "`takeover COMMAND --help` has examples. `takeover man` prints the manual page.\n\n",
     exit_codes!(),
-    "\n  4  an order to a running cluster is under way; there, 1 says that it was refused, and 2 also that no\n     \
-     agent answers"
+    "\n\nOn a running cluster:\n  1  the cluster refused the order\n  2  bad input, or no agent answers\n  4  the order \
+     is under way"
 );
 pub(crate) const STATUS: &str = live!(
     "takeover status",
     "takeover status --wide",
     "takeover status --watch",
-    "takeover status --json --socket /run/takeover/admin.sock    # another agent's, by its socket",
+    "takeover status --json --socket /run/takeover/admin.sock    # another agent",
 );
 pub(crate) const WHY: &str = live!("takeover why web", "takeover why web1 --json",);
 pub(crate) const LOG: &str =

@@ -10,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 use lab::golden::{difference, is_reviewed};
-use lab::serve::{serve, serve_bytes, serve_nothing, socket};
+use lab::serve::{Socket, serve, serve_bytes, serve_nothing, socket};
 use lab::{Lab, Writes};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ use serde_json::Value;
 const SETTLED: u64 = 200_000;
 
 /// An agent of this test's own, and its socket.
-fn agent(name: &str) -> (PathBuf, Arc<Mutex<Lab>>) {
+fn agent(name: &str) -> (Socket, Arc<Mutex<Lab>>) {
     let path = socket("operate", name);
     let lab = serve(&path, Lab::after(SETTLED));
     (path, lab)
@@ -168,7 +168,7 @@ fn watches_and_says_when_the_agent_is_gone() {
         lines.find(|line| line.as_ref().expect("text").contains(words)).is_some_and(|line| line.is_ok())
     };
     assert!(find("lab as n1 sees it") && find("lab as n1 sees it"), "it is shown once only");
-    std::fs::remove_file(&socket).expect("the socket");
+    std::fs::remove_file(&*socket).expect("the socket");
     assert!(find("there is no such socket"));
     // Nobody reads it any more: it ends.
     drop(lines);

@@ -1,5 +1,6 @@
 //! An agent that answers from the cluster by hand, on a socket.
 
+use core::ops::Deref;
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -12,14 +13,30 @@ use super::Lab;
 /// When the log began, by the wall clock: 2026-01-01.
 const BEGAN: u64 = 1_767_225_600_000;
 
-/// A path for a socket of one test's own.
-pub(crate) fn socket(folder: &str, name: &str) -> PathBuf {
-    // The path of a socket may have about a hundred bytes.
-    let folder = std::env::temp_dir().join(format!("takeover-{folder}-{}", std::process::id()));
+/// The path of a socket of one test's own, which goes with the test.
+pub(crate) struct Socket(PathBuf);
+
+impl Deref for Socket {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+        // The last one takes the folder along.
+        let _ = self.0.parent().map(std::fs::remove_dir);
+    }
+}
+
+/// A socket of one test's own. The path of one may have about a hundred bytes.
+pub(crate) fn socket(folder: &str, name: &str) -> Socket {
+    let folder = std::env::temp_dir().join(format!("takeover-{folder}-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let path = folder.join(format!("{name}.sock"));
-    let _ = std::fs::remove_file(&path);
-    path
+    Socket(folder.join(format!("{name}.sock")))
 }
 
 /// Answers every connection, one after the other, until the test ends.
