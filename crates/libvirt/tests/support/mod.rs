@@ -140,7 +140,10 @@ impl Bench {
         };
         match self.wait(Duration::from_secs(20), fits) {
             Some((_, Event::Noticed { claim, .. })) => claim,
-            other => panic!("vm{number} should be told as {wanted}: {other:?}"),
+            other => {
+                let (now, health) = (self.check(number, Function::IsAlive), self.hypervisor.health());
+                panic!("vm{number} should be told as {wanted}: {other:?}; it is {now}, {health:?}")
+            }
         }
     }
 
