@@ -214,10 +214,10 @@ fn what_others_do_is_told_apart() {
     let administrator = |report| Finding::Said(report, Cause::Administrator);
     // Before we ever touched it.
     vm.create().unwrap();
-    assert_eq!(bench.noticed(1, administrator(Report::Online)), None);
+    bench.noticed(1, None, administrator(Report::Online));
     assert_eq!(bench.check(1, Function::IsAlive), said(Report::Online, Cause::Administrator));
     vm.destroy().unwrap();
-    bench.noticed(1, administrator(Report::Stopped));
+    bench.noticed(1, None, administrator(Report::Stopped));
     let ends: [End; 3] = [
         (|vm| vm.destroy().unwrap(), administrator(Report::Stopped)),
         (|vm| vm.managed_save(0).unwrap(), administrator(Report::Stopped)),
@@ -230,18 +230,43 @@ fn what_others_do_is_told_apart() {
             panic!("it was started by us");
         };
         end(&vm);
-        assert_eq!(bench.noticed(1, finding), Some(claim(epoch)));
+        bench.noticed(1, Some(claim(epoch)), finding);
         assert_eq!(bench.check(1, Function::IsAlive), Return::Found(finding));
         assert_eq!(bench.check(1, Function::LooksAlive), Return::Found(finding));
     }
-    // Started by somebody else while its gate is open: it carries the gate's claim.
-    vm.create().unwrap();
-    assert_eq!(bench.noticed(1, administrator(Report::Online)), Some(claim(3)));
-    assert_eq!(bench.inventory(), Some(vec![(ResourceId(1), Some(claim(3)))]));
-    assert_eq!(bench.call(1, Function::Terminate, Some(claim(3))), Return::Done);
-    assert!(!vm.is_active().unwrap());
     vm.undefine().unwrap();
     assert_eq!(bench.check(1, Function::IsAlive), Return::NotHere);
+}
+
+/// What somebody else starts while its gate is open carries the gate's claim, and is told with the
+/// newest call that had been asked for.
+#[test]
+fn a_start_by_others_carries_the_claim_of_the_gate() {
+    let folder = Folder::new("claim");
+    let bench = Bench::new(Bench::options("test:///default", &folder));
+    let others = Connect::open(Some("test:///default")).unwrap();
+    let vm = others.define_domain_xml(&domain(3, true, "")).unwrap();
+    bench.manage(3..=3);
+    bench.connected();
+    assert_eq!(bench.start(3, 5), Return::Done);
+    let (newest, terminated) = bench.begin(3, Function::Terminate, Some(claim(5)));
+    assert_eq!(terminated.recv(), Ok(Return::Done));
+    vm.create().unwrap();
+    let told = bench.wait(Duration::from_secs(5), |event| {
+        *event
+            == Event::Noticed {
+                resource: ResourceId(3),
+                claim: Some(claim(5)),
+                after: Some(newest),
+                finding: Finding::Said(Report::Online, Cause::Administrator),
+            }
+    });
+    assert!(told.is_some(), "told with the newest call that had been asked for");
+    assert_eq!(bench.inventory(), Some(vec![(ResourceId(3), Some(claim(5)))]));
+    assert_eq!(bench.call(3, Function::Terminate, Some(claim(5))), Return::Done);
+    assert!(!vm.is_active().unwrap());
+    vm.undefine().unwrap();
+    assert_eq!(bench.check(3, Function::IsAlive), Return::NotHere);
 }
 
 /// Events come late, and checks run all the time: whatever they see of our own starts and stops, no
@@ -282,7 +307,7 @@ fn our_own_calls_are_never_blamed_on_others() {
     assert!(checks > 200, "{checks} checks");
     // The control: somebody else's is.
     vm.create().unwrap();
-    bench.noticed(2, Finding::Said(Report::Online, Cause::Administrator));
+    bench.noticed(2, Some(claim(200)), Finding::Said(Report::Online, Cause::Administrator));
     vm.destroy().unwrap();
     vm.undefine().unwrap();
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use takeover::units::{Claim, Guid, ResourceId};
+use takeover::units::{CallId, Claim, Guid, ResourceId};
 
 use super::lane::lock;
 use crate::codes::Observed;
@@ -22,6 +22,8 @@ struct Entry {
     /// Grows with every change of the record, so that an observation can be told from one that was
     /// made before it.
     version: u64,
+    /// The newest call that was asked for.
+    newest: Option<CallId>,
     /// The claim that its running instance carries, where that has been read.
     stamped: Option<Option<Claim>>,
     degraded: Option<String>,
@@ -49,6 +51,8 @@ struct Table {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Before {
     pub(super) guid: Guid,
+    /// The newest call that was asked for.
+    pub(super) after: Option<CallId>,
     version: u64,
 }
 
@@ -81,6 +85,7 @@ impl Domains {
                 name: String::new(),
                 record: self.records.read(*guid),
                 version: 0,
+                newest: None,
                 stamped: None,
                 degraded: None,
                 refused: Vec::new(),
@@ -107,10 +112,18 @@ impl Domains {
         lock(&self.table).guids.iter().map(|(&resource, &guid)| (resource, guid)).collect()
     }
 
+    /// A call was asked for.
+    pub(super) fn asked(&self, guid: Guid, call: CallId) {
+        if let Some(entry) = lock(&self.table).entries.get_mut(&guid) {
+            entry.newest = Some(call);
+        }
+    }
+
     /// To be taken before a domain is looked at; none for what is not managed.
     pub(super) fn before(&self, guid: Guid) -> Option<Before> {
-        let version = lock(&self.table).entries.get(&guid)?.version;
-        Some(Before { guid, version })
+        let table = lock(&self.table);
+        let entry = table.entries.get(&guid)?;
+        Some(Before { guid, after: entry.newest, version: entry.version })
     }
 
     /// What a look came to; none for what is not managed any more.

@@ -65,7 +65,8 @@ fn looked(inner: &Arc<Inner>, worker: &mut Worker, guid: Guid, said: Option<Find
     };
     // Where somebody waits for a look only because time has passed, there is no news.
     if let Some(finding) = finding.filter(|_| said.is_some()) {
-        (inner.events)(Event::Noticed { resource: seen.resource, claim: seen.claim, finding });
+        let Seen { resource, claim, .. } = seen;
+        (inner.events)(Event::Noticed { resource, claim, after: before.after, finding });
     }
 }
 

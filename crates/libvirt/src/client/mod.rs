@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use takeover::node::Call;
 use takeover::resource::{Finding, Function, Return};
-use takeover::units::{Claim, Guid, ResourceId};
+use takeover::units::{CallId, Claim, Guid, ResourceId};
 
 use answer::Answer;
 pub use domains::Complaint;
@@ -49,6 +49,9 @@ pub enum Event {
         resource: ResourceId,
         /// The claim under which its instance was started, as far as this node knows.
         claim: Option<Claim>,
+        /// The newest call of the resource when the look began; none where there was none yet. A
+        /// finding that is older than a call says nothing about it.
+        after: Option<CallId>,
         /// What a look at it found.
         finding: Finding,
     },
@@ -107,6 +110,7 @@ impl Hypervisor {
     /// Calls a function of the backend; `done` is told how it came back. Calls about one resource are
     /// made one after the other, but for `Terminate`, which overtakes.
     pub fn call(&self, call: Call, done: Box<dyn FnOnce(Return) + Send>) {
+        self.inner.domains.asked(call.guid, call.call);
         calls::call(&self.inner, call, Answer::new(&self.inner.era, done));
     }
 

@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
+use std::time::Instant;
 use std::{fs, thread};
 
 use takeover_libvirt::gate::Hook;
@@ -50,6 +51,11 @@ impl Drop for Host {
         // Its first process ends with it, and everything in the namespace with that.
         let _ = self.namespace.kill();
         let _ = self.namespace.wait();
+        // Nothing writes any more when the folders are removed.
+        let gone = Instant::now() + Duration::from_secs(5);
+        while !self.pids("").is_empty() && Instant::now() < gone {
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 

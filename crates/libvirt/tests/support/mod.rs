@@ -132,15 +132,15 @@ impl Bench {
         None
     }
 
-    /// Waits until this is told of this resource; its claim.
-    pub(crate) fn noticed(&self, number: u32, wanted: Finding) -> Option<Claim> {
+    /// Waits until this is told of this resource, under this claim. It may be told more than once.
+    pub(crate) fn noticed(&self, number: u32, under: Option<Claim>, wanted: Finding) {
         let fits = |event: &Event| {
-            matches!(event, Event::Noticed { resource, finding, .. }
-                if *resource == ResourceId(number) && *finding == wanted)
+            matches!(event, Event::Noticed { resource, claim, finding, .. }
+                if *resource == ResourceId(number) && *finding == wanted && *claim == under)
         };
-        match self.wait(Duration::from_secs(20), fits) {
-            Some((_, Event::Noticed { claim, .. })) => claim,
-            other => panic!("vm{number} should be told as {wanted}: {other:?}"),
+        if self.wait(Duration::from_secs(20), fits).is_none() {
+            let (now, health) = (self.check(number, Function::IsAlive), self.hypervisor.health());
+            panic!("vm{number} should be told as {wanted}; it is {now}, {health:?}");
         }
     }
 
