@@ -112,6 +112,10 @@ fn read<T: DeserializeOwned>(line: &[u8]) -> Result<T, Unread> {
         let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
         Unread::Garbage(format!("column {}: {what}", error.column()))
     };
+    // A list would be read too, by its places.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Unread::Garbage("column 1: it is no JSON object".to_owned()));
+    }
     let mark: Mark = serde_json::from_slice(line).map_err(garbage)?;
     if mark.takeover_admin != VERSION {
         return Err(Unread::Version(mark.takeover_admin));

@@ -77,7 +77,7 @@ fn says_what_is_wrong_with_an_agent() {
             &b"{\"takeover_admin\":2,\"answer\":{\"better\":1}}\n"[..],
             "speaks version 2 of the protocol, this command version 1",
         ),
-        ("garbage", b"HTTP/1.1 400 Bad Request\n", "no takeover agent: column 1: expected value"),
+        ("garbage", b"HTTP/1.1 400 Bad Request\n", "no takeover agent: column 1: it is no JSON object"),
         (
             "other",
             b"{\"takeover_admin\":1,\"answer\":\"end\"}\n",
@@ -121,7 +121,7 @@ fn a_bad_request_is_answered_and_the_connection_closed() {
     let path = socket("client", "bad");
     serve(&path, Lab::after(0));
     for (bytes, words) in [
-        (&b"nonsense\n{\"takeover_admin\":1,\"request\":\"status\"}\n"[..], "column 2: expected"),
+        (&b"nonsense\n{\"takeover_admin\":1,\"request\":\"status\"}\n"[..], "it is no JSON object"),
         (b"{\"takeover_admin\":9}\n", "version 9"),
         (b"{\"takeover_admin\":1,\"requ", "in the middle of a line"),
     ] {

@@ -34,6 +34,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Gives up every call that this monitor has not answered, and begins anew.
     fn restart_monitor(&self, monitor: Monitor, done: Done<()>);
 
+    /// Tries whether a start that no gate lets in is refused.
+    fn test_gate(&self) {}
+
     /// How it does, for people.
     fn health(&self) -> HypervisorHealth;
 }
@@ -44,6 +47,8 @@ pub enum News {
     /// An event about the instance that was started under this claim, and the newest call of the
     /// resource when it came.
     Noticed(ResourceId, Option<Claim>, CallId, Finding),
+    /// The hypervisor answers again. What happened meanwhile was not told.
+    Back,
     /// Something for the log.
     Note(String),
 }

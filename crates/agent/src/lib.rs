@@ -9,6 +9,7 @@ pub mod backend;
 pub mod clock;
 pub mod config;
 pub mod home;
+pub mod hypervisor;
 pub mod journal;
 pub mod metrics;
 pub mod newest;

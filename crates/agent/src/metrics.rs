@@ -1,8 +1,8 @@
 //! Figures for Prometheus: the agent's status, as numbers.
 
+use core::net::SocketAddr;
+use core::sync::atomic::{AtomicI64, AtomicU64};
 use std::io;
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicI64, AtomicU64};
 
 use axum::Router;
 use axum::http::{StatusCode, header};

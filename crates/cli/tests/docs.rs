@@ -124,19 +124,16 @@ fn can_be_run(example: &str) -> bool {
 
 /// Runs the examples of these commands; says how many.
 fn run_examples(folder: &Path, commands: &[&str], socket: &Path) -> usize {
-    let mut run = 0;
-    for command in commands {
-        for example in examples(folder, command).iter().filter(|example| can_be_run(example)) {
-            let mut told = Command::new(env!("CARGO_BIN_EXE_takeover"));
-            told.env("TAKEOVER_SOCKET", socket).current_dir(folder);
-            let output = told.args(example.split(' ').filter(|word| !word.is_empty())).output();
-            let output = output.expect("the command runs");
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert_eq!(output.status.code(), Some(0), "takeover {example}\n{said}");
-            run += 1;
-        }
-    }
-    run
+    let all: Vec<String> = commands.iter().flat_map(|command| examples(folder, command)).collect();
+    let run = all.iter().filter(|example| can_be_run(example)).map(|example| {
+        let mut told = Command::new(env!("CARGO_BIN_EXE_takeover"));
+        told.env("TAKEOVER_SOCKET", socket).current_dir(folder);
+        let output = told.args(example.split(' ').filter(|word| !word.is_empty())).output();
+        let output = output.expect("the command runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "takeover {example}\n{said}");
+    });
+    run.count()
 }
 
 /// What an example of the help names is there, and what it asks for is understood.

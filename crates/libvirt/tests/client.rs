@@ -12,15 +12,18 @@
 
 mod support;
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
-use std::fs;
 use std::time::Instant;
+use std::{fs, thread};
 
 use support::{Bench, Folder, claim, guid};
 use takeover::resource::{Cause, Finding, Function, Report, Return};
 use takeover::units::ResourceId;
-use takeover_libvirt::client::{ConnectError, Hypervisor, Options, SelfTest};
+use takeover_libvirt::client::{ConnectError, Event, Hypervisor, Options, SelfTest};
 use takeover_libvirt::uuid;
+use virt::connect::Connect;
+use virt::domain::Domain;
 
 const NO_ADMINISTRATOR: &str = "with the test driver, only a shared connection sees what is done";
 
@@ -193,4 +196,106 @@ fn cpu() -> Duration {
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
     Duration::from_millis(ticks * 10)
+}
+
+/// A way to end, and what it is reported as.
+type End = (fn(&Domain), Finding);
+
+/// What somebody else does is told apart from what we do. With the test driver, whoever is in the
+/// same process shares `test:///default`.
+#[test]
+fn what_others_do_is_told_apart() {
+    let folder = Folder::new("others");
+    let bench = Bench::new(Bench::options("test:///default", &folder));
+    let others = Connect::open(Some("test:///default")).unwrap();
+    let vm = others.define_domain_xml(&domain(1, false, "")).unwrap();
+    bench.manage(1..=1);
+    bench.connected();
+    let administrator = |report| Finding::Said(report, Cause::Administrator);
+    // Before we ever touched it.
+    vm.create().unwrap();
+    assert_eq!(bench.noticed(1, administrator(Report::Online)), None);
+    assert_eq!(bench.check(1, Function::IsAlive), said(Report::Online, Cause::Administrator));
+    vm.destroy().unwrap();
+    bench.noticed(1, administrator(Report::Stopped));
+    let ends: [End; 3] = [
+        (|vm| vm.destroy().unwrap(), administrator(Report::Stopped)),
+        (|vm| vm.managed_save(0).unwrap(), administrator(Report::Stopped)),
+        (|vm| vm.shutdown().unwrap(), Finding::Said(Report::Stopped, Cause::Guest)),
+    ];
+    for (epoch, (end, finding)) in (1..).zip(ends) {
+        assert_eq!(bench.start(1, epoch), Return::Done);
+        let Return::Found(Finding::Said(Report::Online, Cause::Ours(_))) = bench.check(1, Function::IsAlive)
+        else {
+            panic!("it was started by us");
+        };
+        end(&vm);
+        assert_eq!(bench.noticed(1, finding), Some(claim(epoch)));
+        assert_eq!(bench.check(1, Function::IsAlive), Return::Found(finding));
+        assert_eq!(bench.check(1, Function::LooksAlive), Return::Found(finding));
+    }
+    // Started by somebody else while its gate is open: it carries the gate's claim.
+    vm.create().unwrap();
+    assert_eq!(bench.noticed(1, administrator(Report::Online)), Some(claim(3)));
+    assert_eq!(bench.inventory(), Some(vec![(ResourceId(1), Some(claim(3)))]));
+    assert_eq!(bench.call(1, Function::Terminate, Some(claim(3))), Return::Done);
+    assert!(!vm.is_active().unwrap());
+    vm.undefine().unwrap();
+    assert_eq!(bench.check(1, Function::IsAlive), Return::NotHere);
+}
+
+/// Events come late, and checks run all the time: whatever they see of our own starts and stops, no
+/// administrator is blamed for it.
+#[test]
+fn our_own_calls_are_never_blamed_on_others() {
+    let folder = Folder::new("blame");
+    let bench = Bench::new(Bench::options("test:///default", &folder));
+    let others = Connect::open(Some("test:///default")).unwrap();
+    let vm = others.define_domain_xml(&domain(2, true, "")).unwrap();
+    bench.manage(2..=2);
+    bench.connected();
+    let over = AtomicBool::new(false);
+    let blamed = |finding| matches!(finding, Finding::Said(_, Cause::Administrator | Cause::Guest));
+    let checks = thread::scope(|scope| {
+        let sweeps = scope.spawn(|| {
+            let mut checks = 0;
+            while !over.load(Ordering::SeqCst) {
+                let found = bench.check(2, Function::IsAlive);
+                assert!(!matches!(found, Return::Found(finding) if blamed(finding)), "{found}");
+                checks += 1;
+            }
+            checks
+        });
+        for epoch in 1..=200 {
+            assert_eq!(bench.start(2, epoch), Return::Done);
+            let stop = if epoch % 2 == 0 { Function::Terminate } else { Function::Offline };
+            assert_eq!(bench.call(2, stop, Some(claim(epoch))), Return::Done);
+        }
+        over.store(true, Ordering::SeqCst);
+        sweeps.join().unwrap()
+    });
+    let told = bench.wait(
+        Duration::from_millis(300),
+        |event| matches!(event, Event::Noticed { finding, .. } if blamed(*finding)),
+    );
+    assert_eq!(told, None);
+    assert!(checks > 200, "{checks} checks");
+    // The control: somebody else's is.
+    vm.create().unwrap();
+    bench.noticed(2, Finding::Said(Report::Online, Cause::Administrator));
+    vm.destroy().unwrap();
+    vm.undefine().unwrap();
+}
+
+/// After a restart of the monitor, nothing that was asked before is answered, and everything else is.
+#[test]
+fn a_restarted_monitor_goes_on() {
+    let (_folder, bench) = bench("monitor", 1);
+    assert_eq!(bench.start(1, 1), Return::Done);
+    bench.hypervisor.restart();
+    let Return::Found(Finding::Said(Report::Online, Cause::Ours(_))) = bench.check(1, Function::LooksAlive)
+    else {
+        panic!("it runs on");
+    };
+    assert_eq!(bench.call(1, Function::Offline, Some(claim(1))), Return::Done);
 }

@@ -36,11 +36,14 @@ fn is_ours(result: Return, report: Report) -> bool {
     matches!(result, Return::Found(Finding::Said(found, Cause::Ours(_))) if found == report)
 }
 
+/// A way to end: its name, how it is done, and what it is reported as.
+type End = (&'static str, fn(&Host), Report, Cause);
+
 /// However a VM ends, it is told how, at once, and every check says the same.
 #[test]
 fn every_end_is_told_apart() {
     let (host, bench) = Host::new("ends", 1);
-    let ends: [(&str, fn(&Host), Report, Cause); 5] = [
+    let ends: [End; 5] = [
         // As a machine does that shuts down: nobody has decided that the VM should stay off.
         ("kill", |host| host.signal_vm(1, "-TERM"), Report::Offline, Cause::Unknown),
         ("kill -9", |host| host.signal_vm(1, "-KILL"), Report::Failed, Cause::Crash),
@@ -237,26 +240,55 @@ fn a_stopped_daemon_is_silence_and_a_late_start_is_refused() {
     host.signal_daemon("-STOP");
     let began = Instant::now();
     let (_, online) = bench.begin(2, Function::Online, Some(claim(1)));
+    let online = thread::spawn(move || (online.recv_timeout(Duration::from_secs(30)), began.elapsed()));
     let (send, virsh) = channel();
     thread::spawn(move || send.send(outside.create().map_err(|error| error.message().to_owned())));
     for function in [Function::IsAlive, Function::LooksAlive, Function::IsAlive] {
         assert_eq!(bench.check(1, function), SILENCE);
     }
     assert_eq!(bench.inventory(), None);
-    let after = online.recv_timeout(Duration::from_secs(30));
-    println!("a call into a stopped daemon came back after {:?}", began.elapsed());
+    // One that begins now is let in by nobody, and is not held up either.
+    let late = Bench::new(Bench::options(&host.uri(), &host.folder));
+    late.manage(1..=2);
+    assert_eq!(late.check(1, Function::IsAlive), SILENCE);
+    assert_eq!(late.call(2, Function::Terminate, None), Return::Failed);
+    let (after, took) = online.join().unwrap();
+    println!("a call into a stopped daemon came back after {took:?}");
     assert_eq!(after, Ok(Return::Failed));
-    assert!(bench.hypervisor.health().lost.is_some());
+    let health = bench.hypervisor.health();
+    assert!(health.lost.is_some() && health.stuck <= 24, "{health:?}");
     // The group leaves this node: the gate closes, and the stop cannot be confirmed yet.
     bench.hypervisor.gate(ResourceId(2), None).unwrap();
     host.signal_daemon("-CONT");
     bench.connected();
+    late.connected();
     let refused = virsh.recv_timeout(Duration::from_secs(10)).unwrap().unwrap_err();
     assert!(refused.contains("its gate is closed"), "{refused}");
     assert_eq!(bench.call(2, Function::Terminate, Some(claim(1))), Return::Done);
     thread::sleep(Duration::from_millis(500));
     assert_eq!(host.processes_of(2), 0);
     assert!(is_ours(bench.check(1, Function::IsAlive), Report::Online));
+    until("no thread is stuck", Duration::from_secs(10), || bench.hypervisor.health().stuck == 0);
+}
+
+/// A start that is overtaken by its end does not come back.
+#[test]
+fn a_terminate_overtakes_a_start() {
+    let (host, bench) = Host::new("overtakes", 1);
+    for (epoch, pause) in (1..).zip([0, 5, 20, 50, 100, 200]) {
+        assert_eq!(bench.call(1, Function::Open, Some(claim(epoch))), Return::Done);
+        bench.hypervisor.gate(ResourceId(1), Some(claim(epoch))).unwrap();
+        let (_, online) = bench.begin(1, Function::Online, Some(claim(epoch)));
+        thread::sleep(Duration::from_millis(pause));
+        assert_eq!(bench.call(1, Function::Terminate, Some(claim(epoch))), Return::Done);
+        // It came back before the Terminate did.
+        let online = online.recv_timeout(Duration::from_millis(100));
+        assert!(online.is_ok(), "after {pause} ms: {online:?}");
+        assert_eq!(host.processes_of(1), 0, "after {pause} ms");
+        assert!(is_ours(bench.check(1, Function::IsAlive), Report::Offline));
+    }
+    thread::sleep(Duration::from_secs(1));
+    assert_eq!(host.processes_of(1), 0);
 }
 
 /// Nobody starts a managed VM past its gate, and the self-test proves it.

@@ -1,14 +1,15 @@
 //! What was acknowledged is there after the process that keeps the store was killed, at whatever
 //! point (rule `nothing_acknowledged_is_lost`).
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::wildcard_enum_match_arm)]
 
 mod common;
 
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration as StdDuration;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration as StdDuration;
 
 use takeover_store::{
     Compare, Embedded, EmbeddedWatch, Outcome, Read, Server, Snapshot, SocketStore, Store, StoreError,

@@ -35,6 +35,8 @@ pub struct Reader<R> {
     /// The line that was read last, from 1.
     line: u64,
     ended: bool,
+    /// Whether nothing comes any more.
+    over: bool,
     buffer: Vec<u8>,
 }
 
@@ -63,7 +65,7 @@ impl<R: BufRead> Reader<R> {
             return Err(damaged(1, problem, "replay it with the software that it was written for"));
         }
         let header = parsed(&buffer, 1)?;
-        Ok(Self { source, header, line: 1, ended: false, buffer })
+        Ok(Self { source, header, line: 1, ended: false, over: false, buffer })
     }
 
     /// What the log is about.
@@ -99,8 +101,14 @@ impl<R: BufRead> Reader<R> {
 impl<R: BufRead> Iterator for Reader<R> {
     type Item = Result<(u64, Line), Damaged>;
 
+    /// Nothing comes after the first damage.
     fn next(&mut self) -> Option<Self::Item> {
-        self.read().transpose()
+        if self.over {
+            return None;
+        }
+        let next = self.read().transpose();
+        self.over = !matches!(next, Some(Ok(_)));
+        next
     }
 }
 

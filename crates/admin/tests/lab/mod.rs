@@ -301,10 +301,14 @@ impl Lab {
     fn carry_out(&mut self, place: usize, ask: Output) {
         let Some(machine) = self.machines.get_mut(place) else { return };
         match ask {
-            Output::Ask(id, request, seen) => match self.store.answer(machine.node.id(), request, seen) {
-                Answer::Unanswered => self.late.push((self.now.after(Millis::secs(1)), place, id)),
-                answer => self.tell(place, Input::Answered(id, &answer)),
-            },
+            Output::Ask(id, request, seen) => {
+                let answer = self.store.answer(machine.node.id(), request, seen);
+                if answer == Answer::Unanswered {
+                    self.late.push((self.now.after(Millis::secs(1)), place, id));
+                } else {
+                    self.tell(place, Input::Answered(id, &answer));
+                }
+            }
             Output::Call(call) => {
                 let result = machine.call(&call);
                 self.tell(place, Input::Returned(call.resource, call.call, result));

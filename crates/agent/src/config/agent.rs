@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use takeover::units::Millis;
 use takeover_policies::{FileError, number};
 
-use super::keys::{ADMIN, AGENT, HYPERVISOR, METRICS, PATHS, STORE, Table};
+use super::keys::{ADMIN, AGENT, FENCING, HYPERVISOR, INPUTS, METRICS, PATHS, STORE, Table};
 use super::source::{Faults, Section, Span, Text, document};
+use crate::runtime::Fencer;
 
 /// The longest path of a unix socket in bytes, without the zero at its end.
 const LONGEST_SOCKET: usize = 107;
@@ -31,6 +32,10 @@ pub struct AgentConfig {
     pub admin: Admin,
     /// Where monitoring reads; an address of the loopback.
     pub metrics: Option<SocketAddr>,
+    /// How machines are powered off.
+    pub fencing: Fencer,
+    /// Where all inputs are written down; none for nowhere.
+    pub inputs: Option<PathBuf>,
 }
 
 /// Where the cluster's database is.
@@ -103,6 +108,10 @@ pub(super) fn read(file: &Path, faults: &mut Faults<'_>) -> Option<(AgentConfig,
     let paths = paths(top.section("paths", &PATHS, faults), faults);
     let admin = admin(top.section("admin", &ADMIN, faults), &paths, faults);
     let metrics = metrics(top.section("metrics", &METRICS, faults), faults);
+    let fencing = fencing(top.section("fencing", &FENCING, faults), faults);
+    let inputs = top.section("inputs", &INPUTS, faults);
+    let inputs = inputs.and_then(|section| section.needed("directory", faults));
+    let inputs = inputs.and_then(|text| path(&text, faults));
     let cluster = cluster.map_or(AGENT.default("cluster"), |text| text.text);
     let cluster = file.parent().map_or_else(|| PathBuf::from(cluster), |folder| folder.join(cluster));
     let Text { text: node, span } = node?;
@@ -115,6 +124,8 @@ pub(super) fn read(file: &Path, faults: &mut Faults<'_>) -> Option<(AgentConfig,
         paths,
         admin,
         metrics,
+        fencing,
+        inputs,
     };
     Some((config, Spans { node: span, timeout }))
 }
@@ -215,6 +226,22 @@ fn metrics(section: Option<Section<'_>>, faults: &mut Faults<'_>) -> Option<Sock
         faults.at(&listen.span, "port 0 is any port, and nobody would find it", remedy);
     }
     Some(address)
+}
+
+/// The site's commands.
+fn fencing(section: Option<Section<'_>>, faults: &mut Faults<'_>) -> Fencer {
+    let mut command = |word: &str| {
+        let words = section.as_ref()?.texts(word, faults)?;
+        match words.first() {
+            Some(program) => drop(path(program, faults)),
+            None => faults.of_file(
+                format!("\"{word}\" in [fencing] names no program"),
+                format!("write {}", FENCING.example(word)),
+            ),
+        }
+        Some(words.iter().map(|text| text.text.to_owned()).collect::<Vec<String>>())
+    };
+    Fencer { off: command("off").unwrap_or_default(), reset: command("reset").unwrap_or_default() }
 }
 
 /// A path from the root.

@@ -82,7 +82,7 @@ pub(super) static AGENT: Table = Table {
             "The cluster's file; a path that begins without / is counted from this file's folder.",
         ),
     ],
-    tables: &["store", "hypervisor", "paths", "admin", "metrics"],
+    tables: &["store", "hypervisor", "paths", "admin", "metrics", "fencing", "inputs"],
 };
 
 /// Where the database is.
@@ -177,6 +177,40 @@ pub(super) static METRICS: Table = Table {
         "listen = \"127.0.0.1:9877\"",
         Words("no metrics"),
         "The address and port of the metrics; only on the loopback, because there is no login.",
+    )],
+    tables: &[],
+};
+
+/// How machines are powered off.
+pub(super) static FENCING: Table = Table {
+    title: "[fencing]",
+    meaning: "How machines are powered off. Needed where the cluster's policy `proofs` says so.",
+    keys: &[
+        key(
+            "off",
+            "off = [\"/usr/local/sbin/power-off\"]",
+            Words("no machine can be powered off"),
+            "The command that powers a node's machine off and sees that it is off; the node's name is its last argument, and exit code 0 says that the machine was found off.",
+        ),
+        key(
+            "reset",
+            "reset = [\"/usr/sbin/reboot\", \"-ff\"]",
+            Words("the kernel is asked to, through /proc/sysrq-trigger"),
+            "The command that resets this machine at once.",
+        ),
+    ],
+    tables: &[],
+};
+
+/// Whether the agent writes down all that it is told.
+pub(super) static INPUTS: Table = Table {
+    title: "[inputs]",
+    meaning: "What the agent is told, for `takeover replay`. It grows with every check: about 50 bytes a VM.",
+    keys: &[key(
+        "directory",
+        "directory = \"/var/log/takeover/inputs\"",
+        Words("nothing is written down"),
+        "Where each start of the agent begins a log of all its inputs. The newest eight are kept.",
     )],
     tables: &[],
 };

@@ -6,12 +6,15 @@ use takeover_policies::{Field, Of, fields};
 
 use super::choices::written;
 use super::keys::{
-    ADMIN, AGENT, Absent, CLUSTER, GROUP, HYPERVISOR, Key, METRICS, NODE, PATHS, STORE, Table, VM,
+    ADMIN, AGENT, Absent, CLUSTER, FENCING, GROUP, HYPERVISOR, INPUTS, Key, METRICS, NODE, PATHS, STORE,
+    Table, VM,
 };
 
 /// The tables of each file, in the order in which a file has them.
-pub(super) const FILES: [&[&Table]; 2] =
-    [&[&AGENT, &STORE, &HYPERVISOR, &PATHS, &ADMIN, &METRICS], &[&CLUSTER, &NODE, &GROUP, &VM]];
+pub(super) const FILES: [&[&Table]; 2] = [
+    &[&AGENT, &STORE, &HYPERVISOR, &PATHS, &ADMIN, &METRICS, &FENCING, &INPUTS],
+    &[&CLUSTER, &NODE, &GROUP, &VM],
+];
 
 /// The page, as Markdown. `examples` are a node's own file and a cluster's.
 #[must_use]

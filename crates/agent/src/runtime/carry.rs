@@ -1,7 +1,8 @@
 //! Carrying out what a node asks for, in the order in which it asks.
 
-use takeover::node::{Answer, Call, Output, Request, RequestId};
-use takeover::units::{Moment, Position};
+use takeover::node::{Answer, BeatId, Call, Output, Request, RequestId};
+use takeover::resource::Function;
+use takeover::units::{Incarnation, Moment, NodeId, Position};
 use takeover_store::Store;
 use takeover_trace::Heard;
 
@@ -25,18 +26,8 @@ impl<S: Store, B: Backend> Agent<S, B> {
             Output::Saw(seen) => self.parts.home.saw(seen)?,
             Output::BeginAnew => self.begins_anew = true,
             Output::Call(call) => self.call(call),
-            Output::Sweep(beat, function) => {
-                let done = self.answering(move |returns| Heard::Swept(beat, returns));
-                self.parts.backend.sweep(function, self.node.asked(beat).to_vec(), done);
-            }
-            Output::Inventory => {
-                let post = self.post.clone();
-                self.parts.backend.inventory(Box::new(move |running| {
-                    if let Some(running) = running {
-                        let _ = post.send(Heard::Inventory(running));
-                    }
-                }));
-            }
+            Output::Sweep(beat, function) => self.sweep(beat, function),
+            Output::Inventory => self.inventory(),
             Output::Gate(resource, claim) => {
                 self.parts.backend.gate(resource, claim).map_err(|error| {
                     let resource = self.resource_name(resource);
@@ -55,13 +46,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
                 self.note(&format!("this machine is reset: {why}"));
                 self.parts.fencer.reset();
             }
-            Output::Fence(node, incarnation) => {
-                let name = self.parts.names.nodes.get(node.index()).cloned().unwrap_or_default();
-                let post = self.post.clone();
-                self.parts.fencer.power_off(name, move |result| {
-                    let _ = post.send(Heard::Fenced(node, incarnation, result));
-                });
-            }
+            Output::Fence(node, incarnation) => self.fence(node, incarnation),
             Output::Told(told) => self.told(now, &told),
         }
         Ok(())
@@ -83,6 +68,29 @@ impl<S: Store, B: Backend> Agent<S, B> {
         self.parts.newest.called(call.resource, call.call);
         let done = self.answering(move |returned| Heard::Returned(call.resource, call.call, returned));
         self.parts.backend.call(call, done);
+    }
+
+    fn sweep(&self, beat: BeatId, function: Function) {
+        let done = self.answering(move |returns| Heard::Swept(beat, returns));
+        self.parts.backend.sweep(function, self.node.asked(beat).to_vec(), done);
+    }
+
+    /// What did not answer is asked again at the next interval.
+    fn inventory(&self) {
+        let post = self.post.clone();
+        self.parts.backend.inventory(Box::new(move |running| {
+            if let Some(running) = running {
+                let _ = post.send(Heard::Inventory(running));
+            }
+        }));
+    }
+
+    fn fence(&self, node: NodeId, incarnation: Incarnation) {
+        let name = self.parts.names.nodes.get(node.index()).cloned().unwrap_or_default();
+        let post = self.post.clone();
+        self.parts.fencer.power_off(name, move |result| {
+            let _ = post.send(Heard::Fenced(node, incarnation, result));
+        });
     }
 
     fn tell_itself(&self, heard: Heard) {

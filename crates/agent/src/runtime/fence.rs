@@ -6,7 +6,7 @@ use takeover::node::FenceResult;
 use tokio::process::Command;
 
 /// The site's commands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Fencer {
     /// Powers a machine off and sees that it is off: exit code 0 says that it was found off. Its name
     /// is added as the last argument.

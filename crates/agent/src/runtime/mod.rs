@@ -7,7 +7,7 @@ mod tell;
 
 use std::sync::Arc;
 
-use takeover::node::{Input, Node, Output, Rejected};
+use takeover::node::{Input, Node, Order, Output, Rejected};
 use takeover::units::NodeId;
 use takeover_store::{Database, DatabaseCopy, Failure, Followed, Store};
 use takeover_trace::{Heard, Names};
@@ -75,6 +75,8 @@ pub struct Parts<S, B> {
     pub about: About,
     /// What operators ask.
     pub operators: UnboundedReceiver<Asked>,
+    /// What the configuration orders.
+    pub orders: UnboundedReceiver<Order>,
 }
 
 /// One agent.
@@ -99,6 +101,7 @@ enum Woke {
     Came(Heard),
     News(News),
     Asked(Asked),
+    Ordered(Order),
     Alive,
     End,
 }
@@ -129,7 +132,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     /// # Errors
     /// [`Fatal`] says why it cannot go on.
     pub async fn run(mut self, end: impl Future<Output = ()>) -> Result<(), Fatal> {
-        let mut end = std::pin::pin!(end);
+        let mut end = core::pin::pin!(end);
         let mut alarm = Alarm::new().map_err(Fatal::Clock)?;
         let mut alive = interval_at(Instant::now(), ALIVE);
         loop {
@@ -141,6 +144,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
                 Some(news) = self.parts.news.recv() => Woke::News(news),
                 slept = alarm.wait(due) => { slept.map_err(Fatal::Clock)?; Woke::Due }
                 Some(asked) = self.parts.operators.recv() => Woke::Asked(asked),
+                Some(order) = self.parts.orders.recv() => Woke::Ordered(order),
                 _ = alive.tick() => Woke::Alive,
             };
             match woke {
@@ -148,13 +152,14 @@ impl<S: Store, B: Backend> Agent<S, B> {
                 Woke::Came(heard) => self.hear(&heard)?,
                 Woke::News(news) => self.noticed(news)?,
                 Woke::Asked(asked) => self.asked(asked)?,
+                Woke::Ordered(order) => self.hear(&Heard::Ordered(order))?,
                 Woke::Alive => {
                     (self.alive)();
                     self.give_up_waiting();
                 }
                 Woke::End => break,
             }
-            if std::mem::take(&mut self.begins_anew) {
+            if core::mem::take(&mut self.begins_anew) {
                 self.begin_anew().await?;
             }
         }
@@ -165,6 +170,11 @@ impl<S: Store, B: Backend> Agent<S, B> {
         match news {
             News::Noticed(resource, claim, call, finding) => {
                 self.hear(&Heard::Noticed(resource, claim, call, finding))
+            }
+            News::Back => {
+                self.parts.backend.test_gate();
+                self.note("the hypervisor answers");
+                Ok(())
             }
             News::Note(note) => {
                 self.note(&note);

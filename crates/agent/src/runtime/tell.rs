@@ -89,19 +89,22 @@ impl<S: Store, B: Backend> Agent<S, B> {
         let at = Millis(now.0);
         let mut step = Step::new(at, self.parts.me, now, heard.clone());
         for output in outputs {
-            match output {
-                Output::Told(told) if told.is_quiet() => {}
-                Output::Told(told) => step.tell(&self.entry(at, told)),
-                asked => step.asked.push(asked.clone()),
+            if let Output::Told(told) = output {
+                if !told.is_quiet() {
+                    step.tell(&self.entry(at, told));
+                }
+            } else {
+                step.asked.push(output.clone());
             }
         }
-        let kept = match *heard {
-            Heard::Logged(stamp, command) => Some(Line::Kept { stamp, command }),
-            _ => None,
+        let kept = if let Heard::Logged(stamp, command) = *heard {
+            Some(Line::Kept { stamp, command })
+        } else {
+            None
         };
         let Some(trace) = &mut self.trace else { return Ok(()) };
-        let lines = kept.into_iter().chain([Line::Step(Box::new(step))]);
-        let written = lines.map(|line| trace.write(&line)).collect::<io::Result<()>>();
+        let mut lines = kept.into_iter().chain([Line::Step(Box::new(step))]);
+        let written = lines.try_for_each(|line| trace.write(&line));
         written.and_then(|()| trace.writer.flush()).map_err(Fatal::Trace)
     }
 

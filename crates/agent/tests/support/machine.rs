@@ -18,15 +18,15 @@ const TAKES: Duration = Duration::from_millis(20);
 
 /// What is known of one VM.
 #[derive(Clone, Copy, Debug)]
-pub struct Vm {
-    pub runs: bool,
-    pub claim: Option<Claim>,
-    pub cause: Cause,
+pub(crate) struct Vm {
+    pub(crate) runs: bool,
+    pub(crate) claim: Option<Claim>,
+    pub(crate) cause: Cause,
 }
 
 /// One machine's hypervisor. It outlives the agents that use it.
 #[derive(Clone, Default)]
-pub struct Machine(Arc<Mutex<State>>);
+pub(crate) struct Machine(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
@@ -38,20 +38,20 @@ struct State {
 
 impl Machine {
     /// Tells what happens to this agent from now on.
-    pub fn listen(&self, news: UnboundedSender<News>, newest: Newest) {
+    pub(crate) fn listen(&self, news: UnboundedSender<News>, newest: Newest) {
         self.0.lock().unwrap().listener = Some((news, newest));
     }
 
-    pub fn runs(&self, resource: ResourceId) -> bool {
+    pub(crate) fn runs(&self, resource: ResourceId) -> bool {
         self.0.lock().unwrap().vms.get(&resource).is_some_and(|vm| vm.runs)
     }
 
-    pub fn starts(&self) -> u32 {
+    pub(crate) fn starts(&self) -> u32 {
         self.0.lock().unwrap().starts
     }
 
     /// It ends, and nobody ordered it.
-    pub fn end(&self, resource: ResourceId, cause: Cause, report: Report) {
+    pub(crate) fn end(&self, resource: ResourceId, cause: Cause, report: Report) {
         let mut state = self.0.lock().unwrap();
         let claim = state.vms.get(&resource).and_then(|vm| vm.claim);
         state.vms.insert(resource, Vm { runs: false, claim: None, cause });
@@ -62,7 +62,7 @@ impl Machine {
     }
 
     /// The power fails: nothing runs any more, and nobody tells.
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         *self.0.lock().unwrap() = State::default();
     }
 

@@ -1,6 +1,6 @@
 //! Several agents in one process, on one store, each with a machine of its own that is a table.
 
-pub mod machine;
+pub(crate) mod machine;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,19 +26,19 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// The only VM.
-pub const WEB: ResourceId = ResourceId(0);
+pub(crate) const WEB: ResourceId = ResourceId(0);
 
 /// A cluster in one process.
-pub struct Rig {
-    pub directory: TempDir,
-    pub store: Embedded,
-    pub machines: Vec<Machine>,
-    pub agents: Vec<Option<Running>>,
+pub(crate) struct Rig {
+    pub(crate) directory: TempDir,
+    pub(crate) store: Embedded,
+    pub(crate) machines: Vec<Machine>,
+    pub(crate) agents: Vec<Option<Running>>,
 }
 
 /// An agent that runs.
-pub struct Running {
-    pub operators: UnboundedSender<Asked>,
+pub(crate) struct Running {
+    pub(crate) operators: UnboundedSender<Asked>,
     end: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -55,7 +55,7 @@ fn lease() -> LeaseSpec {
 }
 
 /// Three nodes, and a VM that prefers the first.
-pub fn setup() -> Setup {
+pub(crate) fn setup() -> Setup {
     let nodes = NodeSet::first(3);
     let policy = ClusterPolicy::new(ClusterSpec { lease: lease(), ..ClusterSpec::DEFAULT }).unwrap();
     let first = NodeId::new(1).unwrap();
@@ -93,7 +93,7 @@ pub fn setup() -> Setup {
 
 impl Rig {
     /// The cluster, with no agent running yet.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = Embedded::create(directory.path().join("cluster.redb")).unwrap();
         Database::set_up(&store, &setup()).await.unwrap();
@@ -106,12 +106,12 @@ impl Rig {
     }
 
     /// Where the machine-readable logs of a node are.
-    pub fn traces(&self, node: usize) -> std::path::PathBuf {
+    pub(crate) fn traces(&self, node: usize) -> std::path::PathBuf {
         self.home(node).join("inputs")
     }
 
     /// Starts the agent of node 1, 2 or 3.
-    pub async fn start(&mut self, node: usize) {
+    pub(crate) async fn start(&mut self, node: usize) {
         let (news, listen) = unbounded_channel();
         let newest = Newest::default();
         let machine = self.machines[node - 1].clone();
@@ -131,6 +131,7 @@ impl Rig {
             fencer: Fencer::default(),
             about: About { cluster: "lab".to_owned(), store: "test".to_owned() },
             operators: asked,
+            orders: unbounded_channel().1,
         };
         let agent = Agent::start(parts, Box::new(|| ())).await.unwrap();
         let (end, ends) = oneshot::channel::<()>();
@@ -146,21 +147,21 @@ impl Rig {
     }
 
     /// Starts all three.
-    pub async fn start_all(&mut self) {
+    pub(crate) async fn start_all(&mut self) {
         for node in 1..=3 {
             self.start(node).await;
         }
     }
 
     /// The agent ends in order; what runs goes on running.
-    pub async fn end(&mut self, node: usize) {
+    pub(crate) async fn end(&mut self, node: usize) {
         let mut running = self.agents[node - 1].take().unwrap();
         running.end.take().unwrap().send(()).unwrap();
         running.task.await.unwrap();
     }
 
     /// The power of the node fails: its agent is gone at once, and so is all that it ran.
-    pub async fn cut(&mut self, node: usize) {
+    pub(crate) async fn cut(&mut self, node: usize) {
         let running = self.agents[node - 1].take().unwrap();
         running.task.abort();
         let _ = running.task.await;
@@ -169,12 +170,12 @@ impl Rig {
     }
 
     /// The nodes on which the VM runs.
-    pub fn runs_on(&self) -> Vec<usize> {
+    pub(crate) fn runs_on(&self) -> Vec<usize> {
         (1..=3).filter(|&node| self.machines[node - 1].runs(WEB)).collect()
     }
 
     /// Waits until it is so, and sees all the while that the VM never runs twice.
-    pub async fn until(&self, what: &str, within: u64, so: impl Fn(&Self) -> bool) {
+    pub(crate) async fn until(&self, what: &str, within: u64, so: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
         while !so(self) {
             assert!(self.runs_on().len() <= 1, "{what}: it runs on {:?}", self.runs_on());
@@ -184,21 +185,21 @@ impl Rig {
     }
 
     /// What an agent answers to one request.
-    pub async fn ask(&self, node: usize, request: Request) -> Answer {
+    pub(crate) async fn ask(&self, node: usize, request: Request) -> Answer {
         let (reply, mut answers) = unbounded_channel();
         let running = self.agents[node - 1].as_ref().unwrap();
         running.operators.send(Asked { request, reply }).unwrap();
         answers.recv().await.unwrap()
     }
 
-    pub async fn order(&self, node: usize, order: NamedOrder) -> Outcome {
+    pub(crate) async fn order(&self, node: usize, order: NamedOrder) -> Outcome {
         match self.ask(node, Request::Order(order)).await {
             Answer::Outcome(outcome) => outcome,
             other => panic!("{other:?}"),
         }
     }
 
-    pub async fn status(&self, node: usize) -> Status {
+    pub(crate) async fn status(&self, node: usize) -> Status {
         match self.ask(node, Request::Status).await {
             Answer::Status(status) => *status,
             other => panic!("{other:?}"),
@@ -207,7 +208,7 @@ impl Rig {
 }
 
 /// Replays every log in a directory; says how many there were.
-pub fn replayed(directory: &Path) -> usize {
+pub(crate) fn replayed(directory: &Path) -> usize {
     let logs = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     logs.map(|log| {
         let file = std::io::BufReader::new(std::fs::File::open(&log).unwrap());

@@ -215,8 +215,11 @@ fn start(
             Ok(()) | Err(_) => {}
         }
     }
-    stamp_claim(inner, domain, call.guid, call.claim)?;
-    Ok(Return::Done)
+    match stamp_claim(inner, domain, call.guid, call.claim) {
+        // It has ended again: it was started, and how it ended is what the next check tells.
+        Err(error) if !failure::is_wrong_state(&error) => Err(error),
+        Ok(()) | Err(_) => Ok(Return::Done),
+    }
 }
 
 /// Offline: asks the guest to power off. None where the answer comes when it is off.

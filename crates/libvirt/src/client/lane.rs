@@ -369,3 +369,6 @@ impl Inside {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! A host of its own: libvirt's daemon and its VMs, in a namespace that ends with it.
 
 use core::time::Duration;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, Weak};
 use std::{fs, thread};
 
 use takeover_libvirt::gate::Hook;
@@ -41,6 +41,7 @@ done
 
 pub(crate) struct Host {
     pub(crate) folder: Folder,
+    shared: Arc<Folder>,
     namespace: Child,
 }
 
@@ -66,19 +67,23 @@ fn needs() {
 }
 
 /// What all hosts of a test program share: the guest, and what libvirt remembers of the hypervisor.
-fn shared() -> &'static Path {
-    static SHARED: OnceLock<PathBuf> = OnceLock::new();
-    SHARED.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("takeover-libvirt-{}-shared", std::process::id()));
-        fs::create_dir_all(folder.join("cache")).unwrap();
-        let (object, guest) = (folder.join("guest.o"), folder.join("guest"));
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guest.S");
-        run(Command::new("as").args(["--32", source, "-o"]).arg(&object));
-        let flags = ["-m", "elf_i386", "-N", "-Ttext", "0x100000", "--no-warn-rwx-segments"];
-        run(Command::new("ld").args(flags).arg(&object).arg("-o").arg(&guest));
-        run(Command::new("chown").args(["-R", "nobody:"]).arg(&folder));
-        folder
-    })
+fn shared() -> Arc<Folder> {
+    static SHARED: Mutex<Weak<Folder>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap();
+    if let Some(folder) = shared.upgrade() {
+        return folder;
+    }
+    let folder = Folder::new("shared");
+    fs::create_dir_all(folder.0.join("cache")).unwrap();
+    let (object, guest) = (folder.0.join("guest.o"), folder.0.join("guest"));
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guest.S");
+    run(Command::new("as").args(["--32", source, "-o"]).arg(&object));
+    let flags = ["-m", "elf_i386", "-N", "-Ttext", "0x100000", "--no-warn-rwx-segments"];
+    run(Command::new("ld").args(flags).arg(&object).arg("-o").arg(&guest));
+    run(Command::new("chown").args(["-R", "nobody:"]).arg(&folder.0));
+    let folder = Arc::new(folder);
+    *shared = Arc::downgrade(&folder);
+    folder
 }
 
 fn run(command: &mut Command) {
@@ -119,10 +124,11 @@ impl Host {
         run(Command::new("chmod").args(["700"]).arg(path.join("own/run")));
         let namespaces =
             ["--pid", "--fork", "--mount", "--ipc", "--mount-proc", "--kill-child=KILL", "tini", "-g", "--"];
+        let shared = shared();
         let mut command = Command::new("unshare");
-        command.args(namespaces).args(["sh", "-c", BOOT, "boot"]).arg(&path).arg(shared().join("cache"));
+        command.args(namespaces).args(["sh", "-c", BOOT, "boot"]).arg(&path).arg(shared.0.join("cache"));
         let namespace = command.stdin(Stdio::null()).spawn().unwrap();
-        let host = Self { folder, namespace };
+        let host = Self { folder, shared, namespace };
         host.answers();
         host
     }
@@ -161,7 +167,7 @@ impl Host {
              <emulator>/usr/bin/qemu-system-x86_64</emulator><controller type='usb' model='none'/>\
              <panic model='isa'/><memballoon model='none'/>{more}</devices></domain>",
             uuid(guid(number)),
-            shared().join("guest").display(),
+            self.shared.0.join("guest").display(),
         )
     }
 

@@ -94,9 +94,15 @@ impl Store for SocketStore {
     }
 
     async fn read(&self, reads: Vec<Read>, deadline: Instant) -> Result<Snapshot, StoreError> {
-        match self.ask(Ask::Read(reads), deadline).await? {
-            Tell::Read(snapshot) => Ok(snapshot),
-            Tell::Commit(_) | Tell::Watching | Tell::Changes(_) | Tell::Failed(_) => Err(self.misled()),
+        loop {
+            match self.ask(Ask::Read(reads.clone()), deadline).await {
+                Ok(Tell::Read(snapshot)) => return Ok(snapshot),
+                Ok(_) => return Err(self.misled()),
+                // The connection ended: what only reads can be asked again.
+                Err(error) if error.is_unknown() && Instant::now() < deadline => {}
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(AGAIN).await;
         }
     }
 

@@ -110,7 +110,11 @@ struct Client<S> {
 
 /// Serves one client until it goes, or says something that makes no sense.
 async fn client<S: Store + Clone>(store: S, stream: UnixStream) {
-    let (reader, writer) = stream.into_split();
+    let (reader, mut writer) = stream.into_split();
+    let Ok(hello) = line(&Hello { takeover_store: THIS_FORM }) else { return };
+    if writer.write_all(hello.as_bytes()).await.is_err() {
+        return;
+    }
     let (answers, waiting) = mpsc::channel(ROOM);
     let mut tasks = JoinSet::new();
     tasks.spawn(write(writer, waiting));
@@ -159,14 +163,11 @@ impl<S: Store + Clone> Client<S> {
 
 /// Writes what is to be told, in the order in which it comes.
 async fn write(mut writer: OwnedWriteHalf, mut waiting: mpsc::Receiver<Answered>) {
-    let mut text = line(&Hello { takeover_store: THIS_FORM });
-    loop {
-        let Ok(text_) = &text else { return };
-        if writer.write_all(text_.as_bytes()).await.is_err() {
+    while let Some(answered) = waiting.recv().await {
+        let Ok(text) = line(&answered) else { return };
+        if writer.write_all(text.as_bytes()).await.is_err() {
             return;
         }
-        let Some(answered) = waiting.recv().await else { return };
-        text = line(&answered);
     }
 }
 

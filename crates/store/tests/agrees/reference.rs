@@ -12,11 +12,13 @@ use takeover::units::{NodeId, Position, Stamp};
 pub(crate) struct Reference {
     pub(crate) cluster: Cluster,
     pub(crate) log: Vec<(Stamp, Command)>,
+    /// For the control: whether renewals leave the counter where it is.
+    pub(crate) forgets_stamps: bool,
 }
 
 impl Reference {
     pub(crate) fn new(shape: Shape) -> Self {
-        Self { cluster: Cluster::new(Arc::new(shape)), log: Vec::new() }
+        Self { cluster: Cluster::new(Arc::new(shape)), log: Vec::new(), forgets_stamps: false }
     }
 
     pub(crate) fn carry_out(&mut self, node: NodeId, request: &Request, seen: Option<Position>) -> Answer {
@@ -31,7 +33,9 @@ impl Reference {
                 match self.cluster.apply(&Command::Renew { node, incarnation }) {
                     Err(refused) => Answer::Refused(refused, self.cluster.position()),
                     Ok(_) => {
-                        self.cluster.apply(&Command::Advance { to: stamp }).unwrap();
+                        if !self.forgets_stamps {
+                            self.cluster.apply(&Command::Advance { to: stamp }).unwrap();
+                        }
                         Answer::Renewed(self.cluster.now(), self.sightings())
                     }
                 }

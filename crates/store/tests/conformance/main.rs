@@ -1,5 +1,6 @@
 //! The stores pass the suite that every store must pass, and stores that are wrong on purpose do not.
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::wildcard_enum_match_arm)]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -84,7 +85,7 @@ impl Bench for Served {
         }
         // The clients that it served may hold the file a moment longer.
         self.file.open.lock().unwrap().take();
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(core::time::Duration::from_millis(50)).await;
         self.file.reopen().await?;
         self.open().await
     }

@@ -1,7 +1,7 @@
 //! Stores that are wrong on purpose, one promise each.
 
+use core::sync::atomic::{AtomicU64, Ordering};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use takeover_store::conformance::Promise;
@@ -86,7 +86,7 @@ impl Store for Wrong {
         let mut snapshot = self.store.read(reads.clone(), deadline).await?;
         if self.bug == Bug::ReadsInParts {
             for (found, read) in snapshot.found.iter_mut().zip(&reads).skip(1) {
-                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                tokio::time::sleep(core::time::Duration::from_millis(1)).await;
                 *found = self.store.read(vec![read.clone()], deadline).await?.found.remove(0);
             }
         }
@@ -154,7 +154,7 @@ impl Watch for WrongWatch {
         }
         let next = self.watch.next().await?;
         self.told += 1;
-        if self.told % 50 != 0 {
+        if !self.told.is_multiple_of(50) {
             return Ok(next);
         }
         match self.bug {

@@ -1,0 +1,222 @@
+//! `takeover-agent run`.
+
+use core::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use takeover::node::Order;
+use takeover::units::NodeId;
+use takeover_agent::config::{AgentConfig, Change, Config, Difference, StoreConfig, differences, load};
+use takeover_agent::home::Home;
+use takeover_agent::hypervisor::Libvirt;
+use takeover_agent::journal::Journal;
+use takeover_agent::newest::Newest;
+use takeover_agent::runtime::{About, Agent, Asked, Parts};
+use takeover_agent::{metrics, server, systemd};
+use takeover_libvirt::client::Options;
+use takeover_store::{Database, Embedded, Failure, SocketStore, Store, StoreError};
+use takeover_trace::Names;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{end, logging, refused, runtime};
+use crate::Ended;
+
+/// How often a store that is out of reach is asked again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Runs this node's agent.
+pub(crate) fn run(path: &Path) -> Result<(), Ended> {
+    let config = load(path).map_err(|errors| refused(&errors))?;
+    logging();
+    runtime()?.block_on(async {
+        let home =
+            Home::open(&config.agent.paths.state, &config.agent.paths.runtime).map_err(Ended::failed)?;
+        match &config.agent.store {
+            StoreConfig::Database(file) => {
+                let store = Embedded::open(file).map_err(Ended::failed)?;
+                Start { path, config: &config, home }.on(store).await
+            }
+            StoreConfig::Socket(socket) => {
+                let store = SocketStore::new(socket);
+                Start { path, config: &config, home }.on(store).await
+            }
+        }
+    })
+}
+
+/// What is known before the store answers.
+struct Start<'a> {
+    path: &'a Path,
+    config: &'a Config,
+    home: Home,
+}
+
+impl Start<'_> {
+    async fn on<S: Store + Clone>(self, store: S) -> Result<(), Ended> {
+        let end = end()?;
+        let mut end = core::pin::pin!(end);
+        let (asks, operators) = unbounded_channel();
+        let database = tokio::select! {
+            database = self.database(&store) => database?,
+            () = &mut end => return Ok(()),
+        };
+        agrees(self.config, &database)?;
+        let (orders, ordered) = unbounded_channel();
+        self.serve(asks)?;
+        reload(self.path.to_owned(), database.clone(), orders)?;
+        let name = format!("node {} of cluster {}", self.config.agent.node, self.config.cluster.name);
+        let parts = self.parts(database, operators, ordered)?;
+        let agent = Agent::start(parts, Box::new(systemd::alive)).await.map_err(Ended::failed)?;
+        systemd::ready();
+        systemd::status(&name);
+        let ran = agent.run(end).await;
+        systemd::stopping();
+        ran.map_err(Ended::failed)
+    }
+
+    /// Waits for the store; what is damaged or was never set up is not waited for.
+    async fn database<S: Store + Clone>(&self, store: &S) -> Result<Database<S>, Ended> {
+        let timeout = Duration::from_millis(self.config.agent.request_timeout.0);
+        loop {
+            match Database::open_with(store.clone(), timeout).await {
+                Ok(database) => return Ok(database),
+                Err(failure @ Failure::Store(StoreError::Unavailable { .. })) => {
+                    tracing::warn!("{failure}; tried again");
+                    systemd::status(&format!("waits for the store: {failure}"));
+                    tokio::time::sleep(AGAIN).await;
+                }
+                Err(failure) => return Err(Ended::failed(failure)),
+            }
+        }
+    }
+
+    /// Begins to listen to operators and to monitoring. Both are answered once the agent runs.
+    fn serve(&self, asks: UnboundedSender<Asked>) -> Result<(), Ended> {
+        let admin = &self.config.agent.admin;
+        let listener = server::listen(&admin.socket, admin.group.as_deref());
+        let listener = listener.map_err(|error| {
+            Ended::failed(format!(
+                "{}: {error} (see to [admin] in the configuration)",
+                admin.socket.display()
+            ))
+        })?;
+        tokio::spawn(server::serve(listener, asks.clone()));
+        if let Some(address) = self.config.agent.metrics {
+            tokio::spawn(async move {
+                if let Err(error) = metrics::serve(address, asks).await {
+                    tracing::error!("metrics on {address}: {error}; there are none");
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn parts<S: Store>(
+        self,
+        database: Database<S>,
+        operators: UnboundedReceiver<Asked>,
+        orders: UnboundedReceiver<Order>,
+    ) -> Result<Parts<S, Libvirt>, Ended> {
+        let AgentConfig { node, hypervisor, paths, fencing, inputs, .. } = &self.config.agent;
+        let names = Arc::new(database.setup().names.clone());
+        let me = numbered(&names, node)?;
+        let (news, listen) = unbounded_channel();
+        let newest = Newest::default();
+        let (state, runtime) = (paths.state.clone(), paths.runtime.clone());
+        let options = Options::new(hypervisor, runtime, state, self.home.token());
+        let shape = Arc::clone(database.last_seen().shape());
+        let backend =
+            Libvirt::connect(options, &names, &shape, newest.clone(), news).map_err(Ended::failed)?;
+        let journal = Journal::open(&paths.log).map_err(|error| {
+            Ended::failed(format!("{}: {error} (see to \"log\" in [paths])", paths.log.display()))
+        })?;
+        let about =
+            About { cluster: self.config.cluster.name.clone(), store: database.status().place.clone() };
+        Ok(Parts {
+            me,
+            names,
+            home: self.home,
+            database,
+            backend: Arc::new(backend),
+            news: listen,
+            newest,
+            journal,
+            trace: inputs.clone(),
+            fencer: fencing.clone(),
+            about,
+            operators,
+            orders,
+        })
+    }
+}
+
+/// The node's number in the database: after a node was removed, the file's numbers differ from it.
+fn numbered(names: &Names, node: &str) -> Result<NodeId, Ended> {
+    let place = names.nodes.iter().position(|name| name == node);
+    let number = place.and_then(|place| u8::try_from(place.saturating_add(1)).ok());
+    number.and_then(NodeId::new).ok_or_else(|| {
+        Ended::bad(format!(
+            "takeover-agent: the database has no node {node} (correct \"node\" in the agent's file)"
+        ))
+    })
+}
+
+/// Whether the cluster's file says what the database says, policies of VMs aside.
+fn agrees<S: Store>(config: &Config, database: &Database<S>) -> Result<(), Ended> {
+    let mut wrong = Vec::new();
+    for difference in differences(&config.cluster, &database.setup().names, &database.last_seen()) {
+        match difference {
+            Difference::Policy(change) => {
+                let words: Vec<&str> = change.changes.iter().map(|change| change.word).collect();
+                let (name, words) = (&change.name, words.join(", "));
+                tracing::warn!(
+                    "{name}: the file has other policies than the database: {words}; SIGHUP applies them"
+                );
+            }
+            Difference::Contradiction(contradiction) => wrong.push(contradiction.to_string()),
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let file = config.agent.cluster.display();
+    Err(Ended::bad(format!("takeover-agent: {file} contradicts the database:\n  {}", wrong.join("\n  "))))
+}
+
+/// At each SIGHUP, the policies of VMs that the file has and the database has not are ordered.
+fn reload<S: Store>(
+    path: PathBuf,
+    database: Database<S>,
+    orders: UnboundedSender<Order>,
+) -> Result<(), Ended> {
+    let mut hangup = signal(SignalKind::hangup()).map_err(Ended::failed)?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match load(&path) {
+                Ok(config) => apply(&config, &database, &orders),
+                Err(errors) => {
+                    errors.iter().for_each(|error| tracing::error!("{error}"));
+                    tracing::error!("nothing was changed");
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+fn apply<S: Store>(config: &Config, database: &Database<S>, orders: &UnboundedSender<Order>) {
+    for difference in differences(&config.cluster, &database.setup().names, &database.last_seen()) {
+        match difference {
+            Difference::Policy(change) => {
+                for Change { word, from, to } in &change.changes {
+                    tracing::info!("{}: {word} becomes {to}, was {from}", change.name);
+                }
+                let _ = orders.send(change.order());
+            }
+            Difference::Contradiction(contradiction) => {
+                tracing::error!("{contradiction}; it does not change while the cluster runs");
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! libvirt behind the runtime's own words.
+
+use core::time::Duration;
+use std::io;
+
+use takeover::node::{Call, Monitor};
+use takeover::resource::{Function, Return};
+use takeover::shape::Shape;
+use takeover::units::{Claim, ResourceId};
+use takeover_admin::{Degraded, GateHealth, HypervisorHealth};
+use takeover_libvirt::client::{ConnectError, Event, Hypervisor, Options, SelfTest};
+use takeover_trace::Names;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::backend::{Backend, Done, News, Running};
+use crate::newest::Newest;
+
+/// How long a sweep waits: the core's own limit for an answer by default.
+const SWEEP: Duration = Duration::from_secs(4);
+
+/// libvirt's first version with all that is needed: hooks for restored domains, and reasons.
+const OLDEST: u32 = 6_000_000;
+
+/// A connection to libvirt.
+pub struct Libvirt {
+    hypervisor: Hypervisor,
+    uri: String,
+}
+
+/// Why libvirt cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum LibvirtError {
+    /// The library refuses.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The hook's list cannot be written.
+    #[error("the list of managed VMs in the state directory: {0} (run the agent as root)")]
+    List(#[from] io::Error),
+}
+
+impl Libvirt {
+    /// Begins to connect. What happens by itself goes to `news`.
+    ///
+    /// # Errors
+    /// The URI is none, or the state directory cannot be written. A daemon that is down is no error.
+    pub fn connect(
+        options: Options,
+        names: &Names,
+        shape: &Shape,
+        newest: Newest,
+        news: UnboundedSender<News>,
+    ) -> Result<Self, LibvirtError> {
+        let uri = options.uri.clone();
+        let told = move |event| {
+            let _ = news.send(match event {
+                Event::Noticed { resource, claim, finding } => {
+                    News::Noticed(resource, claim, newest.of(resource), finding)
+                }
+                Event::Connected => News::Back,
+                Event::Disconnected(why) => News::Note(format!("the hypervisor does not answer: {why}")),
+            });
+        };
+        let hypervisor = Hypervisor::connect(options, Box::new(told))?;
+        let legend = names.legend(shape);
+        let managed =
+            shape.resource_ids().filter_map(|id| Some((id, shape.resource(id)?.guid, legend.resource(id))));
+        hypervisor.manage(&managed.collect::<Vec<_>>())?;
+        Ok(Self { hypervisor, uri })
+    }
+
+    /// Tries whether a closed gate refuses; [`Backend::health`] says so from then on.
+    pub fn test_gate(&self) {
+        self.hypervisor.self_test(Box::new(|found| match found {
+            SelfTest::Enforced => {
+                tracing::info!("the gate is enforced: a start that it does not let in was refused")
+            }
+            SelfTest::NotEnforced(why) => tracing::error!("the gate is not enforced: {why}"),
+            SelfTest::Unknown(why) => tracing::warn!("the gate could not be tried: {why}"),
+        }));
+    }
+}
+
+impl Backend for Libvirt {
+    fn call(&self, call: Call, done: Done<Return>) {
+        self.hypervisor.call(call, done);
+    }
+
+    fn sweep(&self, function: Function, of: Vec<ResourceId>, done: Done<Vec<Return>>) {
+        self.hypervisor.sweep(function, of, SWEEP, done);
+    }
+
+    fn inventory(&self, done: Done<Option<Running>>) {
+        self.hypervisor.inventory(done);
+    }
+
+    fn gate(&self, resource: ResourceId, claim: Option<Claim>) -> io::Result<()> {
+        self.hypervisor.gate(resource, claim)
+    }
+
+    fn restart_monitor(&self, _: Monitor, done: Done<()>) {
+        // All monitors share the connection. What another one loses by it, its next check asks again.
+        self.hypervisor.restart();
+        done(());
+    }
+
+    fn test_gate(&self) {
+        Self::test_gate(self);
+    }
+
+    fn health(&self) -> HypervisorHealth {
+        let health = self.hypervisor.health();
+        let version = health.versions.map(|versions| {
+            format!("libvirt {}, hypervisor {}", dotted(versions.libvirt), dotted(versions.hypervisor))
+        });
+        let old = health.versions.filter(|versions| versions.libvirt < OLDEST && versions.libvirt > 0);
+        let old = old.map(|_| format!("libvirt is older than {}; update it", dotted(OLDEST)));
+        let gate = match health.gate {
+            Some(SelfTest::Enforced) => GateHealth::Enforced,
+            Some(SelfTest::NotEnforced(why) | SelfTest::Unknown(why)) => GateHealth::NotEnforced { why },
+            None => GateHealth::NotEnforced { why: "it was not tried yet".to_owned() },
+        };
+        let complaints = health.degraded.into_iter().chain(health.refused);
+        HypervisorHealth {
+            place: self.uri.clone(),
+            connected: health.lost.is_none(),
+            version,
+            error: health.lost.map(|(_, why)| why).or(old),
+            gate,
+            degraded: complaints.map(|(_, vm, why)| Degraded { vm, why }).collect(),
+        }
+    }
+}
+
+/// A version as libvirt numbers it, as people write it.
+fn dotted(number: u32) -> String {
+    let part = |by: u32| number.checked_div(by).unwrap_or(0).checked_rem(1_000).unwrap_or(0);
+    format!("{}.{}.{}", part(1_000_000), part(1_000), part(1))
+}
