@@ -73,12 +73,13 @@ boot() {
     mount_all "$2" "$3" "$4" "$5"
     guard_machine "$1"
     name_boot
-    if [ -e /run/node/agent-starts ]; then
+    if [ -e /run/bin/takeover-agent ]; then
+        # libvirtd looks for hooks when it starts, so this comes first.
         /run/bin/takeover-agent hook install --config /run/node/agent.toml
-        start_relay
     fi
     start_libvirtd
     if [ -e /run/node/agent-starts ]; then
+        start_relay
         start_agent
     fi
     exec sleep infinity

@@ -121,6 +121,17 @@ pub(crate) const STEPS: &[Step] = &[
         ]),
     },
     Step {
+        name: "lab-deep",
+        shows: "Agents keep real VMs running through longer faults, and no VM runs on two nodes.",
+        needs: lab::PROGRAMS,
+        depth: Depth::Deep,
+        work: Work::Cargo(&[
+            plain("build -p takeover-agent"),
+            plain("test -p takeover-lab -- long::"),
+            plain("xtask lab --dir target/figures figures"),
+        ]),
+    },
+    Step {
         name: "models-deep",
         shows: "Every deep model is searched to its end, and no rule is broken in it.",
         needs: &[],

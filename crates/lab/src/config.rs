@@ -47,10 +47,15 @@ log = \"/run/node/log\"
 
 [admin]
 socket = \"{admin}\"
+
+[fencing]
+off = [\"{program}\", \"power\", \"off\", \"--fence\", \"/run/fence\"]
+reset = [\"{program}\", \"power\", \"off\", \"--fence\", \"/run/fence\", \"{node}\"]
 ",
         store = inside::STORE,
         uri = inside::URI,
         admin = inside::ADMIN,
+        program = "/run/bin/takeover-lab",
     )
 }
 

@@ -15,6 +15,10 @@ use crate::table;
 /// How long anything that is measured may take.
 const LONG: Duration = Duration::from_secs(180);
 
+/// What keeps a cluster from giving up on a VM that crashes again and again, or on a node that
+/// loses its power again and again. How long anything takes does not depend on it.
+const PATIENT: [&str; 2] = ["restart-period = \"1s\"", "quarantine-threshold = 0"];
+
 /// One thing that was measured several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
@@ -44,7 +48,14 @@ pub fn measure(options: &Options, repetitions: u32, progress: impl Fn(&str)) -> 
         let cause = "without agents nothing runs again by itself";
         return Err(Failure::new("the figures", cause, "name the program takeover-agent with --agent"));
     }
-    let lab = Lab::up(options)?;
+    let mut options = options.clone();
+    for line in PATIENT {
+        let name = line.split(' ').next().unwrap_or(line);
+        if !options.policies.iter().any(|policy| policy.trim_start().starts_with(name)) {
+            options.policies.push(line.to_string());
+        }
+    }
+    let lab = Lab::up(&options)?;
     lab.wait_until("the first start of every VM", LONG, |lab| Ok(all_run(lab)?.then_some(())))?;
     let watch = Watch::begin(&lab)?;
     let mut crash = Figure { what: "a VM's crash to its first word", times: Vec::new() };

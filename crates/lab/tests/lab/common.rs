@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
+use takeover_lab::oracle::Watch;
 use takeover_lab::{Failure, Lab, Options};
 
 /// How long anything may take that takes a second.
@@ -84,4 +85,69 @@ pub(crate) fn is_silent(lab: &Lab, vm: &str) -> bool {
 /// What libvirt says about a VM on a node: `running (booted)`.
 pub(crate) fn state(lab: &Lab, node: &str, vm: &str) -> String {
     lab.virsh(node, &["domstate", "--reason", vm]).expect("libvirt answers").trim().to_string()
+}
+
+/// How long a failover may take with the policies of `with_agents`.
+pub(crate) const FAILOVER: Duration = Duration::from_secs(60);
+
+/// Policies with which a silent node is over within seconds.
+const FAST: [&str; 8] = [
+    "lease-ttl = \"6s\"",
+    "lease-renew-every = \"500ms\"",
+    "lease-store-gap = \"1s\"",
+    "lease-stop-budget = \"3s\"",
+    "lease-margin = \"200ms\"",
+    "quick-check-every = \"1s\"",
+    "answer-within = \"800ms\"",
+    "cold-start-wait = \"10s\"",
+];
+
+/// What a lab with agents is asked for. The agent is the one that was built beside the lab's own program.
+pub(crate) fn options_with_agents(name: &str) -> Options {
+    let mut options = options(name);
+    let agent = options.program.with_file_name("takeover-agent");
+    assert!(agent.is_file(), "{} is not there: cargo build -p takeover-agent", agent.display());
+    options.agent = Some(agent);
+    options.policies = FAST.map(str::to_string).to_vec();
+    options
+}
+
+/// A lab with agents whose VMs all run where they prefer to, and a watch on it.
+pub(crate) fn with_agents(name: &str) -> (Borrowed, Watch) {
+    let lab = up(&options_with_agents(name));
+    let watch = Watch::begin(&lab).expect("it begins");
+    for vm in lab.vms() {
+        wait_long(&lab, &format!("{} on {}", vm.name, vm.preferred), |lab| {
+            runs_on(lab, &vm.name, &vm.preferred)
+        });
+    }
+    (lab, watch)
+}
+
+/// Waits for what takes as long as a failover.
+pub(crate) fn wait_long(lab: &Lab, what: &str, condition: impl Fn(&Lab) -> bool) {
+    let found = lab.wait_until(what, FAILOVER, |lab| Ok(if condition(lab) { Some(()) } else { None }));
+    if let Err(failure) = found {
+        panic!("{failure}\n{:#?}", lab.status());
+    }
+}
+
+/// Whether a VM runs on this node and on no other, and its guest has booted.
+pub(crate) fn runs_on(lab: &Lab, vm: &str, node: &str) -> bool {
+    let status = lab.status().expect("it is up");
+    lab.boots(vm) > 0 && status.vm(vm).is_some_and(|vm| vm.runs_on(node))
+}
+
+/// The one node where a VM runs.
+pub(crate) fn host(lab: &Lab, vm: &str) -> Option<String> {
+    let status = lab.status().expect("it is up");
+    let vm = status.vm(vm)?;
+    let node = vm.nodes.first()?;
+    vm.runs_on(node).then(|| node.clone())
+}
+
+/// Ends a watch that must have heard guests and seen nothing.
+pub(crate) fn nobody_saw_two(watch: Watch) {
+    let report = watch.end().expect("it ends");
+    assert!(report.trips.is_empty() && report.heard > 0, "{report}");
 }

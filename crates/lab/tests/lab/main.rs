@@ -2,8 +2,10 @@
 //!
 //! These tests need root and the packages that the lab names when one is missing. Without them they fail.
 
+mod agents;
 #[cfg(test)]
 mod common;
 mod faults;
+mod long;
 mod up_and_down;
 mod witnesses;
