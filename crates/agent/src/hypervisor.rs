@@ -53,8 +53,9 @@ impl Libvirt {
         let uri = options.uri.clone();
         let told = move |event| {
             let _ = news.send(match event {
-                Event::Noticed { resource, claim, finding } => {
-                    News::Noticed(resource, claim, newest.of(resource), finding)
+                Event::Noticed { resource, claim, finding, after } => {
+                    let after = after.unwrap_or_else(|| newest.of(resource));
+                    News::Noticed(resource, claim, after, finding)
                 }
                 Event::Connected => News::Back,
                 Event::Disconnected(why) => News::Note(format!("the hypervisor does not answer: {why}")),

@@ -3,22 +3,20 @@
 use takeover::node::Output;
 use takeover::units::Millis;
 use takeover_admin::{
-    AgentFacts, Answer, Awaited, LogLine, NamedOrder, Outcome, Request, StoreHealth, order, status, why,
+    AgentFacts, Answer, Awaited, LogLine, NamedOrder, ORDER_PATIENCE, Outcome, Refusal, Request, StoreHealth,
+    order, status, why,
 };
 use takeover_store::Store;
 use takeover_trace::Heard;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 
 use super::{Agent, Fatal};
 use crate::backend::Backend;
 use crate::clock;
 use crate::journal::Told;
-
-/// How long an operator waits for the outcome of an order.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A request, and where its answers go: the last one was given when the sender is dropped.
 #[derive(Debug)]
@@ -94,7 +92,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     /// Operators who have waited long enough are told what is known.
     pub(super) fn give_up_waiting(&mut self) {
         self.waiting.retain(|waiting| {
-            let patient = waiting.since.elapsed() < PATIENCE;
+            let patient = waiting.since.elapsed() < ORDER_PATIENCE;
             if !patient {
                 let outcome: Outcome = waiting.awaited.late();
                 let _ = waiting.reply.send(Answer::Outcome(outcome));
@@ -120,7 +118,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
         status(&self.node, &self.parts.names, clock::now(), facts)
     }
 
-    fn why(&self, group: &str) -> Result<takeover_admin::Why, takeover_admin::Refusal> {
+    fn why(&self, group: &str) -> Result<takeover_admin::Why, Refusal> {
         why(&self.node, &self.parts.names, clock::now(), group)
     }
 
@@ -155,7 +153,12 @@ async fn followed(mut told: Receiver<Told>, reply: UnboundedSender<Answer>) {
                     return;
                 }
             }
-            Err(RecvError::Lagged(_) | RecvError::Closed) => return,
+            Err(RecvError::Lagged(_)) => {
+                let refusal = Refusal::new("the log", "lines came faster than they were read", "ask again");
+                let _ = reply.send(Answer::Refused(refusal));
+                return;
+            }
+            Err(RecvError::Closed) => return,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A hypervisor that is a table: what runs, under which claim, and which gates are open.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use takeover::node::{Call, Monitor};
 use takeover::resource::{Cause, Finding, Function, Report, Return};

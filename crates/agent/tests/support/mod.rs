@@ -2,9 +2,10 @@
 
 pub(crate) mod machine;
 
+use core::time::Duration;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use machine::Machine;
 use takeover::policy::{
