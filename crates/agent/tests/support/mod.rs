@@ -196,14 +196,22 @@ impl Rig {
     pub(crate) async fn order(&self, node: usize, order: NamedOrder) -> Outcome {
         match self.ask(node, Request::Order(order)).await {
             Answer::Outcome(outcome) => outcome,
-            other => panic!("{other:?}"),
+            other @ (Answer::Line(_)
+            | Answer::End
+            | Answer::Why(_)
+            | Answer::Refused(_)
+            | Answer::Status(_)) => panic!("{other:?}"),
         }
     }
 
     pub(crate) async fn status(&self, node: usize) -> Status {
         match self.ask(node, Request::Status).await {
             Answer::Status(status) => *status,
-            other => panic!("{other:?}"),
+            other @ (Answer::Line(_)
+            | Answer::End
+            | Answer::Why(_)
+            | Answer::Refused(_)
+            | Answer::Outcome(_)) => panic!("{other:?}"),
         }
     }
 }
