@@ -47,3 +47,15 @@ fn a_vm_that_a_person_stops_stays_stopped() {
     wait_long(&lab, "the flag", |_| flag("vm1", "n1") == Some(1));
     nobody_saw_two(watch);
 }
+
+#[test]
+fn a_start_on_a_node_that_does_not_own_the_vm_is_refused_by_its_gate() {
+    let (lab, watch) = with_agents("gate");
+    let refused = lab.fault(VmFault::Start, "vm1@n2").expect_err("n1 owns it");
+    assert!(refused.cause.contains("its gate is closed"), "{refused}");
+    lab.fault(NodeFault::KillAgent, "n2").expect("it runs");
+    let refused = lab.fault(VmFault::Start, "vm1@n2").expect_err("a gate outlives its agent");
+    assert!(refused.cause.contains("its gate is closed"), "{refused}");
+    // No QEMU was started at all: nobody had to fall back on the lock of the disk.
+    nobody_saw_two(watch);
+}

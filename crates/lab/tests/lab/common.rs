@@ -46,13 +46,19 @@ pub(crate) fn options(name: &str) -> Options {
     Options::new(directory, PathBuf::from(env!("CARGO_BIN_EXE_takeover-lab")))
 }
 
-/// Brings a lab up, after what an earlier run may have left of it was removed.
+/// Brings a lab up, after what an earlier run may have left of it was removed. Without agents every
+/// guest has booted when this returns.
 pub(crate) fn up(options: &Options) -> Borrowed {
     let directory = options.directory.clone();
     let cleared = if directory.exists() { Lab::down(&directory) } else { Ok(()) };
     let lab = cleared.and_then(|()| Lab::up(options));
     match lab {
-        Ok(lab) => Borrowed { lab, directory },
+        Ok(lab) => {
+            let lab = Borrowed { lab, directory };
+            let booted = |lab: &Lab| lab.vms().iter().all(|vm| lab.boots(&vm.name) > 0);
+            wait(&lab, "the guests to boot", |lab| options.agent.is_some() || booted(lab));
+            lab
+        }
         Err(failure) => {
             let _ = Lab::down(&directory);
             panic!("{failure}");
