@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::io;
 
-use takeover::node::{Call, Monitor};
+use takeover::node::Call;
 use takeover::resource::{Function, Return};
 use takeover::shape::Shape;
 use takeover::units::{Claim, ResourceId};
@@ -13,6 +13,7 @@ use takeover_trace::Names;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::{Backend, Done, News, Running};
+use crate::monitors::Monitors;
 use crate::newest::Newest;
 
 /// How long a sweep waits: the core's own limit for an answer by default.
@@ -24,6 +25,8 @@ const OLDEST: u32 = 6_000_000;
 /// A connection to libvirt.
 pub struct Libvirt {
     hypervisor: Hypervisor,
+    monitors: Monitors,
+    news: UnboundedSender<News>,
     uri: String,
 }
 
@@ -51,8 +54,9 @@ impl Libvirt {
         news: UnboundedSender<News>,
     ) -> Result<Self, LibvirtError> {
         let uri = options.uri.clone();
+        let tell = news.clone();
         let told = move |event| {
-            let _ = news.send(match event {
+            let _ = tell.send(match event {
                 Event::Noticed { resource, claim, finding, after } => {
                     let after = after.unwrap_or_else(|| newest.of(resource));
                     News::Noticed(resource, claim, after, finding)
@@ -66,24 +70,28 @@ impl Libvirt {
         let managed =
             shape.resource_ids().filter_map(|id| Some((id, shape.resource(id)?.guid, legend.resource(id))));
         hypervisor.manage(&managed.collect::<Vec<_>>())?;
-        Ok(Self { hypervisor, uri })
+        Ok(Self { hypervisor, monitors: Monitors::default(), news, uri })
     }
 
-    /// Tries whether a closed gate refuses; [`Backend::health`] says so from then on.
+    /// Tries whether a closed gate refuses; [`Backend::health`] says so from then on, and the log does.
     pub fn test_gate(&self) {
-        self.hypervisor.self_test(Box::new(|found| match found {
-            SelfTest::Enforced => {
-                tracing::info!("the gate is enforced: a start that it does not let in was refused")
-            }
-            SelfTest::NotEnforced(why) => tracing::error!("the gate is not enforced: {why}"),
-            SelfTest::Unknown(why) => tracing::warn!("the gate could not be tried: {why}"),
+        let news = self.news.clone();
+        self.hypervisor.self_test(Box::new(move |found| {
+            let said = match found {
+                SelfTest::Enforced => {
+                    "the gate is enforced: a start that it does not let in was refused".to_owned()
+                }
+                SelfTest::NotEnforced(why) => format!("the gate is not enforced: {why}"),
+                SelfTest::Unknown(why) => format!("the gate could not be tried: {why}"),
+            };
+            let _ = news.send(News::Note(said));
         }));
     }
 }
 
 impl Backend for Libvirt {
     fn call(&self, call: Call, done: Done<Return>) {
-        self.hypervisor.call(call, done);
+        self.hypervisor.call(call, self.monitors.called(call.resource, done));
     }
 
     fn sweep(&self, function: Function, of: Vec<ResourceId>, done: Done<Vec<Return>>) {
@@ -98,9 +106,12 @@ impl Backend for Libvirt {
         self.hypervisor.gate(resource, claim)
     }
 
-    fn restart_monitor(&self, _: Monitor, done: Done<()>) {
-        // All monitors share the connection. What another one loses by it, its next check asks again.
-        self.hypervisor.restart();
+    fn restart_monitor(&self, of: Vec<ResourceId>, done: Done<()>) {
+        // All monitors share the connections. They are made anew only where nobody else loses a call by
+        // it; a thread that hangs is replaced at its call's deadline in any case.
+        if self.monitors.give_up(&of) {
+            self.hypervisor.restart();
+        }
         done(());
     }
 
@@ -113,8 +124,7 @@ impl Backend for Libvirt {
         let version = health.versions.map(|versions| {
             format!("libvirt {}, hypervisor {}", dotted(versions.libvirt), dotted(versions.hypervisor))
         });
-        let old = health.versions.filter(|versions| versions.libvirt < OLDEST && versions.libvirt > 0);
-        let old = old.map(|_| format!("libvirt is older than {}; update it", dotted(OLDEST)));
+        let old = health.versions.and_then(|versions| too_old(versions.libvirt));
         let gate = match health.gate {
             Some(SelfTest::Enforced) => GateHealth::Enforced,
             Some(SelfTest::NotEnforced(why) | SelfTest::Unknown(why)) => GateHealth::NotEnforced { why },
@@ -132,8 +142,29 @@ impl Backend for Libvirt {
     }
 }
 
+/// What there is to say against a version of libvirt's; a daemon that did not say it has none.
+fn too_old(libvirt: u32) -> Option<String> {
+    let old = libvirt > 0 && libvirt < OLDEST;
+    old.then(|| format!("libvirt {} is older than {}; update it", dotted(libvirt), dotted(OLDEST)))
+}
+
 /// A version as libvirt numbers it, as people write it.
 fn dotted(number: u32) -> String {
     let part = |by: u32| number.checked_div(by).unwrap_or(0).checked_rem(1_000).unwrap_or(0);
     format!("{}.{}.{}", part(1_000_000), part(1_000), part(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_libvirt_without_what_is_needed_is_told() {
+        assert_eq!(too_old(OLDEST), None);
+        assert_eq!(too_old(10_000_000), None);
+        // It answered, and did not say.
+        assert_eq!(too_old(0), None);
+        let told = too_old(5_999_003).unwrap();
+        assert_eq!(told, "libvirt 5.999.3 is older than 6.0.0; update it");
+    }
 }

@@ -1,11 +1,14 @@
 //! Carrying out what a node asks for, in the order in which it asks.
 
-use takeover::node::{Answer, BeatId, Call, Output, Request, RequestId};
+use core::time::Duration;
+
+use takeover::node::{Answer, BeatId, Call, Monitor, Output, Request, RequestId};
 use takeover::resource::Function;
-use takeover::units::{Incarnation, Moment, NodeId, Position};
+use takeover::units::{Incarnation, Moment, NodeId, Position, ResourceId};
 use takeover_store::Store;
 use takeover_trace::Heard;
 
+use super::fence::Target;
 use super::{Agent, Fatal};
 use crate::backend::Backend;
 
@@ -13,7 +16,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     /// A step was made: everything that it asks for is carried out, then it is written down.
     pub(super) fn stepped(&mut self, now: Moment, heard: &Heard, outputs: Vec<Output>) -> Result<(), Fatal> {
         self.settle_orders(heard, &outputs);
-        self.record(now, heard, &outputs)?;
+        self.record(now, heard, &outputs);
         for output in outputs {
             self.carry_out(now, output)?;
         }
@@ -36,11 +39,13 @@ impl<S: Store, B: Backend> Agent<S, B> {
             }
             // There is no guardian beside this process: it answers for its own deadline.
             Output::Arm(until) => self.tell_itself(Heard::Guarded(until)),
-            Output::Remember(resource, restarts) => self.parts.home.remember(resource, restarts)?,
-            Output::RestartMonitor(monitor) => {
-                let done = self.answering(move |()| Heard::MonitorRestarted(monitor));
-                self.parts.backend.restart_monitor(monitor, done);
+            Output::Remember(resource, restarts) => {
+                // Ending over it would lose what was not written all the same.
+                if let Err(error) = self.parts.home.remember(resource, restarts) {
+                    self.note(&format!("a restart that follows will count anew: {error}"));
+                }
             }
+            Output::RestartMonitor(monitor) => self.restart_monitor(monitor),
             Output::FenceSelf(resource) => {
                 let why = format!("{} cannot be stopped for sure", self.resource_name(resource));
                 self.note(&format!("this machine is reset: {why}"));
@@ -75,6 +80,19 @@ impl<S: Store, B: Backend> Agent<S, B> {
         self.parts.backend.sweep(function, self.node.asked(beat).to_vec(), done);
     }
 
+    fn restart_monitor(&self, monitor: Monitor) {
+        let cluster = self.node.cluster();
+        let separate = |&resource: &ResourceId| {
+            cluster.policy(resource).is_some_and(|policy| policy.spec().separate_monitor)
+        };
+        let of = match monitor {
+            Some(resource) => vec![resource],
+            None => cluster.shape().resource_ids().filter(|resource| !separate(resource)).collect(),
+        };
+        let done = self.answering(move |()| Heard::MonitorRestarted(monitor));
+        self.parts.backend.restart_monitor(of, done);
+    }
+
     /// What did not answer is asked again at the next interval.
     fn inventory(&self) {
         let post = self.post.clone();
@@ -87,8 +105,10 @@ impl<S: Store, B: Backend> Agent<S, B> {
 
     fn fence(&self, node: NodeId, incarnation: Incarnation) {
         let name = self.parts.names.nodes.get(node.index()).cloned().unwrap_or_default();
+        let within = self.node.cluster().shape().policy().spec().fencing_timeout;
+        let target = Target { node, name, within: Duration::from_millis(within.0) };
         let post = self.post.clone();
-        self.parts.fencer.power_off(name, move |result| {
+        self.parts.fencer.power_off(target, &self.fencing, move |result| {
             let _ = post.send(Heard::Fenced(node, incarnation, result));
         });
     }
