@@ -1,6 +1,7 @@
 //! libvirt behind the runtime's own words.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::io;
 
 use takeover::node::Call;
@@ -13,6 +14,7 @@ use takeover_trace::Names;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::{Backend, Done, News, Running};
+use crate::missing::Missing;
 use crate::monitors::Monitors;
 use crate::newest::Newest;
 
@@ -26,6 +28,8 @@ const OLDEST: u32 = 6_000_000;
 pub struct Libvirt {
     hypervisor: Hypervisor,
     monitors: Monitors,
+    missing: Missing,
+    names: BTreeMap<ResourceId, String>,
     news: UnboundedSender<News>,
     uri: String,
 }
@@ -69,8 +73,11 @@ impl Libvirt {
         let legend = names.legend(shape);
         let managed =
             shape.resource_ids().filter_map(|id| Some((id, shape.resource(id)?.guid, legend.resource(id))));
-        hypervisor.manage(&managed.collect::<Vec<_>>())?;
-        Ok(Self { hypervisor, monitors: Monitors::default(), news, uri })
+        let managed: Vec<_> = managed.collect();
+        hypervisor.manage(&managed)?;
+        let names = managed.into_iter().map(|(id, _, name)| (id, name)).collect();
+        let (monitors, missing) = (Monitors::default(), Missing::default());
+        Ok(Self { hypervisor, monitors, missing, names, news, uri })
     }
 
     /// Tries whether a closed gate refuses; [`Backend::health`] says so from then on, and the log does.
@@ -91,7 +98,15 @@ impl Libvirt {
 
 impl Backend for Libvirt {
     fn call(&self, call: Call, done: Done<Return>) {
-        self.hypervisor.call(call, self.monitors.called(call.resource, done));
+        let (missing, news) = (self.missing.clone(), self.news.clone());
+        let name = self.names.get(&call.resource).cloned().unwrap_or_default();
+        let heard = Box::new(move |returned| {
+            if let Some(told) = missing.heard(call.resource, call.guid, &name, returned) {
+                let _ = news.send(News::Note(told));
+            }
+            done(returned);
+        });
+        self.hypervisor.call(call, self.monitors.called(call.resource, heard));
     }
 
     fn sweep(&self, function: Function, of: Vec<ResourceId>, done: Done<Vec<Return>>) {
@@ -137,7 +152,7 @@ impl Backend for Libvirt {
             version,
             error: health.lost.map(|(_, why)| why).or(old),
             gate,
-            degraded: complaints.map(|(_, vm, why)| Degraded { vm, why }).collect(),
+            degraded: complaints.map(|(_, vm, why)| Degraded { vm, why }).chain(self.missing.all()).collect(),
         }
     }
 }

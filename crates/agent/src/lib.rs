@@ -12,6 +12,7 @@ pub mod home;
 pub mod hypervisor;
 pub mod journal;
 pub mod metrics;
+mod missing;
 mod monitors;
 pub mod newest;
 pub mod runtime;

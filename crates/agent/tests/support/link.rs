@@ -1,8 +1,8 @@
 //! A node's way to the store, which can be cut.
 
+use core::sync::atomic::{AtomicU8, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use takeover_store::{
     Changes, Embedded, EmbeddedWatch, Outcome, Read, Snapshot, Store, StoreError, StoreRevision, Transaction,

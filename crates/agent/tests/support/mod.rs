@@ -148,6 +148,11 @@ impl Rig {
         vec!["/usr/bin/touch".to_owned(), self.directory.path().join("reset").display().to_string()]
     }
 
+    /// Whether a machine was to be reset.
+    pub(crate) fn reset(&self) -> bool {
+        self.directory.path().join("reset").exists()
+    }
+
     /// Starts the agent of node 1, 2 or 3.
     pub(crate) async fn start(&mut self, node: usize) {
         let home = self.home(node);
