@@ -12,7 +12,7 @@
 
 use core::fmt::Write as _;
 use core::time::Duration;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Instant;
@@ -35,9 +35,9 @@ struct Options {
     /// For how long the idle agent is measured
     #[arg(long, default_value_t = 60)]
     seconds: u64,
-    /// The agent's command; beside this one if it is not named
+    /// The agent's command; it is built if none is named
     #[arg(long)]
-    agent: Option<std::path::PathBuf>,
+    agent: Option<PathBuf>,
     /// More lines for agent.toml
     #[arg(long, default_value = "")]
     more: String,
@@ -47,15 +47,7 @@ fn main() {
     let options = Options::parse();
     let directory = tempfile::tempdir().expect("a directory");
     files(directory.path(), &options);
-    let command = options.agent.clone().unwrap_or_else(|| {
-        let own = std::env::current_exe().expect("this command");
-        own.ancestors().nth(2).expect("its directory").join("takeover-agent")
-    });
-    assert!(
-        command.exists(),
-        "{}: build it first: cargo build --release -p takeover-agent",
-        command.display()
-    );
+    let command = options.agent.clone().unwrap_or_else(built);
     let config = directory.path().join("agent.toml");
     let set_up = Command::new(&command).args(["set-up", "--config"]).arg(&config).status().expect("set-up");
     assert!(set_up.success());
@@ -72,6 +64,17 @@ fn main() {
     let _ = agent.kill();
     let _ = agent.wait();
     print!("{done}");
+}
+
+/// The agent's command beside this one, built as it is now.
+fn built() -> PathBuf {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let build = ["build", "--release", "--quiet", "-p", "takeover-agent", "--bin", "takeover-agent"];
+    let done = Command::new(cargo).args(build).status().expect("cargo");
+    assert!(done.success(), "the agent cannot be built");
+    let own = std::env::current_exe().expect("this command");
+    let release = own.ancestors().nth(3).expect("its directory").join("release");
+    release.join("takeover-agent")
 }
 
 fn measured(socket: &Path, agent: &Child, options: &Options, begun: Instant) -> String {

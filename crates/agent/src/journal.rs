@@ -171,13 +171,33 @@ mod tests {
         assert_eq!(journal.last(1).count(), 1);
     }
 
+    /// A disk that is full costs the file's lines, and no more: they are told all the same, and the file
+    /// goes on when it can.
+    #[test]
+    fn a_file_that_cannot_be_written_is_tried_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("cluster.log");
+        let mut journal = Journal::open(directory.path()).unwrap();
+        journal.file = Some(OpenOptions::new().write(true).open("/dev/full").unwrap());
+        journal.tell(line("a crash"));
+        assert_eq!((journal.last(5).count(), fs::read_to_string(&path).unwrap().lines().count()), (1, 0));
+        // Not at once.
+        journal.tell(line("another"));
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 0);
+        journal.again = Some(Instant::now());
+        journal.tell(line("a third"));
+        assert_eq!((journal.last(5).count(), fs::read_to_string(&path).unwrap().lines().count()), (3, 1));
+    }
+
     #[test]
     fn long_files_are_put_aside_and_damaged_lines_are_left_out() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("cluster.log");
         fs::write(&path, "no line of any log\n").unwrap();
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"\xff\n").unwrap();
         let mut journal = Journal::open(directory.path()).unwrap();
         assert_eq!(journal.last(5).count(), 0);
+        fs::write(&path, "no line of any log\n").unwrap();
         journal.length = LONGEST + 1;
         journal.tell(line("a crash"));
         assert_eq!(

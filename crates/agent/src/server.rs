@@ -184,3 +184,48 @@ impl Conversation {
         timeout(UNREAD, self.writing.write_all(answer_line(answer).as_bytes())).await?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use takeover_admin::request_line;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    /// Time passes as soon as nobody does anything.
+    fn run(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.unwrap().block_on(test);
+    }
+
+    #[test]
+    fn who_says_nothing_is_let_go() {
+        run(async {
+            for half in [&b""[..], b"{\"takeover_admin\""] {
+                let (mut ours, theirs) = UnixStream::pair().unwrap();
+                ours.write_all(half).await.unwrap();
+                let (runtime, _asked) = unbounded_channel();
+                let ended = converse(theirs, runtime).await.unwrap_err();
+                assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+            }
+        });
+    }
+
+    /// Answers that nobody reads end the connection; the one who asks waits as long as he likes.
+    #[test]
+    fn who_reads_nothing_is_let_go_and_who_waits_is_not() {
+        run(async {
+            let (mut ours, theirs) = UnixStream::pair().unwrap();
+            let request = request_line(&Request::Status);
+            ours.write_all(request.as_bytes()).await.unwrap();
+            let (runtime, mut asked) = unbounded_channel::<Asked>();
+            let conversation = tokio::spawn(converse(theirs, runtime));
+            let asked = asked.recv().await.unwrap();
+            tokio::time::sleep(SILENCE * 10).await;
+            assert!(!conversation.is_finished());
+            let cause = "x".repeat(1_000_000);
+            asked.reply.send(Answer::Refused(Refusal::new("it", cause, "none"))).await.unwrap();
+            let ended = conversation.await.unwrap().unwrap_err();
+            assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+        });
+    }
+}

@@ -284,3 +284,26 @@ fn a_file_that_is_not_there_is_told() {
     assert_eq!(ended.code, Some(2));
     told(&ended, &["agent.toml", "cannot be read", "check the path"]);
 }
+
+/// Others take over when the lease of a killed agent has run out: one that starts without its store
+/// ends what is left, and not before it must.
+#[test]
+fn what_a_killed_agent_left_ends_with_its_lease() {
+    let host = Host::new("leftovers");
+    let lease = "[policy]\nlease-ttl = \"5s\"\nlease-renew-every = \"300ms\"\nlease-store-gap = \"600ms\"\n\
+                 lease-stop-budget = \"800ms\"\nlease-margin = \"100ms\"\n[[node]]";
+    fs::write(host.at("cluster.toml"), Host::cluster_file().replace("[[node]]", lease)).unwrap();
+    host.change_agent("[hypervisor]", "timeout = \"500ms\"\n[hypervisor]");
+    assert_eq!(host.command(&["set-up"]).code, Some(0));
+    let agent = host.run();
+    agent.until_online("web1");
+    agent.end("KILL");
+    host.change_agent("database = ", "socket = \"/nowhere/store.sock\" # ");
+    // The test driver forgets what ran with its process: here it runs again.
+    host.change_domains("<test:runstate>5</test:runstate>", "<test:runstate>1</test:runstate>");
+    let agent = host.run();
+    std::thread::sleep(core::time::Duration::from_secs(1));
+    assert!(!fs::read_to_string(host.at("agent.err")).unwrap().contains("ended with its lease"));
+    host.until_said("VMs were ended: 1");
+    assert_eq!(agent.end("TERM").code, Some(0));
+}

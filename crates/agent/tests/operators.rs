@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use support::Rig;
 use takeover_admin::{Client, NamedOrder, Outcome, Request, request_line};
-use takeover_agent::server;
+use takeover_agent::{metrics, server};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -151,5 +151,54 @@ fn only_its_owner_may_use_the_socket_and_a_group_if_one_is_named() {
         let file = server::listen(&path, None).unwrap_err();
         assert!(file.to_string().contains("no socket"), "{file}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "a letter");
+    });
+}
+
+/// What a scrape of the metrics reads.
+fn scraped(address: core::net::SocketAddr, path: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
+/// An address of the loopback that nobody had a moment ago.
+fn free() -> core::net::SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+#[test]
+fn monitoring_reads_what_the_status_says() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut rig = Rig::new().await;
+        rig.start_all().await;
+        rig.until("a first start", 8, |rig| rig.runs_on() == [1]).await;
+        let (address, nobody) = (free(), free());
+        let agent = rig.agents[0].as_ref().unwrap().operators.clone();
+        tokio::spawn(metrics::serve(address, agent));
+        tokio::spawn(metrics::serve(nobody, tokio::sync::mpsc::unbounded_channel().0));
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let taken = metrics::serve(address, tokio::sync::mpsc::unbounded_channel().0).await.unwrap_err();
+        assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
+        let (page, none, ending) = tokio::task::spawn_blocking(move || {
+            (scraped(address, "/metrics"), scraped(address, "/elsewhere"), scraped(nobody, "/metrics"))
+        })
+        .await
+        .unwrap();
+        for line in [
+            "takeover_session_up 1",
+            "takeover_gate_enforced 1",
+            "takeover_node_groups{node=\"n1\"} 1",
+            "takeover_node_groups{node=\"n2\"} 0",
+            "takeover_resource_online{resource=\"web1\",group=\"web\"} 1",
+            "# EOF",
+        ] {
+            assert!(page.lines().any(|one| one == line), "{line}: {page}");
+        }
+        assert!(none.starts_with("HTTP/1.1 404"), "{none}");
+        assert!(ending.starts_with("HTTP/1.1 503") && ending.contains("is ending"), "{ending}");
     });
 }

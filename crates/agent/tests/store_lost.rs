@@ -15,6 +15,7 @@ use core::time::Duration;
 use support::machine::{Ledger, Machine, Run};
 use support::{Rig, WEB, setup_with};
 use takeover::policy::{ResourceSpec, Unconfirmed};
+use takeover::resource::{Cause, Report};
 use takeover::units::Millis;
 use takeover_admin::{Answer, Request, SessionState};
 
@@ -186,17 +187,40 @@ fn a_silence_that_goes_on_resets_the_machine_if_the_policy_says_so() {
     });
 }
 
+/// It looks at what runs before its registration is written, and takes it for nobody's neither then nor
+/// later, however long the store's disk takes.
 #[test]
 fn an_agent_that_was_killed_adopts_what_runs() {
     run(async {
         let mut rig = running().await;
-        rig.kill(1).await;
-        rig.start(1).await;
-        sleep(4).await;
-        assert_eq!((rig.runs_on(), rig.machines[0].starts(), rig.machines[0].stops()), (vec![1], 1, 0));
-        let status = rig.status(1).await;
-        assert_eq!(status.groups[0].owner.as_deref(), Some("n1"));
-        assert_eq!(status.resources[0].state.as_deref(), Some("Online"));
+        for slow in [false, true] {
+            rig.kill(1).await;
+            if slow {
+                rig.links[0].slow_down();
+            }
+            rig.start(1).await;
+            sleep(3).await;
+            assert_eq!((rig.runs_on(), rig.machines[0].starts(), rig.machines[0].stops()), (vec![1], 1, 0));
+            let status = rig.status(1).await;
+            assert_eq!(status.groups[0].owner.as_deref(), Some("n1"));
+            assert_eq!(status.resources[0].state.as_deref(), Some("Online"));
+        }
+    });
+}
+
+/// What the database gives to nobody is ended: the test above is about more than looking away.
+#[test]
+fn what_runs_and_is_nobodys_is_ended() {
+    run(async {
+        let mut rig = running().await;
+        rig.end(1).await;
+        rig.machines[1].smuggle(WEB);
+        rig.machines[0].end(WEB, Cause::Unknown, Report::Offline);
+        let begun = std::time::Instant::now();
+        while rig.machines[1].stops() == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(12));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     });
 }
 

@@ -19,7 +19,7 @@ use takeover_trace::Names;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{end, logging, refused, runtime};
+use super::{end, leftovers, logging, refused, runtime};
 use crate::Ended;
 
 /// How often a store that is out of reach is asked again.
@@ -61,7 +61,13 @@ impl Start<'_> {
         self.serve(asks)?;
         systemd::ready();
         let (waits, mut alive) = (Waits::default(), systemd::alive);
-        let opened = meanwhile(self.opened(&store, &waits), &waits, &mut operators, &mut alive);
+        let opening = async {
+            tokio::select! {
+                opened = self.opened(&store, &waits) => opened,
+                never = leftovers::end_in_time(&self.home, self.options()) => match never {},
+            }
+        };
+        let opened = meanwhile(opening, &waits, &mut operators, &mut alive);
         let (database, copy) = tokio::select! {
             opened = opened => opened?,
             () = &mut end => return Ok(()),
@@ -126,19 +132,23 @@ impl Start<'_> {
         Ok(())
     }
 
+    fn options(&self) -> Options {
+        let AgentConfig { hypervisor, paths, .. } = &self.config.agent;
+        Options::new(hypervisor, paths.runtime.clone(), paths.state.clone(), self.home.token())
+    }
+
     fn parts<S: Store>(
         self,
         database: Database<S>,
         operators: UnboundedReceiver<Asked>,
         orders: UnboundedReceiver<Order>,
     ) -> Result<Parts<S, Libvirt>, Ended> {
-        let AgentConfig { node, hypervisor, paths, fencing, inputs, .. } = &self.config.agent;
+        let AgentConfig { node, paths, fencing, inputs, .. } = &self.config.agent;
         let names = Arc::new(database.setup().names.clone());
         let me = numbered(&names, node)?;
         let (news, listen) = unbounded_channel();
         let newest = Newest::default();
-        let (state, runtime) = (paths.state.clone(), paths.runtime.clone());
-        let options = Options::new(hypervisor, runtime, state, self.home.token());
+        let options = self.options();
         let shape = Arc::clone(database.last_seen().shape());
         let backend =
             Libvirt::connect(options, &names, &shape, newest.clone(), news).map_err(Ended::failed)?;

@@ -38,7 +38,12 @@ impl<S: Store, B: Backend> Agent<S, B> {
                 })?;
             }
             // There is no guardian beside this process: it answers for its own deadline.
-            Output::Arm(until) => self.tell_itself(Heard::Guarded(until)),
+            Output::Arm(until) => {
+                if let Err(error) = self.parts.home.arm(until) {
+                    tracing::error!("{error}");
+                }
+                self.tell_itself(Heard::Guarded(until));
+            }
             Output::Remember(resource, restarts) => {
                 // Ending over it would lose what was not written all the same.
                 if let Err(error) = self.parts.home.remember(resource, restarts) {

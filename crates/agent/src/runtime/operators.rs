@@ -202,3 +202,79 @@ async fn followed(mut told: Receiver<Arc<Told>>, reply: &Sender<Answer>) -> Opti
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use takeover::log::{Component, Entry};
+    use tokio::sync::broadcast;
+
+    use super::*;
+
+    fn told(number: u64) -> Arc<Told> {
+        let entry = Entry {
+            at: Millis(number),
+            node: "n1".to_owned(),
+            component: Component::Rhs,
+            subject: "web1".to_owned(),
+            claim: None,
+            change: None,
+            text: "a line".to_owned(),
+        };
+        Arc::new(Told { at: Millis(number), entry })
+    }
+
+    fn run(test: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+    }
+
+    /// Who reads nothing costs the room of a few answers, and is told that lines are missing.
+    #[test]
+    fn a_follower_who_is_too_slow_is_cut_off() {
+        run(async {
+            let (tell, following) = broadcast::channel(64);
+            let (reply, mut answers) = channel(ROOM);
+            let reading = tokio::spawn(read_out(vec![told(0)], Some(following), reply));
+            for number in 1..=1_000 {
+                tell.send(told(number)).unwrap();
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(answers.len(), ROOM);
+            let mut last = None;
+            while let Some(answer) = answers.recv().await {
+                last = Some(answer);
+            }
+            let Some(Answer::Refused(refusal)) = last else { panic!("{last:?}") };
+            assert!(refusal.cause.contains("faster than they were read"), "{refusal}");
+            reading.await.unwrap();
+        });
+    }
+
+    #[test]
+    fn a_follower_who_reads_hears_everything_until_he_leaves() {
+        run(async {
+            let (tell, following) = broadcast::channel(64);
+            let (reply, mut answers) = channel(ROOM);
+            let reading = tokio::spawn(read_out(vec![told(0)], Some(following), reply));
+            for number in 1..=1_000 {
+                tell.send(told(number)).unwrap();
+                let answer = answers.recv().await.unwrap();
+                assert_eq!(answer, line(&told(number - 1)));
+            }
+            drop(answers);
+            reading.await.unwrap();
+        });
+    }
+
+    #[test]
+    fn what_is_not_followed_has_an_end() {
+        run(async {
+            let (reply, mut answers) = channel(ROOM);
+            tokio::spawn(read_out(vec![told(1), told(2)], None, reply));
+            let mut all = Vec::new();
+            while let Some(answer) = answers.recv().await {
+                all.push(answer);
+            }
+            assert_eq!(all, [line(&told(1)), line(&told(2)), Answer::End]);
+        });
+    }
+}

@@ -95,6 +95,12 @@ impl Host {
         fs::write(self.at("agent.toml"), text.replacen(from, to, 1)).unwrap();
     }
 
+    pub(crate) fn change_domains(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(self.at("domains.xml")).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(self.at("domains.xml"), text.replace(from, to)).unwrap();
+    }
+
     pub(crate) fn append_agent(&self, more: &str) {
         let text = fs::read_to_string(self.at("agent.toml")).unwrap();
         fs::write(self.at("agent.toml"), text + more).unwrap();

@@ -18,6 +18,10 @@ const WHOLE: u8 = 0;
 const CUT: u8 = 1;
 const DEAF: u8 = 2;
 const FULL: u8 = 3;
+const SLOW: u8 = 4;
+
+/// How long a write takes where the disk is slow.
+const DISK: Duration = Duration::from_millis(300);
 
 impl Link {
     /// Nothing gets through.
@@ -33,6 +37,11 @@ impl Link {
     /// The store's disk is full.
     pub(crate) fn fill(&self) {
         self.0.store(FULL, Ordering::SeqCst);
+    }
+
+    /// Writes take much longer than reads.
+    pub(crate) fn slow_down(&self) {
+        self.0.store(SLOW, Ordering::SeqCst);
     }
 
     /// It is whole again.
@@ -83,6 +92,9 @@ impl Store for Far {
                 place: self.place().to_owned(),
                 cause: "no space left".to_owned(),
             });
+        }
+        if self.link.is(SLOW) {
+            tokio::time::sleep(DISK).await;
         }
         let done = self.store.commit(transaction, deadline).await;
         if self.link.is(DEAF) { Err(self.lost(deadline).await) } else { self.answered(done, deadline).await }
