@@ -194,12 +194,18 @@ impl Node {
     /// Whether the group's open claim is an older life's of this very machine, and not over: a
     /// restarted agent keeps it by raising the epoch (rule `superseded_is_not_dead`).
     pub(super) fn adoptable(&self, group: GroupId) -> bool {
+        self.life().is_some() && self.older_life_holds(group)
+    }
+
+    /// The same, whether or not this agent is registered yet: its inventory may be answered before its
+    /// registration is.
+    pub(super) fn older_life_holds(&self, group: GroupId) -> bool {
         let Some(claim) = self.cluster.record(group).and_then(crate::group::Record::open_claim) else {
             return false;
         };
         let over =
             self.cluster.session(self.me).is_none_or(|session| session.over(claim.incarnation).is_some());
-        claim.node == self.me && self.life().is_some_and(|life| claim.incarnation < life) && !over
+        claim.node == self.me && self.life().is_none_or(|life| claim.incarnation < life) && !over
     }
 
     /// This life's claim under the epoch after the newest; none after the last.

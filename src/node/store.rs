@@ -217,7 +217,8 @@ impl Node {
     /// A linearizable read is in: what runs here is this node's to adopt, or it is a rogue.
     fn disown(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
         let Some(group) = self.group_of(resource) else { return };
-        let ours = !matches!(self.role(group), Role::None) || self.adoptable(group) || self.acquired(group);
+        let held = !matches!(self.role(group), Role::None);
+        let ours = held || self.older_life_holds(group) || self.acquired(group);
         if ours && self.shape.has_resource(resource) {
             self.dirty.insert(group);
             return;

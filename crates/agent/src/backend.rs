@@ -2,7 +2,7 @@
 
 use std::io;
 
-use takeover::node::{Call, Monitor};
+use takeover::node::Call;
 use takeover::resource::{Finding, Function, Return};
 use takeover::units::{CallId, Claim, ResourceId};
 use takeover_admin::HypervisorHealth;
@@ -31,8 +31,9 @@ pub trait Backend: Send + Sync + 'static {
     /// The gate is as it was.
     fn gate(&self, resource: ResourceId, claim: Option<Claim>) -> io::Result<()>;
 
-    /// Gives up every call that this monitor has not answered, and begins anew.
-    fn restart_monitor(&self, monitor: Monitor, done: Done<()>);
+    /// Restarts the monitor of these resources: gives up every call of theirs that is not answered,
+    /// which never will be then, and begins anew. Calls of others go on (rule `monitors_are_isolated`).
+    fn restart_monitor(&self, of: Vec<ResourceId>, done: Done<()>);
 
     /// Tries whether a start that no gate lets in is refused.
     fn test_gate(&self) {}

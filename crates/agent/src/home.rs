@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -10,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use takeover::node::Memory;
 use takeover::resource::Restarts;
-use takeover::units::{Position, ResourceId, Token};
+use takeover::units::{Moment, Position, ResourceId, Token};
 
 use crate::slots::Slots;
 
@@ -31,6 +32,8 @@ pub struct HomeError {
 pub struct Home {
     runtime: PathBuf,
     seen: Slots,
+    deadline: File,
+    armed: Option<Moment>,
     token: Token,
     memory: Memory,
     /// Held as long as the agent lives.
@@ -42,6 +45,7 @@ const SEEN: &str = "seen.json";
 /// What stands in the runtime directory.
 const RESTARTS: &str = "restarts.json";
 const TOKEN: &str = "token";
+const DEADLINE: &str = "deadline";
 const LOCK: &str = "lock";
 
 impl Home {
@@ -59,14 +63,32 @@ impl Home {
         let token = drawn(&runtime.join(TOKEN))?;
         let (slots, seen) = remembered(&state.join(SEEN))?;
         let restarts: Option<BTreeMap<ResourceId, Restarts>> = read(&runtime.join(RESTARTS))?;
+        let (deadline, armed) = armed(&runtime.join(DEADLINE))?;
         let memory = Memory { restarts: restarts.unwrap_or_default(), seen: seen.unwrap_or(Position::ZERO) };
-        Ok(Self { runtime: runtime.to_owned(), seen: slots, token, memory, _lock: lock })
+        Ok(Self { runtime: runtime.to_owned(), seen: slots, deadline, armed, token, memory, _lock: lock })
     }
 
     /// What this machine proves itself with, in this boot.
     #[must_use]
     pub const fn token(&self) -> Token {
         self.token
+    }
+
+    /// Until when an earlier agent of this boot might run what it ran; none where none ran anything.
+    #[must_use]
+    pub const fn deadline(&self) -> Option<Moment> {
+        self.armed
+    }
+
+    /// What runs here has to end at this moment, if no later one is told: an agent that starts after
+    /// this one, and finds no store, sees to it.
+    ///
+    /// # Errors
+    /// It could not be written; what stood there may stand there still.
+    pub fn arm(&mut self, until: Moment) -> Result<(), HomeError> {
+        let written = self.deadline.write_all_at(format!("{:020}", until.0).as_bytes(), 0);
+        written
+            .map_err(|error| told(&self.runtime.join(DEADLINE), &error, "make room in the runtime directory"))
     }
 
     /// What earlier agents remembered, and this one since.
@@ -136,6 +158,17 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, HomeError> {
     })
 }
 
+/// The deadline that stands here. One that cannot be read has passed: nobody knows better.
+fn armed(path: &Path) -> Result<(File, Option<Moment>), HomeError> {
+    let open = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path);
+    let mut file = open.map_err(|error| told(path, &error, "make it writable to the agent"))?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).map_err(|error| told(path, &error, "make it readable to the agent"))?;
+    let number = core::str::from_utf8(&text).ok().and_then(|text| text.parse().ok());
+    let armed = (!text.is_empty()).then(|| Moment(number.unwrap_or(0)));
+    Ok((file, armed))
+}
+
 fn locked(path: &Path) -> Result<File, HomeError> {
     let open = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     let file = open.map_err(|error| told(path, &error, "run the agent as root"))?;
@@ -170,3 +203,6 @@ fn random() -> io::Result<u64> {
 fn told(path: &Path, error: &io::Error, remedy: &'static str) -> HomeError {
     HomeError { path: path.to_owned(), problem: error.to_string(), remedy }
 }
+
+#[cfg(test)]
+mod tests;

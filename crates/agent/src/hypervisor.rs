@@ -1,9 +1,10 @@
 //! libvirt behind the runtime's own words.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::io;
 
-use takeover::node::{Call, Monitor};
+use takeover::node::Call;
 use takeover::resource::{Function, Return};
 use takeover::shape::Shape;
 use takeover::units::{Claim, ResourceId};
@@ -13,6 +14,8 @@ use takeover_trace::Names;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::{Backend, Done, News, Running};
+use crate::missing::Missing;
+use crate::monitors::Monitors;
 use crate::newest::Newest;
 
 /// How long a sweep waits: the core's own limit for an answer by default.
@@ -24,6 +27,10 @@ const OLDEST: u32 = 6_000_000;
 /// A connection to libvirt.
 pub struct Libvirt {
     hypervisor: Hypervisor,
+    monitors: Monitors,
+    missing: Missing,
+    names: BTreeMap<ResourceId, String>,
+    news: UnboundedSender<News>,
     uri: String,
 }
 
@@ -51,8 +58,9 @@ impl Libvirt {
         news: UnboundedSender<News>,
     ) -> Result<Self, LibvirtError> {
         let uri = options.uri.clone();
+        let tell = news.clone();
         let told = move |event| {
-            let _ = news.send(match event {
+            let _ = tell.send(match event {
                 Event::Noticed { resource, claim, finding, after } => {
                     let after = after.unwrap_or_else(|| newest.of(resource));
                     News::Noticed(resource, claim, after, finding)
@@ -65,25 +73,40 @@ impl Libvirt {
         let legend = names.legend(shape);
         let managed =
             shape.resource_ids().filter_map(|id| Some((id, shape.resource(id)?.guid, legend.resource(id))));
-        hypervisor.manage(&managed.collect::<Vec<_>>())?;
-        Ok(Self { hypervisor, uri })
+        let managed: Vec<_> = managed.collect();
+        hypervisor.manage(&managed)?;
+        let names = managed.into_iter().map(|(id, _, name)| (id, name)).collect();
+        let (monitors, missing) = (Monitors::default(), Missing::default());
+        Ok(Self { hypervisor, monitors, missing, names, news, uri })
     }
 
-    /// Tries whether a closed gate refuses; [`Backend::health`] says so from then on.
+    /// Tries whether a closed gate refuses; [`Backend::health`] says so from then on, and the log does.
     pub fn test_gate(&self) {
-        self.hypervisor.self_test(Box::new(|found| match found {
-            SelfTest::Enforced => {
-                tracing::info!("the gate is enforced: a start that it does not let in was refused")
-            }
-            SelfTest::NotEnforced(why) => tracing::error!("the gate is not enforced: {why}"),
-            SelfTest::Unknown(why) => tracing::warn!("the gate could not be tried: {why}"),
+        let news = self.news.clone();
+        self.hypervisor.self_test(Box::new(move |found| {
+            let said = match found {
+                SelfTest::Enforced => {
+                    "the gate is enforced: a start that it does not let in was refused".to_owned()
+                }
+                SelfTest::NotEnforced(why) => format!("the gate is not enforced: {why}"),
+                SelfTest::Unknown(why) => format!("the gate could not be tried: {why}"),
+            };
+            let _ = news.send(News::Note(said));
         }));
     }
 }
 
 impl Backend for Libvirt {
     fn call(&self, call: Call, done: Done<Return>) {
-        self.hypervisor.call(call, done);
+        let (missing, news) = (self.missing.clone(), self.news.clone());
+        let name = self.names.get(&call.resource).cloned().unwrap_or_default();
+        let heard = Box::new(move |returned| {
+            if let Some(told) = missing.heard(call.resource, call.guid, &name, returned) {
+                let _ = news.send(News::Note(told));
+            }
+            done(returned);
+        });
+        self.hypervisor.call(call, self.monitors.called(call.resource, heard));
     }
 
     fn sweep(&self, function: Function, of: Vec<ResourceId>, done: Done<Vec<Return>>) {
@@ -98,9 +121,12 @@ impl Backend for Libvirt {
         self.hypervisor.gate(resource, claim)
     }
 
-    fn restart_monitor(&self, _: Monitor, done: Done<()>) {
-        // All monitors share the connection. What another one loses by it, its next check asks again.
-        self.hypervisor.restart();
+    fn restart_monitor(&self, of: Vec<ResourceId>, done: Done<()>) {
+        // All monitors share the connections. They are made anew only where nobody else loses a call by
+        // it; a thread that hangs is replaced at its call's deadline in any case.
+        if self.monitors.give_up(&of) {
+            self.hypervisor.restart();
+        }
         done(());
     }
 
@@ -113,8 +139,7 @@ impl Backend for Libvirt {
         let version = health.versions.map(|versions| {
             format!("libvirt {}, hypervisor {}", dotted(versions.libvirt), dotted(versions.hypervisor))
         });
-        let old = health.versions.filter(|versions| versions.libvirt < OLDEST && versions.libvirt > 0);
-        let old = old.map(|_| format!("libvirt is older than {}; update it", dotted(OLDEST)));
+        let old = health.versions.and_then(|versions| too_old(versions.libvirt));
         let gate = match health.gate {
             Some(SelfTest::Enforced) => GateHealth::Enforced,
             Some(SelfTest::NotEnforced(why) | SelfTest::Unknown(why)) => GateHealth::NotEnforced { why },
@@ -127,13 +152,34 @@ impl Backend for Libvirt {
             version,
             error: health.lost.map(|(_, why)| why).or(old),
             gate,
-            degraded: complaints.map(|(_, vm, why)| Degraded { vm, why }).collect(),
+            degraded: complaints.map(|(_, vm, why)| Degraded { vm, why }).chain(self.missing.all()).collect(),
         }
     }
+}
+
+/// What there is to say against a version of libvirt's; a daemon that did not say it has none.
+fn too_old(libvirt: u32) -> Option<String> {
+    let old = libvirt > 0 && libvirt < OLDEST;
+    old.then(|| format!("libvirt {} is older than {}; update it", dotted(libvirt), dotted(OLDEST)))
 }
 
 /// A version as libvirt numbers it, as people write it.
 fn dotted(number: u32) -> String {
     let part = |by: u32| number.checked_div(by).unwrap_or(0).checked_rem(1_000).unwrap_or(0);
     format!("{}.{}.{}", part(1_000_000), part(1_000), part(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_libvirt_without_what_is_needed_is_told() {
+        assert_eq!(too_old(OLDEST), None);
+        assert_eq!(too_old(10_000_000), None);
+        // It answered, and did not say.
+        assert_eq!(too_old(0), None);
+        let told = too_old(5_999_003).unwrap();
+        assert_eq!(told, "libvirt 5.999.3 is older than 6.0.0; update it");
+    }
 }

@@ -8,10 +8,13 @@
 pub mod backend;
 pub mod clock;
 pub mod config;
+pub mod guardian;
 pub mod home;
 pub mod hypervisor;
 pub mod journal;
 pub mod metrics;
+mod missing;
+mod monitors;
 pub mod newest;
 pub mod runtime;
 pub mod server;

@@ -2,6 +2,7 @@
 
 use core::net::SocketAddr;
 use core::sync::atomic::{AtomicI64, AtomicU64};
+use core::time::Duration;
 use std::io;
 
 use axum::Router;
@@ -14,9 +15,12 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use takeover_admin::{Answer, GateHealth, Request, SessionState, Status};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::runtime::Asked;
+
+/// For how long a scrape waits: less than Prometheus does by default.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The labels of a figure.
 type Labels = Vec<(&'static str, String)>;
@@ -39,10 +43,16 @@ pub async fn serve(address: SocketAddr, runtime: UnboundedSender<Asked>) -> io::
 }
 
 async fn scraped(runtime: &UnboundedSender<Asked>) -> Response {
-    let (reply, mut answers) = unbounded_channel();
-    let _ = runtime.send(Asked { request: Request::Status, reply });
-    let Some(Answer::Status(status)) = answers.recv().await else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the agent is starting or ending\n").into_response();
+    let (asked, mut answers) = Asked::new(Request::Status);
+    let _ = runtime.send(asked);
+    let answer = tokio::time::timeout(PATIENCE, answers.recv()).await;
+    let status = match answer {
+        Ok(Some(Answer::Status(status))) => status,
+        Ok(Some(Answer::Refused(refusal))) => return unavailable(&refusal.to_string()),
+        Ok(Some(Answer::Outcome(_) | Answer::Line(_) | Answer::End | Answer::Why(_)) | None) => {
+            return unavailable("the agent is ending");
+        }
+        Err(_) => return unavailable("the agent does not answer"),
     };
     match page(&status) {
         Ok(text) => {
@@ -51,6 +61,10 @@ async fn scraped(runtime: &UnboundedSender<Asked>) -> Response {
         }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
     }
+}
+
+fn unavailable(why: &str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response()
 }
 
 /// The status as Prometheus reads it.
@@ -120,5 +134,5 @@ fn cluster(status: &Status, registry: &mut Registry) {
 
 /// Milliseconds as Prometheus counts time.
 fn seconds(millis: u64) -> f64 {
-    core::time::Duration::from_millis(millis).as_secs_f64()
+    Duration::from_millis(millis).as_secs_f64()
 }

@@ -1,5 +1,6 @@
 //! What the commands do.
 
+mod leftovers;
 mod run;
 
 use std::io::Write as _;

@@ -7,19 +7,20 @@ use std::sync::Arc;
 use takeover::node::Order;
 use takeover::units::NodeId;
 use takeover_agent::config::{AgentConfig, Change, Config, Difference, StoreConfig, differences, load};
+use takeover_agent::guardian::Guardian;
 use takeover_agent::home::Home;
 use takeover_agent::hypervisor::Libvirt;
 use takeover_agent::journal::Journal;
 use takeover_agent::newest::Newest;
-use takeover_agent::runtime::{About, Agent, Asked, Parts};
+use takeover_agent::runtime::{About, Agent, Asked, Parts, Waits, meanwhile};
 use takeover_agent::{metrics, server, systemd};
 use takeover_libvirt::client::Options;
-use takeover_store::{Database, Embedded, Failure, SocketStore, Store, StoreError};
+use takeover_store::{Database, DatabaseCopy, Embedded, Failure, SocketStore, Store, StoreError};
 use takeover_trace::Names;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{end, logging, refused, runtime};
+use super::{end, leftovers, logging, refused, runtime};
 use crate::Ended;
 
 /// How often a store that is out of reach is asked again.
@@ -54,21 +55,34 @@ struct Start<'a> {
 
 impl Start<'_> {
     async fn on<S: Store + Clone>(self, store: S) -> Result<(), Ended> {
-        let end = end()?;
-        let mut end = core::pin::pin!(end);
-        let (asks, operators) = unbounded_channel();
-        let database = tokio::select! {
-            database = self.database(&store) => database?,
+        let mut end = core::pin::pin!(end()?);
+        // One that comes before the agent runs must not end it.
+        let hangups = signal(SignalKind::hangup()).map_err(Ended::failed)?;
+        let (asks, mut operators) = unbounded_channel();
+        self.serve(asks)?;
+        systemd::ready();
+        let fencer = self.config.agent.fencing.clone();
+        let guardian =
+            Guardian::start(self.home.deadline(), move || fencer.reset()).map_err(Ended::failed)?;
+        let (waits, mut alive) = (Waits::default(), systemd::alive);
+        let opening = async {
+            tokio::select! {
+                opened = self.opened(&store, &waits) => opened,
+                never = leftovers::end_in_time(&self.home, self.options()) => match never {},
+            }
+        };
+        let opened = meanwhile(opening, &waits, &mut operators, &mut alive);
+        let (database, copy) = tokio::select! {
+            opened = opened => opened?,
             () = &mut end => return Ok(()),
         };
         agrees(self.config, &database)?;
         let (orders, ordered) = unbounded_channel();
-        self.serve(asks)?;
-        reload(self.path.to_owned(), database.clone(), orders)?;
+        let reload = Reload { path: self.path.to_owned(), agent: self.config.agent.clone(), orders };
+        tokio::spawn(reload.serve(hangups, database.clone()));
         let name = format!("node {} of cluster {}", self.config.agent.node, self.config.cluster.name);
-        let parts = self.parts(database, operators, ordered)?;
-        let agent = Agent::start(parts, Box::new(systemd::alive)).await.map_err(Ended::failed)?;
-        systemd::ready();
+        let parts = self.parts(database, operators, ordered, guardian)?;
+        let agent = Agent::start(parts, copy, Box::new(systemd::alive)).map_err(Ended::failed)?;
         systemd::status(&name);
         let ran = agent.run(end).await;
         systemd::stopping();
@@ -76,14 +90,25 @@ impl Start<'_> {
     }
 
     /// Waits for the store; what is damaged or was never set up is not waited for.
-    async fn database<S: Store + Clone>(&self, store: &S) -> Result<Database<S>, Ended> {
+    async fn opened<S: Store + Clone>(
+        &self,
+        store: &S,
+        waits: &Waits,
+    ) -> Result<(Database<S>, DatabaseCopy), Ended> {
         let timeout = Duration::from_millis(self.config.agent.request_timeout.0);
         loop {
-            match Database::open_with(store.clone(), timeout).await {
-                Ok(database) => return Ok(database),
-                Err(failure @ Failure::Store(StoreError::Unavailable { .. })) => {
-                    tracing::warn!("{failure}; tried again");
-                    systemd::status(&format!("waits for the store: {failure}"));
+            let opened = async {
+                let database = Database::open_with(store.clone(), timeout).await?;
+                let copy = database.copy().await?;
+                Ok((database, copy))
+            };
+            match opened.await {
+                Ok(opened) => return Ok(opened),
+                Err(failure @ Failure::Store(StoreError::Unavailable { .. } | StoreError::Full { .. })) => {
+                    if waits.say(failure.to_string()) {
+                        tracing::warn!("{failure}; tried again");
+                        systemd::status(&format!("waits for the store: {failure}"));
+                    }
                     tokio::time::sleep(AGAIN).await;
                 }
                 Err(failure) => return Err(Ended::failed(failure)),
@@ -91,25 +116,29 @@ impl Start<'_> {
         }
     }
 
-    /// Begins to listen to operators and to monitoring. Both are answered once the agent runs.
+    /// Begins to listen to operators and to monitoring. Until the agent runs, both are told what it
+    /// waits for.
     fn serve(&self, asks: UnboundedSender<Asked>) -> Result<(), Ended> {
         let admin = &self.config.agent.admin;
         let listener = server::listen(&admin.socket, admin.group.as_deref());
         let listener = listener.map_err(|error| {
-            Ended::failed(format!(
-                "{}: {error} (see to [admin] in the configuration)",
-                admin.socket.display()
-            ))
+            let socket = admin.socket.display();
+            Ended::failed(format!("{socket}: {error} (see to [admin] in the configuration)"))
         })?;
         tokio::spawn(server::serve(listener, asks.clone()));
-        if let Some(address) = self.config.agent.metrics {
-            tokio::spawn(async move {
-                if let Err(error) = metrics::serve(address, asks).await {
-                    tracing::error!("metrics on {address}: {error}; there are none");
-                }
-            });
-        }
+        let Some(address) = self.config.agent.metrics else { return Ok(()) };
+        // VMs are worth more than figures about them.
+        tokio::spawn(async move {
+            if let Err(error) = metrics::serve(address, asks).await {
+                tracing::error!("metrics on {address}: {error}; there are none (see to [metrics])");
+            }
+        });
         Ok(())
+    }
+
+    fn options(&self) -> Options {
+        let AgentConfig { hypervisor, paths, .. } = &self.config.agent;
+        Options::new(hypervisor, paths.runtime.clone(), paths.state.clone(), self.home.token())
     }
 
     fn parts<S: Store>(
@@ -117,14 +146,14 @@ impl Start<'_> {
         database: Database<S>,
         operators: UnboundedReceiver<Asked>,
         orders: UnboundedReceiver<Order>,
+        guardian: Guardian,
     ) -> Result<Parts<S, Libvirt>, Ended> {
-        let AgentConfig { node, hypervisor, paths, fencing, inputs, .. } = &self.config.agent;
+        let AgentConfig { node, paths, fencing, inputs, .. } = &self.config.agent;
         let names = Arc::new(database.setup().names.clone());
         let me = numbered(&names, node)?;
         let (news, listen) = unbounded_channel();
         let newest = Newest::default();
-        let (state, runtime) = (paths.state.clone(), paths.runtime.clone());
-        let options = Options::new(hypervisor, runtime, state, self.home.token());
+        let options = self.options();
         let shape = Arc::clone(database.last_seen().shape());
         let backend =
             Libvirt::connect(options, &names, &shape, newest.clone(), news).map_err(Ended::failed)?;
@@ -144,6 +173,7 @@ impl Start<'_> {
             journal,
             trace: inputs.clone(),
             fencer: fencing.clone(),
+            guardian,
             about,
             operators,
             orders,
@@ -184,38 +214,48 @@ fn agrees<S: Store>(config: &Config, database: &Database<S>) -> Result<(), Ended
     Err(Ended::bad(format!("takeover-agent: {file} contradicts the database:\n  {}", wrong.join("\n  "))))
 }
 
-/// At each SIGHUP, the policies of VMs that the file has and the database has not are ordered.
-fn reload<S: Store>(
+/// What a SIGHUP does.
+struct Reload {
     path: PathBuf,
-    database: Database<S>,
+    /// The node's own file as the agent was started with it.
+    agent: AgentConfig,
     orders: UnboundedSender<Order>,
-) -> Result<(), Ended> {
-    let mut hangup = signal(SignalKind::hangup()).map_err(Ended::failed)?;
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            match load(&path) {
-                Ok(config) => apply(&config, &database, &orders),
+}
+
+impl Reload {
+    /// At each SIGHUP, the policies of VMs that the file has and the database has not are ordered.
+    async fn serve<S: Store>(self, mut hangups: Signal, database: Database<S>) {
+        while hangups.recv().await.is_some() {
+            match load(&self.path) {
+                Ok(config) => self.apply(&config, &database),
                 Err(errors) => {
                     errors.iter().for_each(|error| tracing::error!("{error}"));
                     tracing::error!("nothing was changed");
                 }
             }
         }
-    });
-    Ok(())
-}
+    }
 
-fn apply<S: Store>(config: &Config, database: &Database<S>, orders: &UnboundedSender<Order>) {
-    for difference in differences(&config.cluster, &database.setup().names, &database.last_seen()) {
-        match difference {
-            Difference::Policy(change) => {
-                for Change { word, from, to } in &change.changes {
-                    tracing::info!("{}: {word} becomes {to}, was {from}", change.name);
+    fn apply<S: Store>(&self, config: &Config, database: &Database<S>) {
+        if config.agent != self.agent {
+            let file = self.path.display();
+            tracing::warn!("{file} has changed, which takes effect when the agent is started again");
+        }
+        let found = differences(&config.cluster, &database.setup().names, &database.last_seen());
+        if found.is_empty() {
+            tracing::info!("the file says what the database says; nothing was changed");
+        }
+        for difference in found {
+            match difference {
+                Difference::Policy(change) => {
+                    for Change { word, from, to } in &change.changes {
+                        tracing::info!("{}: {word} becomes {to}, was {from}", change.name);
+                    }
+                    let _ = self.orders.send(change.order());
                 }
-                let _ = orders.send(change.order());
-            }
-            Difference::Contradiction(contradiction) => {
-                tracing::error!("{contradiction}; it does not change while the cluster runs");
+                Difference::Contradiction(contradiction) => {
+                    tracing::error!("not applied: {contradiction}");
+                }
             }
         }
     }

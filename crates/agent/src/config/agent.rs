@@ -241,7 +241,7 @@ fn fencing(section: Option<Section<'_>>, faults: &mut Faults<'_>) -> Fencer {
         }
         Some(words.iter().map(|text| text.text.to_owned()).collect::<Vec<String>>())
     };
-    Fencer { off: command("off").unwrap_or_default(), reset: command("reset").unwrap_or_default() }
+    Fencer { off: command("off").unwrap_or_default(), reset: command("reset").unwrap_or_else(Fencer::kernel) }
 }
 
 /// A path from the root.

@@ -2,24 +2,29 @@
 
 mod carry;
 mod fence;
+mod meanwhile;
 mod operators;
 mod tell;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use takeover::node::{Input, Node, Order, Output, Rejected};
-use takeover::units::NodeId;
+use takeover::units::{NodeId, ResourceId};
 use takeover_store::{Database, DatabaseCopy, Failure, Followed, Store};
 use takeover_trace::{Heard, Names};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{Duration, Instant, interval_at};
+use tokio::time::{Duration, Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::backend::{Backend, News};
 use crate::clock::{self, Alarm};
+use crate::guardian::Guardian;
 use crate::home::{Home, HomeError};
 use crate::journal::Journal;
 use crate::newest::Newest;
 pub use fence::Fencer;
+use fence::UnderWay;
+pub use meanwhile::{Waits, meanwhile};
 use operators::Waiting;
 pub use operators::{About, Asked};
 use tell::Trace;
@@ -41,11 +46,8 @@ pub enum Fatal {
     /// The system's clock or timer fails.
     #[error("the clock: {0}")]
     Clock(std::io::Error),
-    /// The store does not hold what it must.
-    #[error(transparent)]
-    Store(#[from] Failure),
-    /// The machine-readable log cannot be written.
-    #[error("the log of inputs: {0} (make room, or switch it off in [log])")]
+    /// The machine-readable log cannot be begun.
+    #[error("the log of inputs: {0} (see to \"directory\" in [inputs], or take it out)")]
     Trace(std::io::Error),
 }
 
@@ -71,6 +73,8 @@ pub struct Parts<S, B> {
     pub trace: Option<std::path::PathBuf>,
     /// How machines are powered off.
     pub fencer: Fencer,
+    /// What enforces the end of the lease.
+    pub guardian: Guardian,
     /// What only this program knows of itself.
     pub about: About,
     /// What operators ask.
@@ -87,6 +91,12 @@ pub struct Agent<S, B> {
     post: UnboundedSender<Heard>,
     inbox: UnboundedReceiver<Heard>,
     waiting: Vec<Waiting>,
+    /// Machines that are being powered off.
+    fencing: UnderWay,
+    /// The gates that are open.
+    open: BTreeSet<ResourceId>,
+    /// Whether the inventory that is under way was asked for with every gate closed.
+    looks_alone: bool,
     trace: Option<Trace>,
     /// Whether the node asked for a fresh copy of the database.
     begins_anew: bool,
@@ -97,12 +107,12 @@ pub struct Agent<S, B> {
 
 /// What the loop woke for.
 enum Woke {
+    Due,
     Came(Heard),
     News(News),
     Asked(Asked),
     Ordered(Order),
     Alive,
-    End,
 }
 
 /// How often a supervisor hears that the loop turns.
@@ -111,19 +121,36 @@ const ALIVE: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_secs(1);
 
 impl<S: Store, B: Backend> Agent<S, B> {
-    /// An agent with a copy of the database as it is now.
+    /// An agent with a copy of the database as it was just now.
     ///
     /// # Errors
-    /// The store is out of reach, or holds no database of this cluster.
-    pub async fn start(parts: Parts<S, B>, alive: Box<dyn FnMut() + Send>) -> Result<Self, Fatal> {
-        let copy = parts.database.copy().await?;
+    /// The machine-readable log cannot be begun.
+    pub fn start(
+        parts: Parts<S, B>,
+        copy: DatabaseCopy,
+        alive: Box<dyn FnMut() + Send>,
+    ) -> Result<Self, Fatal> {
         let (post, inbox) = unbounded_channel();
         let now = clock::now();
         let trace = Trace::begin(&parts, &copy, now).map_err(Fatal::Trace)?;
         follow(&parts.database, &copy, post.clone());
         let node = Node::new(parts.me, parts.home.token(), copy.cluster, parts.home.memory(), now);
-        let (waiting, began) = (Vec::new(), Instant::now());
-        Ok(Self { parts, node, post, inbox, waiting, trace, begins_anew: false, began, alive })
+        let (waiting, began, fencing) = (Vec::new(), Instant::now(), UnderWay::default());
+        let (open, looks_alone, begins_anew) = (BTreeSet::new(), false, false);
+        Ok(Self {
+            parts,
+            node,
+            post,
+            inbox,
+            waiting,
+            fencing,
+            open,
+            looks_alone,
+            trace,
+            begins_anew,
+            began,
+            alive,
+        })
     }
 
     /// Runs until `end` is ready. What runs on the machine is not touched then.
@@ -134,38 +161,58 @@ impl<S: Store, B: Backend> Agent<S, B> {
         let mut end = core::pin::pin!(end);
         let mut alarm = Alarm::new().map_err(Fatal::Clock)?;
         let mut alive = interval_at(Instant::now(), ALIVE);
+        alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            // However much comes in, what is due is due.
-            if self.node.due() <= clock::now() {
-                self.hear(&Heard::Due)?;
-            }
-            if core::mem::take(&mut self.begins_anew) {
-                self.begin_anew().await?;
-            }
-            let due = self.node.due();
             let woke = tokio::select! {
                 biased;
-                () = &mut end => Woke::End,
-                Some(heard) = self.inbox.recv() => Woke::Came(heard),
-                Some(news) = self.parts.news.recv() => Woke::News(news),
-                slept = alarm.wait(due) => { slept.map_err(Fatal::Clock)?; continue; }
-                Some(asked) = self.parts.operators.recv() => Woke::Asked(asked),
-                Some(order) = self.parts.orders.recv() => Woke::Ordered(order),
-                _ = alive.tick() => Woke::Alive,
+                () = &mut end => break,
+                woke = self.wakes(&mut alarm, &mut alive) => woke?,
             };
-            match woke {
-                Woke::Came(heard) => self.hear(&heard)?,
-                Woke::News(news) => self.noticed(news)?,
-                Woke::Asked(asked) => self.asked(asked)?,
-                Woke::Ordered(order) => self.hear(&Heard::Ordered(order))?,
-                Woke::Alive => {
-                    (self.alive)();
-                    self.give_up_waiting();
+            self.woken(woke)?;
+            if core::mem::take(&mut self.begins_anew) {
+                tokio::select! {
+                    biased;
+                    () = &mut end => break,
+                    begun = self.begin_anew() => begun?,
                 }
-                Woke::End => break,
             }
         }
-        self.trace.map_or(Ok(()), |trace| trace.end().map_err(Fatal::Trace))
+        if let Some(Err(error)) = self.trace.map(Trace::end) {
+            tracing::error!("the log of inputs: {error}; it has no end");
+        }
+        Ok(())
+    }
+
+    /// Waits for what is next. What has a date goes first: whatever comes in, a lease ends in time.
+    async fn wakes(&mut self, alarm: &mut Alarm, alive: &mut Interval) -> Result<Woke, Fatal> {
+        let due = self.node.due();
+        if due <= clock::now() {
+            return Ok(Woke::Due);
+        }
+        Ok(tokio::select! {
+            biased;
+            _ = alive.tick() => Woke::Alive,
+            slept = alarm.wait(due) => { slept.map_err(Fatal::Clock)?; Woke::Due }
+            Some(heard) = self.inbox.recv() => Woke::Came(heard),
+            Some(news) = self.parts.news.recv() => Woke::News(news),
+            Some(asked) = self.parts.operators.recv() => Woke::Asked(asked),
+            Some(order) = self.parts.orders.recv() => Woke::Ordered(order),
+        })
+    }
+
+    fn woken(&mut self, woke: Woke) -> Result<(), Fatal> {
+        match woke {
+            Woke::Due => self.hear(&Heard::Due),
+            Woke::Came(heard) => self.hear(&heard),
+            Woke::News(news) => self.noticed(news),
+            Woke::Asked(asked) => self.asked(asked),
+            Woke::Ordered(order) => self.hear(&Heard::Ordered(order)),
+            Woke::Alive => {
+                (self.alive)();
+                self.give_up_waiting();
+                Ok(())
+            }
+        }
     }
 
     fn noticed(&mut self, news: News) -> Result<(), Fatal> {
@@ -199,25 +246,48 @@ impl<S: Store, B: Backend> Agent<S, B> {
     }
 
     /// The database was restored and adopted: a fresh copy, and a new life of the agent. Answers to the
-    /// old one find nobody.
+    /// old one find nobody, and what it was told is not told again: the new one looks for itself.
     async fn begin_anew(&mut self) -> Result<(), Fatal> {
-        let copy = loop {
-            match self.parts.database.copy().await {
-                Ok(copy) => break copy,
-                Err(failure) => tracing::warn!("a fresh copy of the database: {failure}; tried again"),
-            }
-            tokio::time::sleep(AGAIN).await;
-        };
-        let now = clock::now();
-        if let Some(trace) = self.trace.take() {
-            trace.end().map_err(Fatal::Trace)?;
+        self.give_up_all();
+        if let Some(Err(error)) = self.trace.take().map(Trace::end) {
+            self.note(&format!("the log of inputs: {error}; it has no end"));
         }
-        self.trace = Trace::begin(&self.parts, &copy, now).map_err(Fatal::Trace)?;
+        let copy = self.fresh_copy().await;
+        let now = clock::now();
+        match Trace::begin(&self.parts, &copy, now) {
+            Ok(trace) => self.trace = trace,
+            Err(error) => self.no_trace(&error),
+        }
         (self.post, self.inbox) = unbounded_channel();
         follow(&self.parts.database, &copy, self.post.clone());
         let home = &self.parts.home;
         self.node = Node::new(self.parts.me, home.token(), copy.cluster, home.memory(), now);
+        self.parts.newest.begin_anew();
+        while let Ok(news) = self.parts.news.try_recv() {
+            match news {
+                News::Noticed(..) => {}
+                news @ (News::Back | News::Note(_)) => self.noticed(news)?,
+            }
+        }
         Ok(())
+    }
+
+    async fn fresh_copy(&mut self) -> DatabaseCopy {
+        let (database, waits) = (self.parts.database.clone(), Waits::default());
+        let copied = async {
+            loop {
+                match database.copy().await {
+                    Ok(copy) => return copy,
+                    Err(failure) => {
+                        if waits.say(failure.to_string()) {
+                            tracing::warn!("a fresh copy of the database: {failure}; tried again");
+                        }
+                    }
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        };
+        meanwhile(copied, &waits, &mut self.parts.operators, &mut *self.alive).await
     }
 }
 
@@ -230,6 +300,7 @@ fn refused(input: Input<'_>, rejected: Rejected) {
 fn follow<S: Store>(database: &Database<S>, copy: &DatabaseCopy, post: UnboundedSender<Heard>) {
     let mut entries = database.follow(copy.number, copy.cluster.position());
     tokio::spawn(async move {
+        let mut said = None;
         loop {
             let next = tokio::select! {
                 next = entries.next() => next,
@@ -237,6 +308,7 @@ fn follow<S: Store>(database: &Database<S>, copy: &DatabaseCopy, post: Unbounded
             };
             match next {
                 Ok(Followed { stamp, command, .. }) => {
+                    said = None;
                     let _ = post.send(Heard::Logged(stamp, command));
                 }
                 // The node is told so by its own requests, and begins anew when it may.
@@ -245,7 +317,9 @@ fn follow<S: Store>(database: &Database<S>, copy: &DatabaseCopy, post: Unbounded
                     return;
                 }
                 Err(failure) => {
-                    tracing::warn!("the database's log: {failure}; followed again");
+                    if said.replace(failure.clone()).is_none_or(|said| said != failure) {
+                        tracing::warn!("the database's log: {failure}; followed again");
+                    }
                     tokio::time::sleep(AGAIN).await;
                 }
             }

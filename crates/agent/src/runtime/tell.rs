@@ -10,7 +10,7 @@ use takeover::units::{Millis, Moment, ResourceId};
 use takeover_store::{DatabaseCopy, Store};
 use takeover_trace::{Header, Heard, Line, Starts, Step, VERSION, Writer};
 
-use super::{Agent, Fatal, Parts};
+use super::{Agent, Parts};
 use crate::backend::Backend;
 use crate::clock;
 
@@ -82,9 +82,9 @@ fn fresh(directory: &Path) -> io::Result<PathBuf> {
 
 impl<S: Store, B: Backend> Agent<S, B> {
     /// Writes a step down before it is carried out.
-    pub(super) fn record(&mut self, now: Moment, heard: &Heard, outputs: &[Output]) -> Result<(), Fatal> {
+    pub(super) fn record(&mut self, now: Moment, heard: &Heard, outputs: &[Output]) {
         if self.trace.is_none() {
-            return Ok(());
+            return;
         }
         let at = Millis(now.0);
         let mut step = Step::new(at, self.parts.me, now, heard.clone());
@@ -102,10 +102,18 @@ impl<S: Store, B: Backend> Agent<S, B> {
         } else {
             None
         };
-        let Some(trace) = &mut self.trace else { return Ok(()) };
+        let Some(trace) = &mut self.trace else { return };
         let mut lines = kept.into_iter().chain([Line::Step(Box::new(step))]);
         let written = lines.try_for_each(|line| trace.write(&line));
-        written.and_then(|()| trace.writer.flush()).map_err(Fatal::Trace)
+        if let Err(error) = written.and_then(|()| trace.writer.flush()) {
+            self.trace = None;
+            self.no_trace(&error);
+        }
+    }
+
+    /// The machine-readable log ends where it cannot be written: VMs are worth more than it.
+    pub(super) fn no_trace(&mut self, error: &io::Error) {
+        self.note(&format!("the log of inputs: {error}; nothing is written to it until the next start"));
     }
 
     /// The node tells something.

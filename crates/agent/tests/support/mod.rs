@@ -1,5 +1,8 @@
 //! Several agents in one process, on one store, each with a machine of its own that is a table.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+pub(crate) mod link;
 pub(crate) mod machine;
 
 use core::time::Duration;
@@ -7,7 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use machine::Machine;
+use link::{Far, Link};
+use machine::{Ledger, Machine};
 use takeover::policy::{
     ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, LeaseSpec, ResourcePolicy, ResourceSpec,
 };
@@ -15,6 +19,7 @@ use takeover::resource::Persistent;
 use takeover::shape::{GroupShape, ResourceShape, ShapeSpec};
 use takeover::units::{GroupId, Guid, Millis, NodeId, NodeSet, ResourceId};
 use takeover_admin::{Answer, NamedOrder, Outcome, Request, Status};
+use takeover_agent::guardian::Guardian;
 use takeover_agent::home::Home;
 use takeover_agent::journal::Journal;
 use takeover_agent::newest::Newest;
@@ -33,6 +38,8 @@ pub(crate) const WEB: ResourceId = ResourceId(0);
 pub(crate) struct Rig {
     pub(crate) directory: TempDir,
     pub(crate) store: Embedded,
+    pub(crate) links: Vec<Link>,
+    pub(crate) ledger: Ledger,
     pub(crate) machines: Vec<Machine>,
     pub(crate) agents: Vec<Option<Running>>,
 }
@@ -42,6 +49,20 @@ pub(crate) struct Running {
     pub(crate) operators: UnboundedSender<Asked>,
     end: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
+}
+
+impl Running {
+    pub(crate) async fn ask(&self, request: Request) -> Answer {
+        let (asked, mut answers) = Asked::new(request);
+        self.operators.send(asked).unwrap();
+        answers.recv().await.unwrap()
+    }
+
+    /// It is killed.
+    pub(crate) async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
 }
 
 fn lease() -> LeaseSpec {
@@ -57,6 +78,11 @@ fn lease() -> LeaseSpec {
 
 /// Three nodes, and a VM that prefers the first.
 pub(crate) fn setup() -> Setup {
+    setup_with(ResourceSpec::DEFAULT)
+}
+
+/// The same, with policies of the VM's own.
+pub(crate) fn setup_with(vm: ResourceSpec) -> Setup {
     let nodes = NodeSet::first(3);
     let policy = ClusterPolicy::new(ClusterSpec { lease: lease(), ..ClusterSpec::DEFAULT }).unwrap();
     let first = NodeId::new(1).unwrap();
@@ -69,7 +95,7 @@ pub(crate) fn setup() -> Setup {
     let resource = ResourceShape {
         guid: Guid(7),
         group: GroupId(0),
-        policy: ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap(),
+        policy: ResourcePolicy::new(vm).unwrap(),
         depends_on: Vec::new(),
         possible: nodes,
         persistent: Persistent::Online,
@@ -95,14 +121,21 @@ pub(crate) fn setup() -> Setup {
 impl Rig {
     /// The cluster, with no agent running yet.
     pub(crate) async fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Embedded::create(directory.path().join("cluster.redb")).unwrap();
-        Database::set_up(&store, &setup()).await.unwrap();
-        let machines = (0..3).map(|_| Machine::default()).collect();
-        Self { directory, store, machines, agents: (0..3).map(|_| None).collect() }
+        Self::of(&setup()).await
     }
 
-    fn home(&self, node: usize) -> std::path::PathBuf {
+    /// The same, set up in this way.
+    pub(crate) async fn of(setup: &Setup) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Embedded::create(directory.path().join("cluster.redb")).unwrap();
+        Database::set_up(&store, setup).await.unwrap();
+        let ledger = Ledger::default();
+        let machines = (1..=3).map(|number| Machine::new(number, &ledger)).collect();
+        let links = vec![Link::default(), Link::default(), Link::default()];
+        Self { directory, store, links, ledger, machines, agents: (0..3).map(|_| None).collect() }
+    }
+
+    pub(crate) fn home(&self, node: usize) -> std::path::PathBuf {
         self.directory.path().join(format!("n{node}"))
     }
 
@@ -111,30 +144,51 @@ impl Rig {
         self.home(node).join("inputs")
     }
 
+    /// Nobody's machine is reset: that somebody asked for it is noted.
+    fn reset_command(&self) -> Vec<String> {
+        vec!["/usr/bin/touch".to_owned(), self.directory.path().join("reset").display().to_string()]
+    }
+
+    /// Whether a machine was to be reset.
+    pub(crate) fn reset(&self) -> bool {
+        self.directory.path().join("reset").exists()
+    }
+
     /// Starts the agent of node 1, 2 or 3.
     pub(crate) async fn start(&mut self, node: usize) {
+        let home = self.home(node);
+        self.agents[node - 1] = Some(self.agent(node, &home, &self.machines[node - 1]).await);
+    }
+
+    /// Starts an agent that takes itself for node 1, 2 or 3, with these directories, on this machine.
+    pub(crate) async fn agent(&self, node: usize, home: &Path, machine: &Machine) -> Running {
         let (news, listen) = unbounded_channel();
         let newest = Newest::default();
-        let machine = self.machines[node - 1].clone();
+        let machine = machine.clone();
         machine.listen(news, newest.clone());
         let (operators, asked) = unbounded_channel();
-        let home = self.home(node);
+        let store = Far { store: self.store.clone(), link: self.links[node - 1].clone() };
+        let home_of = Home::open(&home.join("state"), &home.join("runtime")).unwrap();
+        let fencer = Fencer { off: Vec::new(), reset: self.reset_command() };
+        let guards = fencer.clone();
         let parts = Parts {
             me: NodeId::new(u8::try_from(node).unwrap()).unwrap(),
             names: Arc::new(setup().names),
-            home: Home::open(&home.join("state"), &home.join("runtime")).unwrap(),
-            database: Database::open(self.store.clone()).await.unwrap(),
+            guardian: Guardian::start(home_of.deadline(), move || guards.reset()).unwrap(),
+            home: home_of,
+            database: Database::open_with(store, Duration::from_millis(500)).await.unwrap(),
             backend: Arc::new(machine),
             news: listen,
             newest,
             journal: Journal::open(&home.join("log")).unwrap(),
-            trace: Some(self.traces(node)),
-            fencer: Fencer::default(),
+            trace: Some(home.join("inputs")),
+            fencer,
             about: About { cluster: "lab".to_owned(), store: "test".to_owned() },
             operators: asked,
             orders: unbounded_channel().1,
         };
-        let agent = Agent::start(parts, Box::new(|| ())).await.unwrap();
+        let copy = parts.database.copy().await.unwrap();
+        let agent = Agent::start(parts, copy, Box::new(|| ())).unwrap();
         let (end, ends) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             agent
@@ -144,7 +198,7 @@ impl Rig {
                 .await
                 .unwrap();
         });
-        self.agents[node - 1] = Some(Running { operators, end: Some(end), task });
+        Running { operators, end: Some(end), task }
     }
 
     /// Starts all three.
@@ -161,11 +215,16 @@ impl Rig {
         running.task.await.unwrap();
     }
 
-    /// The power of the node fails: its agent is gone at once, and so is all that it ran.
-    pub(crate) async fn cut(&mut self, node: usize) {
+    /// The agent is killed; what runs goes on running.
+    pub(crate) async fn kill(&mut self, node: usize) {
         let running = self.agents[node - 1].take().unwrap();
         running.task.abort();
         let _ = running.task.await;
+    }
+
+    /// The power of the node fails: its agent is gone at once, and so is all that it ran.
+    pub(crate) async fn cut(&mut self, node: usize) {
+        self.kill(node).await;
         self.machines[node - 1].cut();
         std::fs::remove_dir_all(self.home(node).join("runtime")).unwrap();
     }
@@ -179,7 +238,7 @@ impl Rig {
     pub(crate) async fn until(&self, what: &str, within: u64, so: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
         while !so(self) {
-            assert!(self.runs_on().len() <= 1, "{what}: it runs on {:?}", self.runs_on());
+            assert!(!self.ledger.twice(), "{what}: it ran on two machines: {:?}", self.ledger.events());
             assert!(begun.elapsed() < Duration::from_secs(within), "{what}: not within {within} s");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -187,10 +246,7 @@ impl Rig {
 
     /// What an agent answers to one request.
     pub(crate) async fn ask(&self, node: usize, request: Request) -> Answer {
-        let (reply, mut answers) = unbounded_channel();
-        let running = self.agents[node - 1].as_ref().unwrap();
-        running.operators.send(Asked { request, reply }).unwrap();
-        answers.recv().await.unwrap()
+        self.agents[node - 1].as_ref().unwrap().ask(request).await
     }
 
     pub(crate) async fn order(&self, node: usize, order: NamedOrder) -> Outcome {
@@ -205,7 +261,13 @@ impl Rig {
     }
 
     pub(crate) async fn status(&self, node: usize) -> Status {
-        match self.ask(node, Request::Status).await {
+        self.agents[node - 1].as_ref().unwrap().status().await
+    }
+}
+
+impl Running {
+    pub(crate) async fn status(&self) -> Status {
+        match self.ask(Request::Status).await {
             Answer::Status(status) => *status,
             other @ (Answer::Line(_)
             | Answer::End

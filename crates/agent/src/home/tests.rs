@@ -1,0 +1,118 @@
+use std::path::PathBuf;
+
+use takeover::units::{Millis, Revision};
+
+use super::*;
+
+struct Folders(tempfile::TempDir);
+
+impl Folders {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn open(&self) -> Result<Home, HomeError> {
+        Home::open(&self.at("state"), &self.at("runtime"))
+    }
+}
+
+fn seen(number: u64) -> Position {
+    Position { revision: Revision { number, ..Revision::ZERO }, ..Position::ZERO }
+}
+
+#[test]
+fn a_restart_forgets_nothing_and_a_boot_what_it_should() {
+    let folders = Folders::new();
+    let mut home = folders.open().unwrap();
+    let token = home.token();
+    assert_eq!((home.memory(), home.deadline()), (&Memory::default(), None));
+    home.saw(seen(7)).unwrap();
+    home.remember(ResourceId(3), Restarts::EMPTY).unwrap();
+    home.arm(Moment(20_000)).unwrap();
+    home.arm(Moment(3_000)).unwrap();
+    drop(home);
+    let again = folders.open().unwrap();
+    assert_eq!((again.token(), again.memory().seen), (token, seen(7)));
+    assert!(again.memory().restarts.contains_key(&ResourceId(3)));
+    assert_eq!(again.deadline(), Some(Moment(3_000)));
+    drop(again);
+    fs::remove_dir_all(folders.at("runtime")).unwrap();
+    let booted = folders.open().unwrap();
+    assert_ne!(booted.token(), token);
+    assert_eq!((booted.memory().seen, booted.deadline()), (seen(7), None));
+    assert!(booted.memory().restarts.is_empty());
+}
+
+#[test]
+fn one_agent_at_a_time() {
+    let folders = Folders::new();
+    let home = folders.open().unwrap();
+    let second = folders.open().unwrap_err().to_string();
+    assert!(second.contains("another agent runs") && second.contains("[paths]"), "{second}");
+    drop(home);
+    folders.open().unwrap();
+}
+
+/// Whichever write is cut off, the newest position that was written whole is what is remembered.
+#[test]
+fn a_torn_write_forgets_no_more_than_itself() {
+    for torn in [0, 256] {
+        let folders = Folders::new();
+        let mut home = folders.open().unwrap();
+        home.saw(seen(1)).unwrap();
+        home.saw(seen(2)).unwrap();
+        drop(home);
+        let path = folders.at("state").join(SEEN);
+        let mut text = fs::read(&path).unwrap();
+        text[torn..torn + 3].fill(b'?');
+        fs::write(&path, &text).unwrap();
+        let mut home = folders.open().unwrap();
+        let left = if torn == 0 { seen(2) } else { seen(1) };
+        assert_eq!(home.memory().seen, left, "{torn}");
+        home.saw(seen(9)).unwrap();
+        drop(home);
+        assert_eq!(folders.open().unwrap().memory().seen, seen(9));
+    }
+}
+
+#[test]
+fn damage_is_refused_with_place_and_remedy() {
+    for (file, folder) in [(SEEN, "state"), (TOKEN, "runtime"), (RESTARTS, "runtime")] {
+        let folders = Folders::new();
+        let mut home = folders.open().unwrap();
+        home.remember(ResourceId(3), Restarts::EMPTY).unwrap();
+        home.saw(seen(1)).unwrap();
+        drop(home);
+        let path = folders.at(folder).join(file);
+        fs::write(&path, vec![b'?'; 512]).unwrap();
+        let error = folders.open().unwrap_err().to_string();
+        assert!(error.starts_with(&path.display().to_string()), "{error}");
+        assert!(error.contains("damaged") && error.contains("restore it from a backup"), "{error}");
+    }
+}
+
+#[test]
+fn a_deadline_that_cannot_be_read_has_passed() {
+    let folders = Folders::new();
+    drop(folders.open().unwrap());
+    fs::write(folders.at("runtime").join(DEADLINE), "soon").unwrap();
+    assert_eq!(folders.open().unwrap().deadline(), Some(Moment(0)));
+}
+
+/// What is told to be on disk costs little enough for the loop that waits for it; see
+/// `examples/idle.rs` for how seldom that is.
+#[test]
+fn remembering_takes_milliseconds() {
+    let folders = Folders::new();
+    let mut home = folders.open().unwrap();
+    let begun = std::time::Instant::now();
+    for number in 1..=50 {
+        home.saw(seen(number)).unwrap();
+    }
+    println!("one position on disk: {:?}", begun.elapsed() / 50);
+    assert!(Millis(u64::try_from(begun.elapsed().as_millis()).unwrap()) < Millis::secs(20));
+}
