@@ -24,10 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The labels of a figure.
 type Labels = Vec<(&'static str, String)>;
-/// Figures that count.
-type Counts = Family<Labels, Gauge<i64, AtomicI64>>;
-/// Figures that measure.
-type Measures = Family<Labels, Gauge<f64, AtomicU64>>;
+/// A figure that counts.
+type Count = Gauge<i64, AtomicI64>;
+/// The same for each of several things.
+type Counts = Family<Labels, Count>;
 
 /// Serves `/metrics` on this address.
 ///
@@ -80,9 +80,9 @@ fn page(status: &Status) -> Result<String, core::fmt::Error> {
 /// What holds for the agent that is asked.
 fn agent(status: &Status, registry: &mut Registry) {
     let counts = |registry: &mut Registry, name: &str, help: &str, value: bool| {
-        let family = Counts::default();
-        family.get_or_create(&Vec::new()).set(i64::from(value));
-        registry.register(name, help, family);
+        let gauge = Count::default();
+        gauge.set(i64::from(value));
+        registry.register(name, help, gauge);
     };
     let about = &status.agent;
     let enforced = matches!(about.hypervisor.gate, GateHealth::Enforced);
@@ -92,9 +92,9 @@ fn agent(status: &Status, registry: &mut Registry) {
     counts(registry, "hypervisor_connected", "Whether the hypervisor answers", about.hypervisor.connected);
     counts(registry, "gate_enforced", "Whether every start passes the gate", enforced);
     let measures = |registry: &mut Registry, name: &str, help: &str, millis: u64| {
-        let family = Measures::default();
-        family.get_or_create(&Vec::new()).set(seconds(millis));
-        registry.register(name, help, family);
+        let gauge = Gauge::<f64, AtomicU64>::default();
+        gauge.set(seconds(millis));
+        registry.register(name, help, gauge);
     };
     let left = about.lease_left_ms.unwrap_or(0);
     measures(registry, "lease_left_seconds", "For how long this node may run things", left);

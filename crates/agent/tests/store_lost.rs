@@ -15,7 +15,6 @@ use core::time::Duration;
 use support::machine::{Ledger, Machine, Run};
 use support::{Rig, WEB, setup_with};
 use takeover::policy::{ResourceSpec, Unconfirmed};
-use takeover::resource::{Cause, Report};
 use takeover::units::Millis;
 use takeover_admin::{Answer, Request, SessionState};
 
@@ -213,9 +212,9 @@ fn an_agent_that_was_killed_adopts_what_runs() {
 fn what_runs_and_is_nobodys_is_ended() {
     run(async {
         let mut rig = running().await;
-        rig.end(1).await;
+        rig.kill(2).await;
         rig.machines[1].smuggle(WEB);
-        rig.machines[0].end(WEB, Cause::Unknown, Report::Offline);
+        rig.start(2).await;
         let begun = std::time::Instant::now();
         while rig.machines[1].stops() == 0 {
             assert!(begun.elapsed() < Duration::from_secs(12));
