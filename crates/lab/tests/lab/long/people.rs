@@ -55,7 +55,9 @@ fn a_vm_that_a_person_starts_again_on_its_owner_is_kept_running() {
     lab.fault(VmFault::Shutdown, "vm1").expect("it runs");
     wait(&lab, "the flag", |lab| host(lab, "vm1").is_none() && flag(lab, "vm1", "n1") == Some(0));
     lab.fault(VmFault::Start, "vm1").expect("its owner's gate is open");
-    wait(&lab, "the flag", |lab| flag(lab, "vm1", "n1") == Some(1));
+    wait(&lab, "the flag and its second boot", |lab| {
+        flag(lab, "vm1", "n1") == Some(1) && lab.boots("vm1") == 2
+    });
     lab.fault(VmFault::KillQemu, "vm1").expect("it runs");
     wait(&lab, "its third boot", |lab| lab.boots("vm1") == 3 && runs_on(lab, "vm1", "n1"));
     nobody_saw_two(&lab, watch);
