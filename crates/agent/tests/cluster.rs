@@ -76,3 +76,20 @@ fn operators_order_and_are_told() {
         assert!(replayed(&rig.traces(3)) == 1);
     });
 }
+
+/// What the core asks for again at once must not keep the loop from renewing the lease.
+#[test]
+fn a_hypervisor_that_refuses_everything_at_once_costs_no_lease() {
+    run(async {
+        let mut rig = Rig::new().await;
+        rig.start_all().await;
+        rig.until("a first start", 8, |rig| rig.runs_on() == [1]).await;
+        rig.machines[0].refuse(true);
+        rig.machines[0].end(WEB, Cause::Crash, Report::Failed);
+        tokio::time::sleep(core::time::Duration::from_secs(5)).await;
+        let status = rig.status(1).await;
+        assert_eq!((status.agent.session, status.agent.life), (SessionState::Up, Some(1)));
+        rig.machines[0].refuse(false);
+        rig.until("a restart", 4, |rig| rig.runs_on() == [1]).await;
+    });
+}

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use takeover::log::Clock;
-use takeover_trace::{Counts, Departure, Header, Line, Reader, Replay, Stop};
+use takeover_trace::{Counts, Damaged, Departure, Header, Line, Reader, Replay, Stop};
 
 use crate::table::say;
 use crate::{BAD_INPUT, BROKEN, FINE};
@@ -16,6 +16,9 @@ pub(crate) struct Options {
     /// The logs, as `takeover simulate --log` or an agent writes them
     #[arg(required = true, value_name = "LOG")]
     files: Vec<PathBuf>,
+    /// Accept a log that was cut off: of an agent that was killed, or that still runs
+    #[arg(long)]
+    unfinished: bool,
 }
 
 /// Replays every log.
@@ -24,9 +27,9 @@ pub(crate) fn run(options: &Options) -> u8 {
     for file in &options.files {
         let name = file.display();
         let mut names = None;
-        let found = match replayed(file, &mut names) {
+        let found = match replayed(file, options.unfinished, &mut names) {
             Ok(counts) => {
-                say(&fine(&name.to_string(), counts));
+                say(&fine(&name.to_string(), &counts));
                 FINE
             }
             Err(Stop::Departed(departure)) => {
@@ -44,8 +47,8 @@ pub(crate) fn run(options: &Options) -> u8 {
 }
 
 /// Replays one log, a line at a time. What things are called is handed out before anything can depart.
-fn replayed(file: &Path, names: &mut Option<Header>) -> Result<Counts, Stop> {
-    let opened = File::open(file).map_err(|error| takeover_trace::Damaged {
+fn replayed(file: &Path, unfinished: bool, names: &mut Option<Header>) -> Result<Replayed, Stop> {
+    let opened = File::open(file).map_err(|error| Damaged {
         line: 0,
         problem: format!("it cannot be opened: {error}"),
         remedy: "name a log that can be read",
@@ -54,16 +57,34 @@ fn replayed(file: &Path, names: &mut Option<Header>) -> Result<Counts, Stop> {
     let mut replay = Replay::new(reader.header())?;
     *names = Some(reader.header().clone());
     for line in &mut reader {
-        let (number, line): (u64, Line) = line?;
+        let (number, line): (u64, Line) = match line {
+            Err(damaged) if unfinished && damaged.is_cut_off() => {
+                return Ok(Replayed { counts: replay.counts(), cut_off: Some(damaged) });
+            }
+            line => line?,
+        };
         replay.take(number, &line)?;
     }
-    Ok(replay.counts())
+    Ok(Replayed { counts: replay.counts(), cut_off: None })
 }
 
-fn fine(name: &str, counts: Counts) -> String {
+/// How much was replayed, and where the log was cut off if it was.
+struct Replayed {
+    counts: Counts,
+    cut_off: Option<Damaged>,
+}
+
+fn fine(name: &str, replayed: &Replayed) -> String {
+    let Replayed { counts, cut_off } = replayed;
+    let cut = cut_off.as_ref().map(|cut| format!("; cut off at line {}: {}", cut.line, cut.problem));
     format!(
-        "{name}: replays: {} lines, {} inputs of {} agents, {} requests to the store, {} lines of the cluster log\n",
-        counts.lines, counts.steps, counts.agents, counts.requests, counts.told
+        "{name}: replays: {} lines, {} inputs of {} agents, {} requests to the store, {} lines of the cluster log{}\n",
+        counts.lines,
+        counts.steps,
+        counts.agents,
+        counts.requests,
+        counts.told,
+        cut.unwrap_or_default()
     )
 }
 

@@ -139,6 +139,8 @@ fn replays_what_it_wrote_and_finds_what_was_changed() {
     fs::write(&cut, whole.get(..whole.len() / 2).expect("half of it")).expect("a file");
     let (said, code) = complained(&["replay", cut.to_str().expect("a name")]);
     assert!(code == 2 && said.contains("line "), "{said}");
+    let (text, code) = printed(&["replay", "--unfinished", cut.to_str().expect("a name")]);
+    assert!(code == 0 && text.contains("; cut off at line "), "{text}");
 }
 
 #[test]

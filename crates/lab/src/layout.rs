@@ -12,7 +12,7 @@ pub(crate) mod inside {
     /// The socket of the hypervisor's daemon.
     pub(crate) const LIBVIRT: &str = "/run/daemon/libvirt/libvirt-sock";
     /// The socket of the node's agent.
-    pub(crate) const ADMIN: &str = "/run/takeover/admin.sock";
+    pub(crate) const ADMIN: &str = "/run/node/admin.sock";
     /// Where the node finds the store.
     pub(crate) const STORE: &str = "/run/store.sock";
     /// Where the agent writes down what it is told, in the node's own folder.

@@ -22,6 +22,15 @@ pub struct Damaged {
     pub remedy: &'static str,
 }
 
+impl Damaged {
+    /// Whether nothing is wrong but that the log stops before its end: whoever wrote it was killed, or
+    /// writes on.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.remedy == CUT
+    }
+}
+
 /// What to do about a log that was cut.
 const CUT: &str = "take the whole log; up to here it can be replayed only in part";
 /// What to do about a line that nobody wrote like that.

@@ -1,13 +1,29 @@
 //! Carrying out what a node asks for, in the order in which it asks.
 
 use takeover::node::{Answer, BeatId, Call, Output, Request, RequestId};
-use takeover::resource::Function;
+use takeover::resource::{Finding, Function, Report, Return};
 use takeover::units::{Incarnation, Moment, NodeId, Position};
 use takeover_store::Store;
 use takeover_trace::Heard;
+use tokio::runtime::Handle;
+use tokio::time::{Duration, Instant};
 
 use super::{Agent, Fatal};
 use crate::backend::Backend;
+
+/// How long a call takes at least that did not bring what was asked for. The core asks again at once:
+/// a hypervisor that refuses at once must not keep the loop busy with that. The call itself is never
+/// put off, because a later one must not be overtaken by it.
+const LEAST: Duration = Duration::from_millis(250);
+
+/// Whether nobody asks again because of this answer.
+const fn settles(returned: Return) -> bool {
+    match returned {
+        Return::Done | Return::Unsupported | Return::NotHere => true,
+        Return::Found(Finding::Said(report, _)) => matches!(report, Report::Offline | Report::Stopped),
+        Return::Failed | Return::Found(Finding::NoResponse) => false,
+    }
+}
 
 impl<S: Store, B: Backend> Agent<S, B> {
     /// A step was made: everything that it asks for is carried out, then it is written down.
@@ -66,8 +82,20 @@ impl<S: Store, B: Backend> Agent<S, B> {
 
     fn call(&self, call: Call) {
         self.parts.newest.called(call.resource, call.call);
-        let done = self.answering(move |returned| Heard::Returned(call.resource, call.call, returned));
-        self.parts.backend.call(call, done);
+        let (post, begun, runtime) = (self.post.clone(), Instant::now(), Handle::current());
+        let done = move |returned| {
+            let heard = Heard::Returned(call.resource, call.call, returned);
+            let left = LEAST.saturating_sub(begun.elapsed());
+            if settles(returned) || left.is_zero() {
+                let _ = post.send(heard);
+            } else {
+                runtime.spawn(async move {
+                    tokio::time::sleep(left).await;
+                    let _ = post.send(heard);
+                });
+            }
+        };
+        self.parts.backend.call(call, Box::new(done));
     }
 
     fn sweep(&self, beat: BeatId, function: Function) {

@@ -97,7 +97,6 @@ pub struct Agent<S, B> {
 
 /// What the loop woke for.
 enum Woke {
-    Due,
     Came(Heard),
     News(News),
     Asked(Asked),
@@ -136,19 +135,25 @@ impl<S: Store, B: Backend> Agent<S, B> {
         let mut alarm = Alarm::new().map_err(Fatal::Clock)?;
         let mut alive = interval_at(Instant::now(), ALIVE);
         loop {
+            // However much comes in, what is due is due.
+            if self.node.due() <= clock::now() {
+                self.hear(&Heard::Due)?;
+            }
+            if core::mem::take(&mut self.begins_anew) {
+                self.begin_anew().await?;
+            }
             let due = self.node.due();
             let woke = tokio::select! {
                 biased;
                 () = &mut end => Woke::End,
                 Some(heard) = self.inbox.recv() => Woke::Came(heard),
                 Some(news) = self.parts.news.recv() => Woke::News(news),
-                slept = alarm.wait(due) => { slept.map_err(Fatal::Clock)?; Woke::Due }
+                slept = alarm.wait(due) => { slept.map_err(Fatal::Clock)?; continue; }
                 Some(asked) = self.parts.operators.recv() => Woke::Asked(asked),
                 Some(order) = self.parts.orders.recv() => Woke::Ordered(order),
                 _ = alive.tick() => Woke::Alive,
             };
             match woke {
-                Woke::Due => self.hear(&Heard::Due)?,
                 Woke::Came(heard) => self.hear(&heard)?,
                 Woke::News(news) => self.noticed(news)?,
                 Woke::Asked(asked) => self.asked(asked)?,
@@ -158,9 +163,6 @@ impl<S: Store, B: Backend> Agent<S, B> {
                     self.give_up_waiting();
                 }
                 Woke::End => break,
-            }
-            if core::mem::take(&mut self.begins_anew) {
-                self.begin_anew().await?;
             }
         }
         self.trace.map_or(Ok(()), |trace| trace.end().map_err(Fatal::Trace))

@@ -33,6 +33,7 @@ struct State {
     vms: BTreeMap<ResourceId, Vm>,
     gates: BTreeMap<ResourceId, Claim>,
     starts: u32,
+    refuses: bool,
     listener: Option<(UnboundedSender<News>, Newest)>,
 }
 
@@ -44,6 +45,11 @@ impl Machine {
 
     pub(crate) fn runs(&self, resource: ResourceId) -> bool {
         self.0.lock().unwrap().vms.get(&resource).is_some_and(|vm| vm.runs)
+    }
+
+    /// From now on every call is refused at once, or not any more.
+    pub(crate) fn refuse(&self, refuses: bool) {
+        self.0.lock().unwrap().refuses = refuses;
     }
 
     pub(crate) fn starts(&self) -> u32 {
@@ -104,6 +110,9 @@ fn found(state: &State, resource: ResourceId) -> Finding {
 
 impl Backend for Machine {
     fn call(&self, call: Call, done: Done<Return>) {
+        if self.0.lock().unwrap().refuses {
+            return done(Return::Failed);
+        }
         let machine = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(TAKES).await;
