@@ -62,35 +62,32 @@ impl Lab {
 /// Replays one log.
 #[must_use]
 pub fn replayed(log: &[u8]) -> Verdict {
-    let whole = log.iter().filter(|byte| **byte == b'\n').count();
-    let mut taken = 0;
-    match take(log, &mut taken) {
+    // Who wrote it was killed before it had written a line.
+    if !log.contains(&b'\n') {
+        return Verdict::Same(Counts::default());
+    }
+    match take(log) {
         Ok(counts) => Verdict::Same(counts),
-        // All whole lines were taken, so what is damaged is the end alone.
-        Err((Stop::Damaged(_), counts)) if usize::try_from(taken).is_ok_and(|taken| taken == whole) => {
-            Verdict::Same(counts)
-        }
-        Err((Stop::Damaged(damaged), _)) => Verdict::Departs(damaged.to_string()),
-        Err((Stop::Departed(departure), _)) => {
+        Err(Stop::Damaged(damaged)) => Verdict::Departs(damaged.to_string()),
+        Err(Stop::Departed(departure)) => {
             let (expected, got) = (&departure.expected, &departure.got);
             Verdict::Departs(format!("{departure}\n  expected: {expected}\n  got:      {got}"))
         }
     }
 }
 
-/// Takes a log line by line up to its end or to where something is wrong. `taken` is then the last
-/// line that was fine, from 1.
-fn take(log: &[u8], taken: &mut u64) -> Result<Counts, (Stop, Counts)> {
-    let none = Counts::default();
-    let mut reader = Reader::new(log).map_err(|damaged| (damaged.into(), none))?;
-    let mut replay = Replay::new(reader.header()).map_err(|damaged| (damaged.into(), none))?;
-    *taken = 1;
+/// Takes a log line by line up to its end, or to where it was cut off.
+fn take(log: &[u8]) -> Result<Counts, Stop> {
+    let mut reader = Reader::new(log)?;
+    let mut replay = Replay::new(reader.header())?;
     for line in &mut reader {
-        let (number, line) = line.map_err(|damaged| (damaged.into(), replay.counts()))?;
-        if let Err(stop) = replay.take(number, &line) {
-            return Err((stop, replay.counts()));
+        match line {
+            Err(damaged) if damaged.is_cut_off() => break,
+            line => {
+                let (number, line) = line?;
+                replay.take(number, &line)?;
+            }
         }
-        *taken = number;
     }
     Ok(replay.counts())
 }
