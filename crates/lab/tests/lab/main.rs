@@ -3,6 +3,7 @@
 //!
 //! These tests need root and the packages that the lab names when one is missing. Without them they fail.
 
+#[cfg(test)]
 mod agents;
 #[cfg(test)]
 mod common;

@@ -16,13 +16,14 @@ impl Dice {
     /// Begins anywhere.
     fn new() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("the clock is set");
-        Self(now.as_micros() as u64 % 2_147_483_646 + 1)
+        Self(u64::from(now.subsec_micros()).saturating_add(1))
     }
 
     /// A time between two numbers of milliseconds.
     fn between(&mut self, least: u64, most: u64) -> Duration {
-        self.0 = self.0 * 48_271 % 2_147_483_647;
-        Duration::from_millis(least + self.0 % (most - least))
+        self.0 = self.0.saturating_mul(48_271).checked_rem(2_147_483_647).unwrap_or(1);
+        let drawn = self.0.checked_rem(most.saturating_sub(least)).unwrap_or(0);
+        Duration::from_millis(least.saturating_add(drawn))
     }
 }
 
