@@ -108,11 +108,29 @@ pub struct Record {
     pub last: Last,
     /// The claim under which we last called for it.
     pub claim: Option<Claim>,
+    /// Whether no other node can have run it since we last started it: a memory that was saved here
+    /// since then belongs to its disk.
+    pub unbroken: bool,
 }
 
 impl Record {
     /// Nothing is known.
-    pub const NOTHING: Self = Self { last: Last::Nothing, claim: None };
+    pub const NOTHING: Self = Self { last: Last::Nothing, claim: None, unbroken: false };
+
+    /// What is written down before this is done under a claim.
+    #[must_use]
+    pub fn before(self, last: Last, claim: Option<Claim>) -> Self {
+        let starts = matches!(last, Last::Start(_, Stage::UnderWay));
+        let unbroken = starts || (self.unbroken && follows(self.claim, claim));
+        Self { last, claim, unbroken }
+    }
+}
+
+/// Whether nobody can have held the group between these claims: they are one, or the second is the
+/// same node's next.
+fn follows(first: Option<Claim>, second: Option<Claim>) -> bool {
+    let (Some(first), Some(second)) = (first, second) else { return false };
+    first == second || (first.node == second.node && first.epoch.next() == Some(second.epoch))
 }
 
 impl fmt::Display for Record {
@@ -130,12 +148,15 @@ impl fmt::Display for Record {
             Last::Ended => f.write_str("ended")?,
             Last::Signalled => f.write_str("signalled")?,
         }
-        match self.claim {
-            Some(claim) => write!(f, " under {claim}"),
-            None => Ok(()),
+        if let Some(claim) = self.claim {
+            write!(f, " under {claim}")?;
         }
+        if self.unbroken { f.write_str(UNBROKEN) } else { Ok(()) }
     }
 }
+
+/// What stands behind a record since which no other node can have run the domain.
+const UNBROKEN: &str = ", unbroken";
 
 /// Text that is no record.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -147,6 +168,7 @@ impl FromStr for Record {
 
     fn from_str(text: &str) -> Result<Self, RecordError> {
         let text = text.trim_end();
+        let (text, unbroken) = text.strip_suffix(UNBROKEN).map_or((text, false), |text| (text, true));
         let (act, claim) = match text.split_once(" under ") {
             Some((act, claim)) => (act, Some(claim.parse().map_err(|_| RecordError)?)),
             None => (text, None),
@@ -161,7 +183,7 @@ impl FromStr for Record {
             Some("signalled") => Last::Signalled,
             _ => return Err(RecordError),
         };
-        if words.next().is_some() { Err(RecordError) } else { Ok(Self { last, claim }) }
+        if words.next().is_some() { Err(RecordError) } else { Ok(Self { last, claim, unbroken }) }
     }
 }
 

@@ -127,6 +127,22 @@ fn a_gate_of_another_boot_is_closed() {
     assert_eq!(machine.ask("web1", "prepare", &xml("web1", VM)), Ok(()));
 }
 
+/// The agent writes until when this node may run things, in milliseconds since the boot.
+#[test]
+fn an_open_gate_opens_nothing_once_the_lease_is_over() {
+    let machine = Machine::new("lease");
+    machine.gates().open(guid(), Token(1), claim()).unwrap();
+    let ask = || machine.ask("web1", "prepare", &xml("web1", VM));
+    let lease = machine.0.join("run/deadline");
+    assert_eq!(ask(), Ok(()), "without a lease written down the gate decides");
+    fs::write(&lease, "00009999999999999999").unwrap();
+    assert_eq!(ask(), Ok(()));
+    for over in ["00000000000000000001", "", "soon"] {
+        fs::write(&lease, over).unwrap();
+        assert!(ask().unwrap_err().contains("lease"), "{over}");
+    }
+}
+
 #[test]
 fn what_is_not_managed_passes() {
     let machine = Machine::new("unmanaged");
@@ -205,7 +221,7 @@ fn somebody_elses_hook_is_left_alone() {
 #[test]
 fn the_script_is_small_and_plain() {
     let script = Hook::new(Path::new("/var/lib/takeover"), Path::new("/run/takeover")).script().to_owned();
-    assert!(script.starts_with("#!/bin/sh\n") && script.lines().count() <= 30, "{script}");
+    assert!(script.starts_with("#!/bin/sh\n") && script.lines().count() <= 40, "{script}");
     assert!(script.contains("managed='/var/lib/takeover/managed'\ngates='/run/takeover/gate'\n"));
     let words: Vec<&str> = script.split_whitespace().collect();
     for program in ["sed", "grep", "awk", "cat", "xmllint", "eval", "exec", "."] {

@@ -75,7 +75,7 @@ fn a_record_is_read_as_it_was_written() {
     let claim = "2/i1/e7".parse().unwrap();
     for last in Last::ALL {
         for claim in [None, Some(claim)] {
-            let record = Record { last, claim };
+            let record = Record { last, claim, unbroken: claim.is_some() };
             assert_eq!(record.to_string().parse(), Ok(record));
         }
     }
@@ -89,4 +89,22 @@ fn a_destroy_of_ours_is_ours_after_a_restart_of_the_agent() {
     let last = Last::Stop(CallId::FIRST, Stage::UnderWay).after_restart();
     let found = read(Observed::Shutoff(Shutoff::Destroyed), last).result;
     assert_eq!(found, Return::Found(Finding::Said(Report::Offline, Cause::Ours(CallId::FIRST))));
+}
+
+/// What was saved here belongs to its disk as long as nobody else can have run it.
+#[test]
+fn a_break_between_two_claims_is_remembered() {
+    let claim = |text: &str| Some(text.parse().unwrap());
+    let start = Last::Start(CallId::FIRST, Stage::UnderWay);
+    let started = Record::NOTHING.before(start, claim("1/i1/e1"));
+    assert!(started.unbroken);
+    assert!(started.before(Last::Ended, claim("1/i1/e1")).unbroken);
+    let adopted = started.before(Last::Ended, claim("1/i2/e2"));
+    assert!(adopted.unbroken, "an agent that was restarted took its own claim up");
+    for other in [claim("1/i1/e3"), claim("2/i1/e2"), None] {
+        let broken = started.before(Last::Ended, other);
+        assert!(!broken.unbroken, "{other:?}");
+        assert!(!broken.before(Last::Ended, claim("1/i1/e1")).unbroken, "nothing mends it but a start");
+        assert!(broken.before(start, claim("1/i1/e9")).unbroken);
+    }
 }

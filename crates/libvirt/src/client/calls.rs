@@ -166,7 +166,8 @@ pub(super) fn refusals(
     Ok((!found.is_empty(), definition))
 }
 
-/// Online: starts it, and stamps the claim. A saved domain is restored.
+/// Online: starts it, and stamps the claim. A saved memory is restored if no other node can have run
+/// the domain since it was saved. Otherwise it is dropped: the disk may be newer than that memory.
 fn online(inner: &Inner, worker: &Worker, connection: &Connect, call: &Call) -> Result<Return, Error> {
     let guid = call.guid;
     let refused = |why: &str| Ok(refuse(inner, guid, "Online", why));
@@ -177,6 +178,10 @@ fn online(inner: &Inner, worker: &Worker, connection: &Connect, call: &Call) -> 
     }
     if refusals(inner, &domain, guid)?.0 {
         return refused("its definition is refused, see the state of the hypervisor");
+    }
+    if !inner.domains.is_unbroken(guid) && domain.has_managed_save(0)? {
+        tracing::warn!(domain = %inner.domains.name(guid), "its saved memory is older than its disk may be: dropped");
+        domain.managed_save_remove(0)?;
     }
     let last = Last::Start(call.call, Stage::UnderWay);
     if let Err(error) = inner.domains.about_to(guid, last, call.claim) {
@@ -268,7 +273,7 @@ fn terminate(inner: &Inner, worker: &Worker, connection: &Connect, call: &Call) 
     while !worker.is_abandoned() {
         let destroyed = find(connection, guid).and_then(|domain| domain.destroy());
         // A call that was made before may have started it just now: look once it has returned.
-        let alone = inner.act.wait_alone(guid, worker);
+        let alone = inner.act.wait_for_earlier(guid, worker);
         if alone && !observe(connection, guid)?.exists() {
             inner.domains.settle(guid, Stage::Over, last);
             is_off(inner, guid);

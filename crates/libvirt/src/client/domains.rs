@@ -158,7 +158,7 @@ impl Domains {
         if started {
             entry.stamped = None;
         }
-        entry.record = Record { last, claim };
+        entry.record = Record { last, claim, ..entry.record };
         entry.version = entry.version.wrapping_add(1);
         if let Err(error) = self.records.write(guid, &entry.record) {
             tracing::warn!(domain = %entry.name, "what was last done to it cannot be written: {error}");
@@ -176,8 +176,9 @@ impl Domains {
 
     /// Writes down what is about to be done, before it is done.
     pub(super) fn about_to(&self, guid: Guid, last: Last, claim: Option<Claim>) -> io::Result<()> {
-        let record = Record { last, claim };
         let mut table = lock(&self.table);
+        let known = table.entries.get(&guid).map_or(Record::NOTHING, |entry| entry.record);
+        let record = known.before(last, claim);
         self.records.write(guid, &record)?;
         if let Some(entry) = table.entries.get_mut(&guid) {
             entry.record = record;
@@ -210,6 +211,11 @@ impl Domains {
         if let Some(entry) = lock(&self.table).entries.get_mut(&guid) {
             entry.stamped = Some(claim);
         }
+    }
+
+    /// Whether a memory that was saved here still belongs to the disk.
+    pub(super) fn is_unbroken(&self, guid: Guid) -> bool {
+        lock(&self.table).entries.get(&guid).is_some_and(|entry| entry.record.unbroken)
     }
 
     /// The claim that a running instance carries, if that is known without asking: first as it was

@@ -7,7 +7,7 @@
 
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -58,6 +58,8 @@ pub(super) struct Worker {
     opener: Arc<Opener>,
     link: Option<Link>,
     flags: Arc<Flags>,
+    /// The number of the task under way. A later task has a greater one.
+    number: u64,
 }
 
 /// What the keeper and a thread tell each other about the task under way.
@@ -116,8 +118,8 @@ impl Running {
 struct Inside {
     queue: VecDeque<Task>,
     running: BTreeMap<u64, Running>,
-    /// How many tasks about a domain have begun and not returned, given up or not.
-    busy: HashMap<Guid, usize>,
+    /// The tasks about a domain that have begun and not returned, given up or not, by number.
+    busy: HashMap<Guid, BTreeSet<u64>>,
     threads: usize,
     idle: usize,
     stuck: usize,
@@ -193,7 +195,7 @@ impl Lane {
         let mut link = None;
         while let Some((number, task, flags)) = self.take() {
             let opener = Arc::clone(&self.opener);
-            let mut worker = Worker { opener, link, flags };
+            let mut worker = Worker { opener, link, flags, number };
             (task.work)(&mut worker);
             link = worker.link;
             if !self.finish(number, task.key) {
@@ -223,7 +225,7 @@ impl Lane {
     /// A task returned. Whether its thread may go on: not where it was given up meanwhile.
     fn finish(&self, number: u64, key: Option<Guid>) -> bool {
         let mut inside = lock(&self.inside);
-        inside.leave(key);
+        inside.leave(number, key);
         let kept = inside.running.remove(&number).is_some();
         if !kept {
             inside.stuck = inside.stuck.saturating_sub(1);
@@ -289,10 +291,12 @@ impl Lane {
         lock(&self.inside).stuck
     }
 
-    /// Waits, from within a task about this domain, until no other one is under way.
-    pub(super) fn wait_alone(&self, key: Guid, worker: &Worker) -> bool {
+    /// Waits, from within a task about this domain, until none that began before it is under way. One
+    /// that began later waits for this one, and not the other way round.
+    pub(super) fn wait_for_earlier(&self, key: Guid, worker: &Worker) -> bool {
         let mut inside = lock(&self.inside);
-        while inside.busy.get(&key).is_some_and(|&count| count > 1) {
+        let earlier = |busy: &BTreeSet<u64>| busy.first().is_some_and(|&first| first < worker.number);
+        while inside.busy.get(&key).is_some_and(earlier) {
             if worker.is_abandoned() || inside.stopping {
                 return false;
             }
@@ -348,22 +352,21 @@ impl Inside {
         let Task { key, deadline, patience, work, overdue, .. } = task;
         let patient = patience.and_then(|patience| Instant::now().checked_add(patience));
         let deadline = patient.map_or(deadline, |until| until.min(deadline));
-        if let Some(key) = key {
-            let count = self.busy.entry(key).or_insert(0);
-            *count = count.saturating_add(1);
-        }
         self.next = self.next.wrapping_add(1);
+        if let Some(key) = key {
+            self.busy.entry(key).or_default().insert(self.next);
+        }
         let flags = Arc::new(Flags::default());
         let running = Running { deadline, key, overdue, flags: Arc::clone(&flags) };
         self.running.insert(self.next, running);
         (self.next, Begun { key, work }, flags)
     }
 
-    fn leave(&mut self, key: Option<Guid>) {
+    fn leave(&mut self, number: u64, key: Option<Guid>) {
         let Some(key) = key else { return };
-        if let Some(count) = self.busy.get_mut(&key) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
+        if let Some(busy) = self.busy.get_mut(&key) {
+            busy.remove(&number);
+            if busy.is_empty() {
                 self.busy.remove(&key);
             }
         }

@@ -51,7 +51,8 @@ impl Hook {
         let script = TEMPLATE
             .replace("@MANAGED@", &quoted(&state.join("managed")))
             .replace("@GATES@", &quoted(&runtime.join("gate")))
-            .replace("@BOOT_ID@", &quoted(boot_id));
+            .replace("@BOOT_ID@", &quoted(boot_id))
+            .replace("@LEASE@", &quoted(&runtime.join("deadline")));
         Self { script }
     }
 
