@@ -126,7 +126,15 @@ pub(crate) fn missing(programs: &[&'static Program], here: fn(&Program) -> bool)
 }
 
 /// The command lines that install the missing programs, at most one per installer.
-pub(crate) fn install_lines(missing: &[&'static Program]) -> Vec<Vec<&'static str>> {
+fn install_lines(missing: &[&'static Program]) -> Vec<Vec<&'static str>> {
+    install_lines_beside(missing, installed_version)
+}
+
+/// The same beside what is installed already; says which version of a package that is.
+fn install_lines_beside(
+    missing: &[&'static Program],
+    installed: impl Fn(&str) -> String,
+) -> Vec<Vec<&'static str>> {
     let mut debian = vec!["apt-get", "install", "-y", "--no-install-recommends"];
     let mut rustup = vec!["rustup", "component", "add"];
     let (debian_bare, rustup_bare) = (debian.len(), rustup.len());
@@ -134,7 +142,7 @@ pub(crate) fn install_lines(missing: &[&'static Program]) -> Vec<Vec<&'static st
         match program.package {
             Package::Debian(package) => debian.push(package),
             Package::DebianBeside { package, beside } => {
-                if clashes(beside, &installed_version(beside)) {
+                if clashes(beside, &installed(beside)) {
                     debian.extend(["--allow-downgrades", beside]);
                 }
                 debian.push(package);
@@ -283,6 +291,33 @@ what installs them (apt-get needs root):
         assert!(clashes(asked, "1:10.0.2+ds-2~bpo12+1"));
         assert!(!clashes(asked, "1:7.2+dfsg-7+deb12u18"));
         assert!(!clashes(asked, ""));
+    }
+
+    #[test]
+    fn what_the_lab_lacks_is_installed_in_one_line() {
+        let line = |utils: &str| {
+            let missing = missing(crate::lab::PROGRAMS, |_| false);
+            let lines = install_lines_beside(&missing, |_| utils.to_string());
+            lines.iter().map(|line| line.join(" ")).collect::<Vec<_>>()
+        };
+        let start = "apt-get install -y --no-install-recommends pkg-config libvirt-dev libvirt-daemon \
+                     libvirt-daemon-driver-qemu libvirt-clients";
+        let end = "qemu-system-x86 qemu-utils tini iproute2 util-linux gcc binutils";
+        assert_eq!(line(""), ["apt-get update".to_string(), format!("{start} {end}")]);
+        let newer = format!("{start} --allow-downgrades qemu-utils=1:7.2* {end}");
+        assert_eq!(line("1:10.0.2+ds-2~bpo12+1")[1], newer);
+    }
+
+    #[test]
+    fn one_package_that_the_lab_lacks_is_installed_alone() {
+        for program in crate::lab::PROGRAMS {
+            let lines = install_lines_beside(&[program], |_| String::new());
+            let (Package::Debian(package) | Package::DebianBeside { package, .. }) = program.package else {
+                panic!("{} comes from elsewhere", program.name);
+            };
+            assert_eq!(lines[1].last(), Some(&package));
+            assert_eq!(lines[1].len(), 5, "{lines:?}");
+        }
     }
 
     #[test]

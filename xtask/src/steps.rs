@@ -112,7 +112,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "lab",
-        shows: "Three nodes with real VMs come up here, faults do what they say, witnesses see.",
+        shows: "Agents keep real VMs running through three faults, witnesses see, logs replay.",
         needs: lab::PROGRAMS,
         depth: Depth::Quick,
         work: Work::Cargo(&[
@@ -122,14 +122,17 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "lab-deep",
-        shows: "Agents keep real VMs running through longer faults, and no VM runs on two nodes.",
+        shows: "They do through all faults that the lab has, and no VM runs on two nodes.",
         needs: lab::PROGRAMS,
         depth: Depth::Deep,
-        work: Work::Cargo(&[
-            plain("build -p takeover-agent"),
-            plain("test -p takeover-lab -- long::"),
-            plain("xtask lab --dir target/figures figures"),
-        ]),
+        work: Work::Cargo(&[plain("build -p takeover-agent"), plain("test -p takeover-lab -- long::")]),
+    },
+    Step {
+        name: "lab-figures",
+        shows: "A hundred crashes and power cuts of real VMs each: how long it takes until they run.",
+        needs: lab::PROGRAMS,
+        depth: Depth::Deep,
+        work: Work::Cargo(&[plain("xtask lab --dir target/figures figures --repetitions 100")]),
     },
     Step {
         name: "models-deep",

@@ -16,6 +16,7 @@ use crate::lab::Lab;
 use crate::options::Options;
 use crate::oracle::Watch;
 use crate::relay;
+use crate::replay::{self, Replayed};
 use crate::switch;
 use crate::table;
 
@@ -23,7 +24,7 @@ use crate::table;
 const AFTER: &str = "\
 Needs root and Debian's packages of libvirt and QEMU; `up` names those that are missing.
 
-Exit codes: 0 fine; 1 a VM was seen on two nodes; 2 it could not be done, and why is said.";
+Exit codes: 0 fine; 1 a VM was seen on two nodes, or a log departs from the core; 2 it could not be done, and why is said.";
 
 /// Three nodes with real virtual machines on this machine
 ///
@@ -54,7 +55,7 @@ enum Command {
         /// What
         #[arg(value_enum)]
         fault: Fault,
-        /// Whom: a node, a VM, or VM@NODE; nothing for the store
+        /// Whom: a node, a VM, or VM@NODE; nothing for the store and the fence switch
         #[arg(default_value = "")]
         target: String,
     },
@@ -64,6 +65,8 @@ enum Command {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// Replay what the agents were told: the core must say the same once more
+    Replay,
     /// Ask the fence switch
     Power {
         /// What is asked
@@ -78,8 +81,11 @@ enum Command {
     /// Measure how long failovers take, in a lab that is brought up for it
     Figures {
         /// How often each is measured
-        #[arg(long, default_value_t = 10)]
+        #[arg(long, default_value_t = 3)]
         repetitions: u32,
+        /// As JSON, and nothing else
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         up: Up,
     },
@@ -152,7 +158,7 @@ pub fn command_line() -> ExitCode {
     }
 }
 
-/// Does one command; says whether no VM was seen on two nodes.
+/// Does one command; says whether all is as it must be: no VM on two nodes, no log that departs.
 fn obey(directory: &Path, command: Command) -> Result<bool, Failure> {
     match command {
         Command::Up(up) => {
@@ -165,6 +171,11 @@ fn obey(directory: &Path, command: Command) -> Result<bool, Failure> {
         }
         Command::Fault { fault, target } => Lab::attach(directory)?.fault(fault, &target)?,
         Command::Watch { seconds } => return watch(directory, seconds),
+        Command::Replay => {
+            let logs = Lab::attach(directory)?.replay()?;
+            say(&replay::told(&logs));
+            return Ok(!logs.iter().any(Replayed::departs));
+        }
         Command::Power { ask, node, fence } => {
             let folder = fence.unwrap_or_else(|| directory.join("fence"));
             match ask {
@@ -172,7 +183,9 @@ fn obey(directory: &Path, command: Command) -> Result<bool, Failure> {
                 Ask::Query => say(if switch::is_off(&folder, &node)? { "off\n" } else { "on\n" }),
             }
         }
-        Command::Figures { repetitions, up } => return measure(&up.options(directory)?, repetitions),
+        Command::Figures { repetitions, json, up } => {
+            return measure(&up.options(directory)?, repetitions, json);
+        }
         Command::Down => Lab::down(directory)?,
         Command::Relay { side: Side::Inside, socket } => relay::inside(&socket)?,
         Command::Relay { side: Side::Outside, socket } => relay::outside(&socket)?,
@@ -191,10 +204,15 @@ fn watch(directory: &Path, seconds: u64) -> Result<bool, Failure> {
 }
 
 /// Measures, and says what came of it.
-fn measure(options: &Options, repetitions: u32) -> Result<bool, Failure> {
-    let told = figures::measure(options, repetitions, |line| say(&format!("{line}\n")))?;
-    say(&told.to_string());
-    Ok(told.watch.trips.is_empty())
+fn measure(options: &Options, repetitions: u32, json: bool) -> Result<bool, Failure> {
+    let progress = |line: &str| {
+        if !json {
+            say(&format!("{line}\n"))
+        }
+    };
+    let told = figures::measure(options, repetitions, progress)?;
+    say(&if json { as_json(&told)? } else { told.to_string() });
+    Ok(told.is_clean())
 }
 
 impl Up {

@@ -51,11 +51,15 @@ socket = \"{admin}\"
 [fencing]
 off = [\"{program}\", \"power\", \"off\", \"--fence\", \"/run/fence\"]
 reset = [\"{program}\", \"power\", \"off\", \"--fence\", \"/run/fence\", \"{node}\"]
+
+[inputs]
+directory = \"/run/node/{inputs}\"
 ",
         store = inside::STORE,
         uri = inside::URI,
         admin = inside::ADMIN,
         program = "/run/bin/takeover-lab",
+        inputs = inside::INPUTS,
     )
 }
 

@@ -15,6 +15,10 @@ pub(crate) mod inside {
     pub(crate) const ADMIN: &str = "/run/node/admin.sock";
     /// Where the node finds the store.
     pub(crate) const STORE: &str = "/run/store.sock";
+    /// Where the agent writes down what it is told, in the node's own folder.
+    pub(crate) const INPUTS: &str = "log/inputs";
+    /// Where the hypervisor's daemon writes down what it runs, a file for each VM.
+    pub(crate) const DOMAINS: &str = "/run/daemon/libvirt/qemu/run";
 }
 
 /// How long a lab's name may be.
@@ -108,6 +112,11 @@ impl Layout {
     /// What QEMU printed for a VM on a node.
     pub(crate) fn qemu_log(&self, node: &str, vm: &str) -> PathBuf {
         self.node(node).join("cache/libvirt/qemu/log").join(format!("{vm}.log"))
+    }
+
+    /// What the agents of a node were told: a file for each start of one.
+    pub(crate) fn inputs(&self, node: &str) -> PathBuf {
+        self.node(node).join(inside::INPUTS)
     }
 
     /// The network namespace of a node.

@@ -11,6 +11,7 @@
 pub mod fault;
 pub mod figures;
 pub mod oracle;
+pub mod replay;
 
 mod cli;
 mod command;

@@ -20,6 +20,9 @@ const LONG: Duration = Duration::from_secs(60);
 /// How long process 1 of a node may be in coming.
 const SHORT: Duration = Duration::from_secs(5);
 
+/// How many of the last lines of a boot that failed are told.
+const LAST_LINES: usize = 6;
+
 /// How long, in seconds, `virsh` may wait for an answer.
 const VIRSH_SECONDS: &str = "60";
 
@@ -91,7 +94,9 @@ impl Node<'_> {
     fn died(&self) -> Failure {
         let log = self.layout.node(self.name).join("log/boot.out");
         let said = std::fs::read_to_string(&log).unwrap_or_default();
-        let last = said.trim_end().lines().last().unwrap_or("it said nothing");
+        let mut last: Vec<&str> = said.trim_end().lines().rev().take(LAST_LINES).collect();
+        last.reverse();
+        let last = if last.is_empty() { "it said nothing".to_string() } else { last.join("\n") };
         Failure::new(self.name, format!("its boot ended: {last}"), format!("see {}", log.display()))
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rustix::process::Signal;
 
-use super::list::{Fault, NodeFault, StoreFault, VmFault};
+use super::list::{Fault, NodeFault, StoreFault, SwitchFault, VmFault};
 use crate::command;
 use crate::daemon::{Daemon, signal_all};
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ use crate::switch;
 
 impl Lab {
     /// Lets a fault befall its target: the name of a node or of a VM, or `VM@NODE`, or nothing for
-    /// the store. Returns when it has taken effect.
+    /// the store and the fence switch. Returns when it has taken effect.
     ///
     /// # Errors
     /// If there is no such target, or it is not in a state in which this can befall it.
@@ -30,6 +30,10 @@ impl Lab {
             Fault::Node(fault) => self.befall_node(fault, self.node(target)?),
             Fault::Vm(fault) => self.befall_vm(fault, target),
             Fault::Store(fault) => self.befall_store(fault),
+            Fault::Switch(SwitchFault::StopSwitch) => Daemon::FenceSwitch.signal(&self.layout, Signal::STOP),
+            Fault::Switch(SwitchFault::ContinueSwitch) => {
+                Daemon::FenceSwitch.signal(&self.layout, Signal::CONT)
+            }
         }
     }
 
@@ -93,6 +97,8 @@ impl Lab {
             VmFault::Destroy => self.host(name, node)?.virsh(&["destroy", name]).map(drop),
             VmFault::Shutdown => self.host(name, node)?.virsh(&["shutdown", name]).map(drop),
             VmFault::ManagedSave => self.host(name, node)?.virsh(&["managedsave", name]).map(drop),
+            VmFault::Pause => self.host(name, node)?.virsh(&["suspend", name]).map(drop),
+            VmFault::Resume => self.host(name, node)?.virsh(&["resume", name]).map(drop),
             VmFault::Start => at()?.virsh(&["start", name]).map(drop),
             VmFault::QueuedStart => self.queue_start(name, at()?),
             VmFault::BreakDisk => permit(&self.layout.disk(name), 0o000),
@@ -101,7 +107,10 @@ impl Lab {
     }
 
     /// The QEMUs of a VM, on one node or on all.
-    fn qemus(&self, vm: &str, only: Option<Node<'_>>) -> Result<Vec<Process>, Failure> {
+    ///
+    /// # Errors
+    /// If none runs.
+    pub(crate) fn qemus(&self, vm: &str, only: Option<Node<'_>>) -> Result<Vec<Process>, Failure> {
         let here =
             |place: usize| only.is_none_or(|only| self.nodes().get(place).is_some_and(|n| n == only.name));
         let found = self.node_processes().into_iter();

@@ -67,6 +67,10 @@ pub enum VmFault {
     Start,
     /// VM: `virsh managedsave`, as a person would
     ManagedSave,
+    /// VM: `virsh suspend`, as a person would
+    Pause,
+    /// VM: `virsh resume`, as a person would
+    Resume,
     /// VM: as `start`, but the daemon hangs: the start takes effect when it goes on
     QueuedStart,
     /// VM: its disk cannot be opened, on no node; a QEMU that has it open runs on
@@ -88,6 +92,15 @@ pub enum StoreFault {
     ContinueStore,
 }
 
+/// What befalls the fence switch, and what mends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SwitchFault {
+    /// the fence switch hangs: who asks it gets no answer
+    StopSwitch,
+    /// the fence switch goes on, and with it what was asked of it meanwhile
+    ContinueSwitch,
+}
+
 /// Anything that can befall a lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -97,6 +110,8 @@ pub enum Fault {
     Vm(VmFault),
     /// The store.
     Store(StoreFault),
+    /// The fence switch.
+    Switch(SwitchFault),
 }
 
 impl From<NodeFault> for Fault {
@@ -117,12 +132,19 @@ impl From<StoreFault> for Fault {
     }
 }
 
+impl From<SwitchFault> for Fault {
+    fn from(fault: SwitchFault) -> Self {
+        Self::Switch(fault)
+    }
+}
+
 /// All faults, in the order in which they are listed.
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
     let nodes = NodeFault::value_variants().iter().copied().map(Fault::Node);
     let vms = VmFault::value_variants().iter().copied().map(Fault::Vm);
     let store = StoreFault::value_variants().iter().copied().map(Fault::Store);
-    nodes.chain(vms).chain(store).collect()
+    let switch = SwitchFault::value_variants().iter().copied().map(Fault::Switch);
+    nodes.chain(vms).chain(store).chain(switch).collect()
 });
 
 impl ValueEnum for Fault {
@@ -135,6 +157,7 @@ impl ValueEnum for Fault {
             Self::Node(fault) => fault.to_possible_value(),
             Self::Vm(fault) => fault.to_possible_value(),
             Self::Store(fault) => fault.to_possible_value(),
+            Self::Switch(fault) => fault.to_possible_value(),
         }
     }
 }

@@ -3,4 +3,4 @@
 mod befall;
 mod list;
 
-pub use list::{Fault, NodeFault, StoreFault, VmFault};
+pub use list::{Fault, NodeFault, StoreFault, SwitchFault, VmFault};

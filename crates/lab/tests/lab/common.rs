@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use takeover_lab::oracle::Watch;
+use takeover_admin::SessionState;
+use takeover_lab::oracle::{Report, Watch, Witness};
 use takeover_lab::{Failure, Lab, Options};
 
 /// How long anything may take that takes a second.
@@ -120,7 +121,19 @@ pub(crate) fn options_with_agents(name: &str) -> Options {
 
 /// A lab with agents whose VMs all run where they prefer to, and a watch on it.
 pub(crate) fn with_agents(name: &str) -> (Borrowed, Watch) {
-    let lab = up(&options_with_agents(name));
+    started(&options_with_agents(name))
+}
+
+/// The same with policies besides.
+pub(crate) fn with_policies(name: &str, policies: &[&str]) -> (Borrowed, Watch) {
+    let mut options = options_with_agents(name);
+    options.policies.extend(policies.iter().map(ToString::to_string));
+    started(&options)
+}
+
+/// Brings a lab with agents up and waits until all runs where it prefers to.
+pub(crate) fn started(options: &Options) -> (Borrowed, Watch) {
+    let lab = up(options);
     let watch = Watch::begin(&lab).expect("it begins");
     for vm in lab.vms() {
         wait_long(&lab, &format!("{} on {}", vm.name, vm.preferred), |lab| {
@@ -152,8 +165,48 @@ pub(crate) fn host(lab: &Lab, vm: &str) -> Option<String> {
     vm.runs_on(node).then(|| node.clone())
 }
 
+/// Whether each of the first VMs runs where it was started first, and was never started again.
+pub(crate) fn nothing_moved(lab: &Lab) -> bool {
+    lab.vms().iter().all(|vm| runs_on(lab, &vm.name, &vm.preferred) && lab.boots(&vm.name) == 1)
+}
+
+/// A VM's `PersistentState`, as the agent of this node knows it.
+pub(crate) fn flag(lab: &Lab, vm: &str, node: &str) -> Option<u8> {
+    let status = lab.agent_status(node).ok()?;
+    status.resources.iter().find(|resource| resource.name == vm).map(|found| found.persistent_state)
+}
+
+/// Whether the agent of this node has a life in the cluster.
+pub(crate) fn is_up(lab: &Lab, node: &str) -> bool {
+    lab.agent_status(node).is_ok_and(|status| status.agent.session == SessionState::Up)
+}
+
+/// Waits until a VM runs on another node than this one, booted so often in all.
+pub(crate) fn wait_elsewhere(lab: &Lab, vm: &str, node: &str, boots: usize) {
+    wait_long(lab, &format!("{vm} to run elsewhere"), |lab| {
+        lab.boots(vm) == boots && host(lab, vm).is_some_and(|host| host != node)
+    });
+}
+
+/// Ends a watch; what the agents were told must replay.
+pub(crate) fn ended(lab: &Lab, watch: Watch) -> Report {
+    let logs = lab.replay().expect("the logs can be read");
+    for node in lab.nodes() {
+        assert!(logs.iter().any(|log| log.node == *node), "{node} has no log");
+    }
+    for log in &logs {
+        assert!(!log.departs(), "{log}");
+    }
+    watch.end().expect("it ends")
+}
+
 /// Ends a watch that must have heard guests and seen nothing.
-pub(crate) fn nobody_saw_two(watch: Watch) {
-    let report = watch.end().expect("it ends");
+pub(crate) fn nobody_saw_two(lab: &Lab, watch: Watch) {
+    let report = ended(lab, watch);
     assert!(report.trips.is_empty() && report.heard > 0, "{report}");
+}
+
+/// How many trips a witness told.
+pub(crate) fn trips(report: &Report, witness: Witness) -> usize {
+    report.trips.iter().filter(|trip| trip.witness == witness).count()
 }

@@ -3,14 +3,9 @@
 use core::time::Duration;
 use std::thread::sleep;
 
-use crate::common::{options, up, wait, wait_for_a_word};
+use crate::common::{options, trips, up, wait, wait_for_a_word};
 use takeover_lab::fault::{NodeFault, VmFault};
-use takeover_lab::oracle::{Report, Watch, Witness};
-
-/// How many trips a witness told.
-fn trips(report: &Report, witness: Witness) -> usize {
-    report.trips.iter().filter(|trip| trip.witness == witness).count()
-}
+use takeover_lab::oracle::{Watch, Witness};
 
 #[test]
 fn control_two_copies_of_a_shareable_disk_are_counted_and_heard() {
