@@ -30,11 +30,8 @@ const fn settles(returned: Return) -> bool {
 impl<S: Store, B: Backend> Agent<S, B> {
     /// A step was made: everything that it asks for is carried out, then it is written down.
     pub(super) fn stepped(&mut self, now: Moment, heard: &Heard, outputs: Vec<Output>) -> Result<(), Fatal> {
-        if let Heard::Inventory(running) = heard
-            && self.looks_alone
-        {
-            self.parts.guardian.may_run(!running.is_empty());
-        }
+        self.runs.stepped(&self.node, heard, &outputs);
+        self.parts.guardian.may_run(self.runs.any());
         self.settle_orders(heard, &outputs);
         self.record(now, heard, &outputs);
         for output in outputs {
@@ -74,8 +71,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
 
     fn gate(&mut self, resource: ResourceId, claim: Option<Claim>) -> Result<(), Fatal> {
         if claim.is_some() {
-            self.open.insert(resource);
-            self.looks_alone = false;
+            self.runs.gate(resource, claim);
             self.parts.guardian.may_run(true);
         }
         self.parts.backend.gate(resource, claim).map_err(|error| {
@@ -83,7 +79,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
             Fatal::Gate { resource, error }
         })?;
         if claim.is_none() {
-            self.open.remove(&resource);
+            self.runs.gate(resource, claim);
         }
         Ok(())
     }
@@ -152,8 +148,7 @@ impl<S: Store, B: Backend> Agent<S, B> {
     }
 
     /// What did not answer is asked again at the next interval.
-    fn inventory(&mut self) {
-        self.looks_alone = self.open.is_empty();
+    fn inventory(&self) {
         let post = self.post.clone();
         self.parts.backend.inventory(Box::new(move |running| {
             if let Some(running) = running {

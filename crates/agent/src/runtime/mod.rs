@@ -4,13 +4,13 @@ mod carry;
 mod fence;
 mod meanwhile;
 mod operators;
+mod runs;
 mod tell;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use takeover::node::{Input, Node, Order, Output, Rejected};
-use takeover::units::{NodeId, ResourceId};
+use takeover::units::NodeId;
 use takeover_store::{Database, DatabaseCopy, Failure, Followed, Store};
 use takeover_trace::{Heard, Names};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -27,6 +27,7 @@ use fence::UnderWay;
 pub use meanwhile::{Waits, meanwhile};
 use operators::Waiting;
 pub use operators::{About, Asked};
+use runs::Runs;
 use tell::Trace;
 
 /// Why an agent ends.
@@ -93,10 +94,7 @@ pub struct Agent<S, B> {
     waiting: Vec<Waiting>,
     /// Machines that are being powered off.
     fencing: UnderWay,
-    /// The gates that are open.
-    open: BTreeSet<ResourceId>,
-    /// Whether the inventory that is under way was asked for with every gate closed.
-    looks_alone: bool,
+    runs: Runs,
     trace: Option<Trace>,
     /// Whether the node asked for a fresh copy of the database.
     begins_anew: bool,
@@ -136,21 +134,8 @@ impl<S: Store, B: Backend> Agent<S, B> {
         follow(&parts.database, &copy, post.clone());
         let node = Node::new(parts.me, parts.home.token(), copy.cluster, parts.home.memory(), now);
         let (waiting, began, fencing) = (Vec::new(), Instant::now(), UnderWay::default());
-        let (open, looks_alone, begins_anew) = (BTreeSet::new(), false, false);
-        Ok(Self {
-            parts,
-            node,
-            post,
-            inbox,
-            waiting,
-            fencing,
-            open,
-            looks_alone,
-            trace,
-            begins_anew,
-            began,
-            alive,
-        })
+        let (runs, begins_anew) = (Runs::default(), false);
+        Ok(Self { parts, node, post, inbox, waiting, fencing, runs, trace, begins_anew, began, alive })
     }
 
     /// Runs until `end` is ready. What runs on the machine is not touched then.
