@@ -37,7 +37,7 @@ pub struct Home {
     token: Token,
     memory: Memory,
     /// Held as long as the agent lives.
-    _lock: File,
+    _locks: [File; 2],
 }
 
 /// What stands in the state directory: neither a boot nor a restored store may forget it.
@@ -47,6 +47,10 @@ const RESTARTS: &str = "restarts.json";
 const TOKEN: &str = "token";
 const DEADLINE: &str = "deadline";
 const LOCK: &str = "lock";
+const BOOT: &str = "boot";
+
+/// Where the kernel tells which boot this is.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 impl Home {
     /// Takes the directories, making them where they are absent. A machine that has just booted draws
@@ -59,13 +63,14 @@ impl Home {
             fs::create_dir_all(directory)
                 .map_err(|error| told(directory, &error, "make it, or name another one in [paths]"))?;
         }
-        let lock = locked(&runtime.join(LOCK))?;
+        let locks = [locked(&runtime.join(LOCK))?, locked(&state.join(LOCK))?];
+        forget_older_boot(runtime)?;
         let token = drawn(&runtime.join(TOKEN))?;
         let (slots, seen) = remembered(&state.join(SEEN))?;
         let restarts: Option<BTreeMap<ResourceId, Restarts>> = read(&runtime.join(RESTARTS))?;
         let (deadline, armed) = armed(&runtime.join(DEADLINE))?;
         let memory = Memory { restarts: restarts.unwrap_or_default(), seen: seen.unwrap_or(Position::ZERO) };
-        Ok(Self { runtime: runtime.to_owned(), seen: slots, deadline, armed, token, memory, _lock: lock })
+        Ok(Self { runtime: runtime.to_owned(), seen: slots, deadline, armed, token, memory, _locks: locks })
     }
 
     /// What this machine proves itself with, in this boot.
@@ -135,9 +140,11 @@ const DAMAGED: &str =
 
 fn remembered(path: &Path) -> Result<(Slots, Option<Position>), HomeError> {
     let opened = Slots::open(path).map_err(|error| told(path, &error, "make it writable to the agent"))?;
-    let (slots, texts) = opened;
-    let positions = texts.iter().filter_map(|text| serde_json::from_slice::<Position>(text).ok());
-    let latest = positions.reduce(Position::later);
+    let (mut slots, texts) = opened;
+    let [first, second] = texts.each_ref().map(|text| serde_json::from_slice::<Position>(text).ok());
+    let latest = first.into_iter().chain(second).reduce(Position::later);
+    // The one that is written over must not be the one that counts.
+    slots.begin_with_second(first.is_some() && first == latest);
     if latest.is_none() && texts.iter().any(|text| !text.is_empty()) {
         let problem = "damaged: neither of its two lines can be read".to_owned();
         return Err(HomeError { path: path.to_owned(), problem, remedy: DAMAGED });
@@ -176,11 +183,31 @@ fn locked(path: &Path) -> Result<File, HomeError> {
         Ok(()) => Ok(file),
         Err(rustix::io::Errno::WOULDBLOCK) => Err(HomeError {
             path: path.to_owned(),
-            problem: "another agent runs with this runtime directory".to_owned(),
+            problem: "another agent runs with this directory".to_owned(),
             remedy: "stop it, or give this one directories of its own in [paths]",
         }),
         Err(error) => Err(told(path, &error.into(), "use a file system with locks")),
     }
+}
+
+/// What a boot has to forget is forgotten also where the runtime directory is no tmpfs: another machine
+/// may have been made from this one's disk.
+fn forget_older_boot(runtime: &Path) -> Result<(), HomeError> {
+    let boot = fs::read_to_string(BOOT_ID)
+        .map_err(|error| told(Path::new(BOOT_ID), &error, "mount /proc, where the kernel tells its boot"))?;
+    let path = runtime.join(BOOT);
+    if fs::read_to_string(&path).is_ok_and(|written| written == boot) {
+        return Ok(());
+    }
+    for name in [TOKEN, RESTARTS, DEADLINE] {
+        match fs::remove_file(runtime.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(told(&runtime.join(name), &error, "remove it by hand"));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    fs::write(&path, boot).map_err(|error| told(&path, &error, "make room in the runtime directory"))
 }
 
 /// The token of this boot, drawn if there is none.

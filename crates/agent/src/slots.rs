@@ -29,10 +29,12 @@ impl Slots {
             }
         }
         let texts = [text(&file, false)?, text(&file, true)?];
-        // The newer text may stand in either place. The first one that is written now must not be the
-        // only one left that is whole.
-        let second = !texts[0].is_empty() && texts[1].is_empty();
-        Ok((Self { file, path: path.to_owned(), second }, texts))
+        Ok((Self { file, path: path.to_owned(), second: false }, texts))
+    }
+
+    /// Says which place is written next: the one whose text may be lost.
+    pub(crate) fn begin_with_second(&mut self, second: bool) {
+        self.second = second;
     }
 
     /// Where it is.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 /// Writes a file so that a reader sees the old text or the new one. The directory is made where it
-/// is missing. Nothing is flushed: these directories forget everything at a boot, or are read anew.
+/// is missing. Nothing is flushed.
 pub(crate) fn write_whole(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     // Two writers at once must not share a temporary file.

@@ -116,3 +116,47 @@ fn remembering_takes_milliseconds() {
     println!("one position on disk: {:?}", begun.elapsed() / 50);
     assert!(Millis(u64::try_from(begun.elapsed().as_millis()).unwrap()) < Millis::secs(20));
 }
+
+/// Whichever place holds what counts, the first write after a restart spares it.
+#[test]
+fn a_first_write_after_a_restart_spares_what_counts() {
+    for writes in 1..6 {
+        let folders = Folders::new();
+        let mut home = folders.open().unwrap();
+        (1..=writes).for_each(|number| home.saw(seen(number)).unwrap());
+        drop(home);
+        let kept = fs::read(folders.at("state").join(SEEN)).unwrap();
+        folders.open().unwrap().saw(seen(99)).unwrap();
+        let now = fs::read(folders.at("state").join(SEEN)).unwrap();
+        // The write is torn: of each place there is what stood there before or nothing.
+        let half = kept.len() / 2;
+        let torn: Vec<u8> = if kept[..half] == now[..half] {
+            [&now[..half], b"{torn".as_slice(), &vec![b' '; half - 5]].concat()
+        } else {
+            [b"{torn".as_slice(), &vec![b' '; half - 5], &now[half..]].concat()
+        };
+        fs::write(folders.at("state").join(SEEN), torn).unwrap();
+        assert_eq!(folders.open().unwrap().memory().seen, seen(writes), "{writes}");
+    }
+}
+
+/// A runtime directory that outlived its boot, or came with a copy of a disk, is another machine's.
+#[test]
+fn what_another_boot_left_is_forgotten() {
+    let folders = Folders::new();
+    let mut home = folders.open().unwrap();
+    let token = home.token();
+    home.arm(Moment(3_000)).unwrap();
+    drop(home);
+    fs::write(folders.at("runtime").join(BOOT), "another").unwrap();
+    let booted = folders.open().unwrap();
+    assert_ne!(booted.token(), token);
+    assert_eq!(booted.deadline(), None);
+}
+
+#[test]
+fn two_agents_do_not_share_a_state_directory() {
+    let folders = Folders::new();
+    let _home = folders.open().unwrap();
+    assert!(Home::open(&folders.at("state"), &folders.at("other")).is_err());
+}

@@ -99,7 +99,11 @@ impl Managed {
     ///
     /// Where the directory cannot be written.
     pub fn add(&self, guid: Guid, name: &str) -> io::Result<()> {
-        write_whole(&self.folder, &uuid(guid), &format!("{name}\n"))
+        let name_of_file = uuid(guid);
+        write_whole(&self.folder, &name_of_file, &format!("{name}\n"))?;
+        // It has to be there after a power cut as well.
+        fs::File::open(self.folder.join(name_of_file))?.sync_all()?;
+        fs::File::open(&self.folder)?.sync_all()
     }
 
     /// Takes a VM off the list: from now on anybody may start it.
