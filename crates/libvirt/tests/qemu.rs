@@ -64,10 +64,11 @@ fn every_end_is_told_apart() {
         assert_eq!(bench.check(1, Function::LooksAlive), said(report, cause), "{how}");
         assert_eq!(bench.inventory(), Some(vec![]), "{how}");
     }
-    // What was saved is restored; a stop of ours is ours.
-    assert_eq!(bench.start(1, 9), Return::Done);
+    // What was saved is restored under the next claim; a stop of ours is ours.
+    assert_eq!(bench.start(1, 6), Return::Done);
+    assert!(host.found(1).state().unwrap().1.to_string().contains("estored"), "{:?}", host.found(1).state());
     let began = Instant::now();
-    assert_eq!(bench.call(1, Function::Offline, Some(claim(9))), Return::Done);
+    assert_eq!(bench.call(1, Function::Offline, Some(claim(6))), Return::Done);
     println!("shut down by us: {:?}", began.elapsed());
     assert!(is_ours(bench.check(1, Function::IsAlive), Report::Offline));
     assert_eq!(bench.start(1, 10), Return::Done);
