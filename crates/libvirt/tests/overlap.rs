@@ -16,8 +16,8 @@ use core::time::Duration;
 use std::thread;
 use std::time::Instant;
 
-use support::host::Host;
 use support::claim;
+use support::host::Host;
 use takeover::resource::{Function, Return};
 use takeover::units::ResourceId;
 
