@@ -198,14 +198,17 @@ impl Node {
     }
 
     /// The same, whether or not this agent is registered yet: its inventory may be answered before its
-    /// registration is.
+    /// registration is. Until then its machine's token tells it from another machine of its name.
     pub(super) fn older_life_holds(&self, group: GroupId) -> bool {
         let Some(claim) = self.cluster.record(group).and_then(crate::group::Record::open_claim) else {
             return false;
         };
-        let over =
-            self.cluster.session(self.me).is_none_or(|session| session.over(claim.incarnation).is_some());
-        claim.node == self.me && self.life().is_none_or(|life| claim.incarnation < life) && !over
+        let Some(session) = self.cluster.session(self.me) else { return false };
+        let older = match self.life() {
+            Some(life) => claim.incarnation < life,
+            None => session.hot.is_some_and(|hot| hot.token == self.token),
+        };
+        claim.node == self.me && older && session.over(claim.incarnation).is_none()
     }
 
     /// This life's claim under the epoch after the newest; none after the last.
