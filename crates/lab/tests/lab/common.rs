@@ -43,7 +43,8 @@ impl Drop for Borrowed {
 
 /// What a lab of this name is asked for: three nodes, a VM each, no agents.
 pub(crate) fn options(name: &str) -> Options {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // Tests of other rooms keep their files beside it.
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("labs").join(name);
     Options::new(directory, PathBuf::from(env!("CARGO_BIN_EXE_takeover-lab")))
 }
 
