@@ -40,9 +40,10 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "test",
         shows: "All tests pass: tables, properties, scenarios, house rules, examples in the docs.",
-        needs: &[&PKG_CONFIG, &LIBVIRT_HEADERS],
+        // The adapter's tests start real VMs, as the lab does.
+        needs: lab::PROGRAMS,
         depth: Depth::Quick,
-        // The lab needs root, and has a step of its own.
+        // The lab has a step of its own, after the program that it tries was built.
         work: Work::Cargo(&[plain("test --workspace --exclude takeover-lab")]),
     },
     Step {
@@ -144,7 +145,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "properties-deep",
         shows: "The properties hold for 20 000 random cases each.",
-        needs: &[&PKG_CONFIG, &LIBVIRT_HEADERS],
+        needs: lab::PROGRAMS,
         depth: Depth::Deep,
         work: Work::Cargo(&[Cargo {
             env: &[("PROPTEST_CASES", "20000")],

@@ -8,12 +8,17 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use takeover::units::Moment;
+use takeover::units::{Millis, Moment};
 
 use crate::clock;
 
 /// How long the thread sleeps at most: its timer does not count a machine's sleep, the deadline does.
 const LONGEST: Duration = Duration::from_secs(1);
+
+/// How long an agent that starts after its machine's deadline has to look: what runs then is found and
+/// ended, and where nothing runs there is nothing to reset for. A look takes milliseconds, a hypervisor's
+/// daemon that starts on demand up to 4 s.
+const GRACE: Millis = Millis::secs(15);
 
 /// A thread that resets the machine when the deadline passes and something may still run.
 #[derive(Debug)]
@@ -40,12 +45,14 @@ impl Shared {
 }
 
 impl Guardian {
-    /// Begins to guard: first the deadline that an earlier agent of this boot left, if one did. `reset`
-    /// is called again and again until the machine is gone.
+    /// Begins to guard: first the deadline that an earlier agent of this boot left, if one did; one that
+    /// has passed leaves time for a look. `reset` is called again and again until the machine is gone.
     ///
     /// # Errors
     /// No thread can be started.
     pub fn start(until: Option<Moment>, mut reset: impl FnMut() + Send + 'static) -> io::Result<Self> {
+        let now = clock::now();
+        let until = until.map(|until| if until <= now { now.after(GRACE) } else { until });
         let state = Mutex::new(State { until, may_run: true, ended: false });
         let shared = Arc::new(Shared { state, changed: Condvar::new() });
         let guarded = Arc::clone(&shared);
@@ -100,8 +107,6 @@ impl Shared {
 mod tests {
     use core::sync::atomic::{AtomicU32, Ordering};
 
-    use takeover::units::Millis;
-
     use super::*;
 
     fn counting(until: Option<Moment>) -> (Guardian, Arc<AtomicU32>) {
@@ -135,6 +140,16 @@ mod tests {
         let (_guardian, resets) = counting(Some(clock::now().after(Millis(50))));
         wait();
         assert_eq!(resets.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_deadline_that_has_passed_before_leaves_time_for_a_look() {
+        let (guardian, resets) = counting(Some(Moment(0)));
+        wait();
+        assert_eq!(resets.load(Ordering::SeqCst), 0);
+        guardian.arm(clock::now());
+        wait();
+        assert_eq!(resets.load(Ordering::SeqCst), 1, "one that is armed leaves none");
     }
 
     #[test]

@@ -69,3 +69,19 @@ fn a_node_that_stops_in_time_is_not_reset() {
         assert!(!rig.reset());
     });
 }
+
+/// An agent that was away for longer than its lease, on a node on which nothing runs, looks first.
+#[test]
+fn an_agent_that_comes_back_late_to_an_empty_node_resets_nothing() {
+    run(async {
+        let mut rig = Rig::new().await;
+        rig.start_all().await;
+        rig.until("a first start", 8, |rig| rig.runs_on() == [1]).await;
+        rig.end(2).await;
+        sleep(Duration::from_secs(4)).await;
+        rig.start(2).await;
+        sleep(Duration::from_secs(3)).await;
+        assert!(!rig.reset());
+        assert_eq!(rig.runs_on(), [1]);
+    });
+}

@@ -12,6 +12,7 @@ use takeover::node::Call;
 use takeover::resource::{Function, Persistent, Return};
 use takeover::units::{CallId, Guid, Millis, ResourceId};
 use takeover_agent::clock::Alarm;
+use takeover_agent::guardian::Guardian;
 use takeover_agent::home::Home;
 use takeover_libvirt::client::{Hypervisor, Options, Running};
 use takeover_libvirt::gate::Managed;
@@ -26,17 +27,21 @@ const AGAIN: Duration = Duration::from_millis(200);
 
 /// Ends every managed VM that runs when the deadline of an earlier agent comes. Never returns: the
 /// store's answer is what ends it.
-pub(super) async fn end_in_time(home: &Home, options: Options) -> Infallible {
+pub(super) async fn end_in_time(home: &Home, options: Options, guardian: &Guardian) -> Infallible {
     if let Some(deadline) = home.deadline() {
         let ended = async {
             Alarm::new()?.wait(deadline.before(LEAD)).await?;
             end_all(options).await
         };
         match ended.await {
-            Ok(0) => {}
-            Ok(count) => tracing::error!(
-                "the lease of an earlier agent ends, and the store does not answer: VMs were ended: {count}"
-            ),
+            Ok(count) => {
+                guardian.may_run(false);
+                if count > 0 {
+                    tracing::error!(
+                        "the lease of an earlier agent ends, and the store does not answer: VMs were ended: {count}"
+                    );
+                }
+            }
             Err(error) => tracing::error!(
                 "the lease of an earlier agent ends, and what it left running cannot be ended: {error}; \
                  power this machine off, or see that nothing of the cluster runs on it"

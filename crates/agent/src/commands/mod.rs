@@ -8,7 +8,7 @@ use std::path::Path;
 
 use takeover_agent::config::{self, Config, ConfigError, StoreConfig};
 use takeover_libvirt::gate::Hook;
-use takeover_store::{Database, Embedded, Server, Setup, SocketStore, Store, StoreError};
+use takeover_store::{Database, Embedded, LocalStore, Server, Setup, SocketStore, StoreError};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -44,15 +44,16 @@ pub(crate) fn set_up(path: &Path) -> Result<(), Ended> {
         Setup { cluster: cluster.name.clone(), names: cluster.names.clone(), shape: cluster.spec().clone() };
     let runtime = runtime()?;
     runtime.block_on(async {
-        match &agent.store {
+        let store = match &agent.store {
             StoreConfig::Database(file) => {
                 if let Some(folder) = file.parent() {
                     std::fs::create_dir_all(folder).map_err(Ended::failed)?;
                 }
-                written(&opened(file)?, &setup).await
+                LocalStore::Embedded(opened(file)?)
             }
-            StoreConfig::Socket(socket) => written(&SocketStore::new(socket), &setup).await,
-        }
+            StoreConfig::Socket(socket) => LocalStore::Socket(SocketStore::new(socket)),
+        };
+        Database::set_up(&store, &setup).await.map_err(Ended::failed)
     })?;
     let Setup { names, .. } = &setup;
     say(&format!(
@@ -63,10 +64,6 @@ pub(crate) fn set_up(path: &Path) -> Result<(), Ended> {
         names.resources.len()
     ));
     Ok(())
-}
-
-async fn written<S: Store>(store: &S, setup: &Setup) -> Result<(), Ended> {
-    Database::set_up(store, setup).await.map_err(Ended::failed)
 }
 
 /// The store in a file, made if there is none.

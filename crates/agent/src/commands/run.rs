@@ -15,7 +15,7 @@ use takeover_agent::newest::Newest;
 use takeover_agent::runtime::{About, Agent, Asked, Parts, Waits, meanwhile};
 use takeover_agent::{metrics, server, systemd};
 use takeover_libvirt::client::Options;
-use takeover_store::{Database, DatabaseCopy, Embedded, Failure, SocketStore, Store, StoreError};
+use takeover_store::{Database, DatabaseCopy, Embedded, Failure, LocalStore, SocketStore, Store, StoreError};
 use takeover_trace::Names;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -33,16 +33,11 @@ pub(crate) fn run(path: &Path) -> Result<(), Ended> {
     runtime()?.block_on(async {
         let home =
             Home::open(&config.agent.paths.state, &config.agent.paths.runtime).map_err(Ended::failed)?;
-        match &config.agent.store {
-            StoreConfig::Database(file) => {
-                let store = Embedded::open(file).map_err(Ended::failed)?;
-                Start { path, config: &config, home }.on(store).await
-            }
-            StoreConfig::Socket(socket) => {
-                let store = SocketStore::new(socket);
-                Start { path, config: &config, home }.on(store).await
-            }
-        }
+        let store = match &config.agent.store {
+            StoreConfig::Database(file) => LocalStore::Embedded(Embedded::open(file).map_err(Ended::failed)?),
+            StoreConfig::Socket(socket) => LocalStore::Socket(SocketStore::new(socket)),
+        };
+        Start { path, config: &config, home }.on(store).await
     })
 }
 
@@ -54,7 +49,7 @@ struct Start<'a> {
 }
 
 impl Start<'_> {
-    async fn on<S: Store + Clone>(self, store: S) -> Result<(), Ended> {
+    async fn on(self, store: LocalStore) -> Result<(), Ended> {
         let mut end = core::pin::pin!(end()?);
         // One that comes before the agent runs must not end it.
         let hangups = signal(SignalKind::hangup()).map_err(Ended::failed)?;
@@ -68,7 +63,7 @@ impl Start<'_> {
         let opening = async {
             tokio::select! {
                 opened = self.opened(&store, &waits) => opened,
-                never = leftovers::end_in_time(&self.home, self.options()) => match never {},
+                never = leftovers::end_in_time(&self.home, self.options(), &guardian) => match never {},
             }
         };
         let opened = meanwhile(opening, &waits, &mut operators, &mut alive);

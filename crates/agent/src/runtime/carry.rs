@@ -31,7 +31,10 @@ impl<S: Store, B: Backend> Agent<S, B> {
     /// A step was made: everything that it asks for is carried out, then it is written down.
     pub(super) fn stepped(&mut self, now: Moment, heard: &Heard, outputs: Vec<Output>) -> Result<(), Fatal> {
         self.runs.stepped(&self.node, heard, &outputs);
-        self.parts.guardian.may_run(self.runs.any());
+        // Before anybody has looked, the guardian knows more: what was so when the agent started.
+        if let Some(any) = self.runs.any() {
+            self.parts.guardian.may_run(any);
+        }
         self.settle_orders(heard, &outputs);
         self.record(now, heard, &outputs);
         for output in outputs {

@@ -10,16 +10,16 @@ use takeover_trace::Heard;
 /// Resources that may run here.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    /// Whether anybody has looked since this agent started: before that, anything may run.
+    /// Whether anybody has looked since this agent started.
     looked: bool,
     open: BTreeSet<ResourceId>,
     may: BTreeSet<ResourceId>,
 }
 
 impl Runs {
-    /// Whether something may run.
-    pub(super) fn any(&self) -> bool {
-        !self.looked || !self.may.is_empty()
+    /// Whether something may run; none before anybody has looked.
+    pub(super) fn any(&self) -> Option<bool> {
+        self.looked.then_some(!self.may.is_empty())
     }
 
     /// A gate opens or closes.
