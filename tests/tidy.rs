@@ -21,8 +21,19 @@ use std::path::Path;
 use source::{Finding, Source};
 
 /// The folders whose files are read, from the top of the repository.
-const FOLDERS: [&str; 10] =
-    ["src", "crates", "xtask", "tests", "examples", "benches", "scenarios", ".ci", "models", "docs"];
+const FOLDERS: [&str; 11] = [
+    "src",
+    "crates",
+    "xtask",
+    "tests",
+    "examples",
+    "benches",
+    "scenarios",
+    ".ci",
+    "models",
+    "proofs",
+    "docs",
+];
 
 /// The files at the top that are read as well, if they are there.
 const PAGES: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.toml"];

@@ -1,0 +1,3 @@
+//! Proofs about takeover, and the ties between them and the code that ships.
+
+pub mod solver;
