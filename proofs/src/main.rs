@@ -1,19 +1,20 @@
 //! The proofs, as a command.
 
-use takeover_proofs::{obligations, solver::Solver};
+use takeover_proofs::mutants::{Fate, fate, named};
 
 fn main() {
-    for chapter in obligations::chapters() {
-        for solver in Solver::ALL {
-            let begun = std::time::Instant::now();
-            match obligations::ask(solver, &chapter) {
-                Ok(answers) => {
-                    let failed: Vec<_> =
-                        obligations::failures(&answers).iter().map(|answer| answer.label.clone()).collect();
-                    println!("{} {} {} {:?} {:?}", chapter.name, solver.program(), answers.len(), begun.elapsed(), failed);
-                }
-                Err(error) => println!("{} {error}", chapter.name),
-            }
+    if let Some(arg) = std::env::args().nth(1) {
+        let (action, part) = named(&arg).expect("name");
+        match fate(&action, &part) {
+            Ok(Fate::Needed(story)) => println!("{story}"),
+            Ok(Fate::Unneeded) => println!("UNNEEDED"),
+            Err(error) => println!("{error}"),
         }
+        let begun = std::time::Instant::now();
+        match takeover_proofs::run::find(&action.without(&part).expect("part")) {
+            Some(run) => println!("{run}"),
+            None => println!("no run"),
+        }
+        println!("{:?}", begun.elapsed());
     }
 }

@@ -24,10 +24,12 @@ pub fn chapters() -> Vec<Chapter> {
 
 /// At the beginning nothing holds but who runs under which name.
 fn beginning() -> Chapter {
-    let mut text = String::from("; At the beginning nothing holds of any relation but the machines' names.\n");
+    let mut text =
+        String::from("; At the beginning nothing holds of any relation but the machines' names.\n");
     for relation in Relation::ALL.into_iter().filter(|&relation| relation != Relation::Of) {
         let nothing = Formula::Is(crate::table::When::Before, relation, relation.formals().to_vec());
-        let nothing = Formula::Each(relation.formals().to_vec(), Box::new(crate::table::formula::not(nothing)));
+        let nothing =
+            Formula::Each(relation.formals().to_vec(), Box::new(crate::table::formula::not(nothing)));
         let nothing = if relation.formals().is_empty() { unquantified(relation) } else { nothing };
         text.push_str(&format!("(assert {})\n", smt::print(&nothing)));
     }

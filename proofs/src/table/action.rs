@@ -1,8 +1,8 @@
 //! What an action is: what it needs, and what it changes.
 
+use super::Var;
 use super::formula::{Formula, all, any, is, not, same};
 use super::vocabulary::Relation;
-use super::Var;
 
 /// A condition of an action, or a change that it makes, with the name by which it can be left out.
 #[derive(Clone, Debug)]
@@ -73,7 +73,12 @@ impl Action {
     }
 
     /// Afterwards the relation holds of these values too.
-    pub(super) fn adds<const K: usize>(self, name: &'static str, relation: Relation, these: [Var; K]) -> Self {
+    pub(super) fn adds<const K: usize>(
+        self,
+        name: &'static str,
+        relation: Relation,
+        these: [Var; K],
+    ) -> Self {
         let holds = any([held(relation), alike(relation, &these)]);
         self.changes(name, relation, holds)
     }

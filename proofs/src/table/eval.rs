@@ -66,13 +66,13 @@ impl State {
     #[must_use]
     pub fn is(&self, relation: Relation, values: &[usize]) -> bool {
         let bit = self.bit(relation, values.iter().copied());
-        self.holds.get(place(relation)).is_some_and(|holds| holds & bit != 0)
+        self.holds.get(relation.place()).is_some_and(|holds| holds & bit != 0)
     }
 
     /// Makes a relation hold of these values, or not.
     pub fn put(&mut self, relation: Relation, values: &[usize], holds: bool) {
         let bit = self.bit(relation, values.iter().copied());
-        if let Some(extent) = self.holds.get_mut(place(relation)) {
+        if let Some(extent) = self.holds.get_mut(relation.place()) {
             *extent = if holds { *extent | bit } else { *extent & !bit };
         }
     }
@@ -86,14 +86,18 @@ impl State {
     /// The relations in which two states differ.
     pub fn differences(&self, other: &Self) -> impl Iterator<Item = Relation> {
         let pairs = self.holds.iter().zip(&other.holds);
-        Relation::ALL.into_iter().zip(pairs).filter(|(_, (one, two))| one != two).map(|(relation, _)| relation)
+        Relation::ALL
+            .into_iter()
+            .zip(pairs)
+            .filter(|(_, (one, two))| one != two)
+            .map(|(relation, _)| relation)
     }
 
     fn bit(&self, relation: Relation, values: impl Iterator<Item = usize>) -> u128 {
         let sizes = relation.formals().iter().map(|formal| self.size.of(formal.sort));
-        let number = sizes.zip(values).fold(0_usize, |number, (size, value)| {
-            number.saturating_mul(size).saturating_add(value)
-        });
+        let number = sizes
+            .zip(values)
+            .fold(0_usize, |number, (size, value)| number.saturating_mul(size).saturating_add(value));
         u32::try_from(number).ok().and_then(|number| 1_u128.checked_shl(number)).unwrap_or(0)
     }
 
@@ -103,12 +107,15 @@ impl State {
         let mut after = self.clone();
         for effect in &action.effects {
             let relation = effect.is.relation;
-            for values in self.tuples(relation) {
-                let mut env = *env;
-                for (&formal, &value) in relation.formals().iter().zip(&values) {
-                    assign(&mut env, formal, value);
+            let mut extent = 0_u128;
+            some(relation.formals(), self.size, &mut env.clone(), &mut |env| {
+                if holds(&effect.is.holds, self, self, env) {
+                    extent |= self.bit(relation, relation.formals().iter().map(|&formal| value(env, formal)));
                 }
-                after.put(relation, &values, holds(&effect.is.holds, self, self, &mut env));
+                false
+            });
+            if let Some(holds) = after.holds.get_mut(relation.place()) {
+                *holds = extent;
             }
         }
         after
@@ -126,11 +133,6 @@ impl State {
         let missing = action.guards.iter().find(|guard| !holds(&guard.is, self, self, &mut env.clone()));
         missing.map(|guard| guard.name)
     }
-}
-
-/// A relation's place in a state.
-fn place(relation: Relation) -> usize {
-    Relation::ALL.iter().position(|&other| other == relation).unwrap_or(usize::MAX)
 }
 
 /// A number, told as one value for each of these sizes.
@@ -166,7 +168,7 @@ pub fn holds(formula: &Formula, before: &State, after: &State, env: &mut Env) ->
                 When::After => after,
             };
             let bit = state.bit(*relation, vars.iter().map(|&var| value(env, var)));
-            state.holds.get(place(*relation)).is_some_and(|holds| holds & bit != 0)
+            state.holds.get(relation.place()).is_some_and(|holds| holds & bit != 0)
         }
         Formula::Same(one, other) => value(env, *one) == value(env, *other),
         Formula::Less(one, other) => value(env, *one) < value(env, *other),
@@ -176,7 +178,9 @@ pub fn holds(formula: &Formula, before: &State, after: &State, env: &mut Env) ->
         Formula::Each(vars, inner) => {
             !some(vars, before.size, env, &mut |env| !holds(inner, before, after, env))
         }
-        Formula::Exists(vars, inner) => some(vars, before.size, env, &mut |env| holds(inner, before, after, env)),
+        Formula::Exists(vars, inner) => {
+            some(vars, before.size, env, &mut |env| holds(inner, before, after, env))
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 //! Together they are inductive: they hold at the beginning, and every action of the protocol keeps
 //! them. The rules follow from them.
 
+use super::Var;
 use super::formula::{Formula, all, any, at_most, each, exists, is, less, not, same, when};
 use super::vocabulary::Relation::{
     Agent, Armed, Born, Claim, Closed, Cut, Elapsed, Ended, Flight, Gate, Granted, Guarded, Known, Lease,
     Newest, Of, Ordered, Over, Owned, Promise, Run, Said, Spent, Told,
 };
-use super::Var;
 use super::vocabulary::{Relation, e, f, i, j, m, n, o, t, u};
 
 /// A formula with the name by which it is known.
@@ -123,10 +123,14 @@ fn claims() -> Vec<Named> {
             let both = [is(Granted, [n, i, e]), is(Granted, [n, j, f]), less(e, f)];
             each([n, i, j, e, f], when(both, at_most(i, j)))
         }),
-        named("owners_were_known", "A node that was given an ownership is known, and its newest life no older.", {
-            let known = when([is(Newest, [n, j])], at_most(i, j));
-            each([n, i, j, e], when([is(Granted, [n, i, e])], all([is(Known, [n]), known])))
-        }),
+        named(
+            "owners_were_known",
+            "A node that was given an ownership is known, and its newest life no older.",
+            {
+                let known = when([is(Newest, [n, j])], at_most(i, j));
+                each([n, i, j, e], when([is(Granted, [n, i, e])], all([is(Known, [n]), known])))
+            },
+        ),
         named("owners_were_told", "An ownership is proposed only by an agent that was told its life.", {
             each([n, i, e, t], when([is(Granted, [n, i, e]), life_of(t, n, i)], is(Told, [t, i])))
         }),
@@ -173,9 +177,11 @@ fn ends() -> Vec<Named> {
             nothing.extend([Gate, Flight, Run].map(|relation| not(is(relation, [t, i, e]))));
             each([t, i, e], when([is(Ended, [t])], Formula::All(nothing)))
         }),
-        named("no_fencing_of_the_unborn", "What a fencing is ordered for is no later than the newest life.", {
-            each([n, i, j], when([is(Ordered, [n, i]), is(Newest, [n, j])], at_most(i, j)))
-        }),
+        named(
+            "no_fencing_of_the_unborn",
+            "What a fencing is ordered for is no later than the newest life.",
+            { each([n, i, j], when([is(Ordered, [n, i]), is(Newest, [n, j])], at_most(i, j))) },
+        ),
         named("ordered_is_known", "A fencing is ordered only for a node that has a life.", {
             each([n, i], when([is(Ordered, [n, i])], is(Known, [n])))
         }),
@@ -194,10 +200,14 @@ fn gates() -> Vec<Named> {
     let gate = || is(Gate, [t, i, e]);
     let here = |relation: Relation| each([j, f], not(is(relation, [t, j, f])));
     vec![
-        named("gates_of_owners", "A gate is open only for an ownership that its machine's life was given.", {
-            let given = all([is(Granted, [n, i, e]), is(Told, [t, i]), not(is(Spent, [t, i, e]))]);
-            each([n, t, i, e], when([gate(), is(Of, [t, n])], given))
-        }),
+        named(
+            "gates_of_owners",
+            "A gate is open only for an ownership that its machine's life was given.",
+            {
+                let given = all([is(Granted, [n, i, e]), is(Told, [t, i]), not(is(Spent, [t, i, e]))]);
+                each([n, t, i, e], when([gate(), is(Of, [t, n])], given))
+            },
+        ),
         named("gates_of_the_agent", "Where an agent runs, only its own gates are open.", {
             each([t, i, j, e], when([gate(), is(Agent, [t, j])], same(i, j)))
         }),
@@ -205,18 +215,26 @@ fn gates() -> Vec<Named> {
             let both = [is(Granted, [n, i, e]), is(Granted, [n, i, f]), less(e, f), life_of(t, n, i)];
             each([n, i, e, f, t], when(both, is(Spent, [t, i, e])))
         }),
-        named("lost_ownerships_are_spent", "Where a later ownership exists, the newest life has left the older, or is over.", {
-            let lost = [is(Granted, [n, i, e]), is(Granted, [m, j, f]), less(e, f), life_of(t, n, i)];
-            let left = any([is(Spent, [t, i, e]), is(Over, [n, i])]);
-            let newest = when([is(Newest, [n, i])], left.clone());
-            let agent = when([is(Agent, [t, i])], left);
-            each([n, i, e, m, j, f, t], when(lost, all([newest, agent])))
-        }),
-        named("gates_behind_the_times", "Where another ownership is newer, the gate's life is over or restarted.", {
-            let behind = [gate(), is(Of, [t, m]), is(Claim, [n, j, f]), less(e, f)];
-            let restarted = all([life_of(t, n, j), less(i, j)]);
-            each([t, i, e, m, n, j, f], when(behind, any([is(Over, [m, i]), restarted])))
-        }),
+        named(
+            "lost_ownerships_are_spent",
+            "Where a later ownership exists, the newest life has left the older, or is over.",
+            {
+                let lost = [is(Granted, [n, i, e]), is(Granted, [m, j, f]), less(e, f), life_of(t, n, i)];
+                let left = any([is(Spent, [t, i, e]), is(Over, [n, i])]);
+                let newest = when([is(Newest, [n, i])], left.clone());
+                let agent = when([is(Agent, [t, i])], left);
+                each([n, i, e, m, j, f, t], when(lost, all([newest, agent])))
+            },
+        ),
+        named(
+            "gates_behind_the_times",
+            "Where another ownership is newer, the gate's life is over or restarted.",
+            {
+                let behind = [gate(), is(Of, [t, m]), is(Claim, [n, j, f]), less(e, f)];
+                let restarted = all([life_of(t, n, j), less(i, j)]);
+                each([t, i, e, m, n, j, f], when(behind, any([is(Over, [m, i]), restarted])))
+            },
+        ),
         named("said_is_spent", "Who has sent `stopped` has left the claim, and nothing of it is there.", {
             let gone = all([not(is(Run, [t, i, e])), not(is(Flight, [t, i, e]))]);
             each([t, i, e], when([is(Said, [t, i, e])], all([is(Spent, [t, i, e]), gone])))
@@ -242,7 +260,10 @@ fn running() -> Vec<Named> {
     let active = || any([is(Run, [t, j, e]), is(Flight, [t, j, e])]);
     vec![
         named("what_runs_was_granted", "What runs was started under an ownership that was written.", {
-            each([t, j, e, n], when([active(), is(Of, [t, n])], all([is(Granted, [n, j, e]), is(Born, [t, j])])))
+            each(
+                [t, j, e, n],
+                when([active(), is(Of, [t, n])], all([is(Granted, [n, j, e]), is(Born, [t, j])])),
+            )
         }),
         named("what_runs_has_a_name", "What runs, runs on a machine of the newest owner's name and life.", {
             let given = [active(), is(Claim, [n, i, f])];

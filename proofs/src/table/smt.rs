@@ -50,7 +50,7 @@ fn order(sort: Sort) -> String {
 }
 
 /// The name of a sort's order.
-pub(super) const fn less_name(sort: Sort) -> &'static str {
+pub(crate) const fn less_name(sort: Sort) -> &'static str {
     match sort {
         Sort::Node | Sort::Machine => "unordered",
         Sort::Life => "before",
@@ -87,8 +87,7 @@ fn definition(effect: &Effect) -> String {
 }
 
 fn binders(vars: &[Var]) -> String {
-    let binders: Vec<String> =
-        vars.iter().map(|var| format!("({} {})", var.name, var.sort.name())).collect();
+    let binders: Vec<String> = vars.iter().map(|var| format!("({} {})", var.name, var.sort.name())).collect();
     binders.join(" ")
 }
 
@@ -102,7 +101,10 @@ pub fn assumed() -> String {
 /// A question: can this action be taken and the formula fail afterwards?
 #[must_use]
 pub fn broken(name: &str, goal: &Named, changed: &[Relation]) -> String {
-    format!("(push 1)\n(echo \"{name}\")\n(assert (not {}))\n(check-sat)\n(pop 1)\n", frame(&goal.formula, changed))
+    format!(
+        "(push 1)\n(echo \"{name}\")\n(assert (not {}))\n(check-sat)\n(pop 1)\n",
+        frame(&goal.formula, changed)
+    )
 }
 
 /// A formula in which what an action does not change stands for itself.

@@ -1,12 +1,12 @@
 //! What a machine does: its agents, its guardian, its hypervisor, its administrators.
 
+use crate::table::Var;
 use crate::table::action::{Action, Actor, on};
 use crate::table::formula::{Formula, all, any, each, less, not, same, when};
 use crate::table::vocabulary::Relation::{
     Agent, Armed, Born, Ended, Flight, Gate, Granted, Guarded, Lease, Of, Promise, Run, Said, Spent, Told,
 };
 use crate::table::vocabulary::{E, I, N, Relation, T, e, f, i, j, t};
-use crate::table::Var;
 
 pub(super) fn actions() -> Vec<Action> {
     let mut actions = agents();
@@ -28,8 +28,11 @@ fn nothing(relation: Relation) -> Formula {
 fn agents() -> Vec<Action> {
     let own = any([all([on(Agent, [t, i]), not(same(t, T))]), all([same(t, T), same(i, I)])]);
     vec![
-        machine("agent_dies", [T], "The agent of {T} dies; everything else on it lives on.")
-            .drops("agent", Agent, same(t, T)),
+        machine("agent_dies", [T], "The agent of {T} dies; everything else on it lives on.").drops(
+            "agent",
+            Agent,
+            same(t, T),
+        ),
         machine("agent_told", [T, I], "The agent of {T} hears that it is {I}.")
             .needs("born", on(Born, [T, I]))
             .needs("on", not(on(Ended, [T])))
@@ -50,8 +53,11 @@ fn deadlines() -> Vec<Action> {
             .needs("promised", on(Promise, [T, I]))
             .adds("armed", Armed, [T, I])
             .adds("guarded", Guarded, [T]),
-        machine("disarm", [T, I], "The guardian's deadline for {I} on {T} passes.")
-            .drops("armed", Armed, all([mine(), same(i, I)])),
+        machine("disarm", [T, I], "The guardian's deadline for {I} on {T} passes.").drops(
+            "armed",
+            Armed,
+            all([mine(), same(i, I)]),
+        ),
         machine("lapse", [T], "The guardian's last deadline on {T} passes: nothing runs there.")
             .needs("nothing runs", nothing(Run))
             .needs("nothing starts", nothing(Flight))

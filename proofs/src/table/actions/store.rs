@@ -1,5 +1,6 @@
 //! What the store does, each in one transaction.
 
+use crate::table::Var;
 use crate::table::action::{Action, Actor, on};
 use crate::table::formula::{Formula, all, any, at_most, less, not, same};
 use crate::table::vocabulary::Relation::{
@@ -7,7 +8,6 @@ use crate::table::vocabulary::Relation::{
     Promise, Said, Sight, Told,
 };
 use crate::table::vocabulary::{E, F, I, J, M, N, O, T, i, n};
-use crate::table::Var;
 
 pub(super) fn actions() -> Vec<Action> {
     let mut actions = registrations().to_vec();
@@ -34,13 +34,14 @@ fn applied(action: Action) -> Action {
 /// A life begins.
 fn begun(action: Action) -> Action {
     let newest = any([all([on(Newest, [n, i]), not(same(n, N))]), all([same(n, N), same(i, I)])]);
-    applied(action.adds("born", Born, [T, I]).changes("newest", Newest, newest))
+    applied(action.adds("born", Born, [T, I]).changes("now newest", Newest, newest))
 }
 
 fn registrations() -> [Action; 4] {
     let of = || on(Of, [T, N]);
     let first = store("register_first", [T, N, I], "The store registers {I} of {N} for {T}: its first.");
-    let again = store("register_same", [T, N, I, J], "The store registers {I} of {N} for {T}, whose life was {J}.");
+    let again =
+        store("register_same", [T, N, I, J], "The store registers {I} of {N} for {T}, whose life was {J}.");
     let other = store("register_other", [T, N, I, J], "The store registers {I} of {N} for {T}: {J} is over.");
     let renew = store("renew", [T, N, I], "The store renews {I} of {N} for {T}.");
     [
@@ -82,16 +83,32 @@ fn given(action: Action) -> Action {
 }
 
 fn acquisitions() -> [Action; 3] {
-    let first = store("acquire_first", [T, N, I, E], "The store gives the group to {N} in {I} under {E}: it was never owned.");
-    let stopped = store("acquire_stopped", [T, N, I, E, M, J, F], "The store gives the group to {N} in {I} under {E}: {M} in {J} has stopped everything under {F}.");
-    let over = store("acquire_over", [T, N, I, E, M, J, F], "The store gives the group to {N} in {I} under {E}: {J} of {M}, which had it under {F}, is over.");
+    let first = store(
+        "acquire_first",
+        [T, N, I, E],
+        "The store gives the group to {N} in {I} under {E}: it was never owned.",
+    );
+    let stopped = store(
+        "acquire_stopped",
+        [T, N, I, E, M, J, F],
+        "The store gives the group to {N} in {I} under {E}: {M} in {J} has stopped everything under {F}.",
+    );
+    let over = store(
+        "acquire_over",
+        [T, N, I, E, M, J, F],
+        "The store gives the group to {N} in {I} under {E}: {J} of {M}, which had it under {F}, is over.",
+    );
     let begun = |action| given(action).clears("open", Closed).clears("no heir", Heir);
     let taken = |action: Action| {
         let old = action.needs("claim read", on(Claim, [M, J, F])).needs("greater", less(F, E));
         begun(old)
     };
     [
-        begun(first.needs("never owned", not(on(Owned, [])))).changes("owned", Owned, Formula::All(Vec::new())),
+        begun(first.needs("never owned", not(on(Owned, [])))).changes(
+            "owned",
+            Owned,
+            Formula::All(Vec::new()),
+        ),
         taken(stopped.needs("proof", on(Closed, []))),
         taken(over.needs("proof", on(Over, [M, J]))),
     ]
@@ -99,7 +116,11 @@ fn acquisitions() -> [Action; 3] {
 
 /// A restarted agent keeps what runs on its machine.
 fn adopt() -> Action {
-    let adopt = store("adopt", [T, N, I, E, J, F], "The store gives the group to {N} in {I} under {E}: its machine's {J}, which had it under {F}, is not over.");
+    let adopt = store(
+        "adopt",
+        [T, N, I, E, J, F],
+        "The store gives the group to {N} in {I} under {E}: its machine's {J}, which had it under {F}, is not over.",
+    );
     let old = adopt
         .needs("claim read", on(Claim, [N, J, F]))
         .needs("open", not(on(Closed, [])))
@@ -116,7 +137,11 @@ fn plan() -> Action {
 
 /// `stopped` arrives, whenever that is.
 fn write_stopped() -> Action {
-    let stopped = store("write_stopped", [T, N, I, E], "The store takes in that {N} in {I} has stopped everything under {E}.");
+    let stopped = store(
+        "write_stopped",
+        [T, N, I, E],
+        "The store takes in that {N} in {I} has stopped everything under {E}.",
+    );
     stopped
         .needs("sent", on(Said, [T, I, E]))
         .needs("of", on(Of, [T, N]))
@@ -126,7 +151,11 @@ fn write_stopped() -> Action {
 
 /// A life is written dead.
 fn write_dead() -> Action {
-    let dead = store("write_dead", [O, T, N, I], "The store writes {I} of {N}, machine {T}, dead, on the word of {O}.");
+    let dead = store(
+        "write_dead",
+        [O, T, N, I],
+        "The store writes {I} of {N}, machine {T}, dead, on the word of {O}.",
+    );
     dead.needs("silence", on(Elapsed, [O, N, I]))
         .needs("of", on(Of, [T, N]))
         .needs("token", on(Born, [T, I]))
@@ -149,4 +178,3 @@ fn write_fenced() -> Action {
 fn up_to() -> Formula {
     any([on(Over, [n, i]), all([same(n, N), at_most(i, I)])])
 }
-

@@ -1,13 +1,13 @@
 //! What the clocks do, and a power switch.
 
 use super::machine::over;
+use crate::table::Var;
 use crate::table::action::{Action, Actor, on};
 use crate::table::formula::{all, any, at_most, each, exists, not, same, when};
 use crate::table::vocabulary::Relation::{
     Armed, Born, Cut, Elapsed, Ended, Guarded, Lease, Newest, Of, Ordered, Promise, Sight,
 };
 use crate::table::vocabulary::{I, N, O, T, i, j, t};
-use crate::table::Var;
 
 pub(super) fn actions() -> Vec<Action> {
     let mut actions = observers().to_vec();
@@ -27,9 +27,11 @@ fn world<const K: usize>(name: &'static str, about: [Var; K], says: &'static str
 fn observers() -> [Action; 2] {
     let deadlines = each([t], when([on(Of, [t, N]), on(Born, [t, I])], not(on(Lease, [t]))));
     [
-        world("see", [O, N, I], "{O} sees {I} of {N}.")
-            .needs("newest", on(Newest, [N, I]))
-            .adds("sight", Sight, [O, N, I]),
+        world("see", [O, N, I], "{O} sees {I} of {N}.").needs("newest", on(Newest, [N, I])).adds(
+            "sight",
+            Sight,
+            [O, N, I],
+        ),
         world("ttl_passes", [O, N, I], "The ttl of {I} of {N} passes on the clock of {O}.")
             .needs("sight", on(Sight, [O, N, I]))
             .needs("lemma of the clocks", deadlines)
