@@ -12,7 +12,15 @@ use crate::table::vocabulary::{E, F, I, J, M, N, O, T, i, n};
 pub(super) fn actions() -> Vec<Action> {
     let mut actions = registrations().to_vec();
     actions.extend(acquisitions());
-    actions.extend([adopt(), plan(), write_stopped(), write_dead(), order_fencing(), write_fenced()]);
+    actions.extend([
+        adopt(),
+        plan(),
+        take_out(),
+        write_stopped(),
+        write_dead(),
+        order_fencing(),
+        write_fenced(),
+    ]);
     actions
 }
 
@@ -130,9 +138,13 @@ fn adopt() -> Action {
     given(old)
 }
 
+/// Where the group is to go next is advice: nobody takes it without proof.
 fn plan() -> Action {
-    let plan = store("plan", [N, M, J, F], "The store notes that the group is to go from {M} to {N}.");
-    plan.needs("claim read", on(Claim, [M, J, F])).sets("heir", Heir, [N])
+    store("plan", [N], "The store notes that the group is to go to {N}.").sets("heir", Heir, [N])
+}
+
+fn take_out() -> Action {
+    store("take_out", [], "The store notes that the group is out of service.").clears("no heir", Heir)
 }
 
 /// `stopped` arrives, whenever that is.
@@ -154,7 +166,7 @@ fn write_dead() -> Action {
     let dead = store(
         "write_dead",
         [O, T, N, I],
-        "The store writes {I} of {N}, machine {T}, dead, on the word of {O}.",
+        "The store writes {I} of {N}, which {T} registered, dead, on the word of {O}.",
     );
     dead.needs("silence", on(Elapsed, [O, N, I]))
         .needs("of", on(Of, [T, N]))
