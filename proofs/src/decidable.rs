@@ -172,3 +172,23 @@ impl fmt::Display for Bound {
         write!(f, "{nodes} nodes, {machines} machines, {lives} lives, {epochs} epochs")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{bound, of_goal};
+    use crate::table::formula::{each, exists, less, not};
+    use crate::table::vocabulary::{i, j};
+
+    #[test]
+    fn every_obligation_is_decidable() {
+        assert!(bound().is_ok_and(|bound| bound.machines >= 2));
+    }
+
+    #[test]
+    fn a_next_life_for_every_life_is_not() {
+        let endless = each([i], exists([j], less(i, j)));
+        assert!(of_goal("control", None, &not(endless.clone())).is_err());
+        // That there is none is: it names one life.
+        assert_eq!(of_goal("control", None, &endless).map(|bound| bound.lives).ok(), Some(2));
+    }
+}

@@ -61,12 +61,11 @@ pub fn write() -> Result<usize, Stale> {
     Ok(files.len())
 }
 
-/// Compares them with what the table prints.
+/// Compares the files in a folder with what the table prints.
 ///
 /// # Errors
 /// [`Stale`] with the first that differs, is missing, or is left over.
-pub fn compare() -> Result<usize, Stale> {
-    let folder = folder();
+pub fn compare(folder: &Path) -> Result<usize, Stale> {
     let files = files();
     for (name, text) in &files {
         let path = folder.join(name);
@@ -74,9 +73,9 @@ pub fn compare() -> Result<usize, Stale> {
             return Err(Stale::Differs { path });
         }
     }
-    let entries = fs::read_dir(&folder).map_err(|cause| Stale::Io { path: folder.clone(), cause })?;
+    let entries = fs::read_dir(folder).map_err(|cause| Stale::Io { path: folder.to_path_buf(), cause })?;
     for entry in entries {
-        let path = entry.map_err(|cause| Stale::Io { path: folder.clone(), cause })?.path();
+        let path = entry.map_err(|cause| Stale::Io { path: folder.to_path_buf(), cause })?.path();
         let known = |name: &str| files.iter().any(|(file, _)| file == name);
         if !path.file_name().and_then(|name| name.to_str()).is_some_and(known) {
             return Err(Stale::Left { path });

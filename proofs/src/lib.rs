@@ -9,6 +9,7 @@ pub mod generated;
 pub mod mutants;
 pub mod obligations;
 pub mod protocol;
+pub mod refinement;
 pub mod rooms;
 pub mod run;
 pub mod solver;

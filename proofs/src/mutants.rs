@@ -79,7 +79,7 @@ pub fn fate(action: &Action, part: &str) -> Result<Fate, MutantError> {
         NoCounterexample::TooSmall { .. } => {
             MutantError::Differ { action: action.name, part: part.to_owned(), first: goal.name.to_owned() }
         }
-        other => other.into(),
+        other @ (NoCounterexample::Solver(_) | NoCounterexample::Misread { .. }) => other.into(),
     })?;
     Ok(Fate::Needed(Box::new(story)))
 }

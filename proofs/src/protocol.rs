@@ -19,7 +19,7 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     for solver in Solver::ALL {
         writeln!(out, "  {}", solver.version()?)?;
     }
-    let files = generated::compare()?;
+    let files = generated::compare(&generated::folder())?;
     let (actions, parts) = (actions().len(), invariant().len());
     let (states, steps) = (state_rules().len(), step_rules().len());
     writeln!(

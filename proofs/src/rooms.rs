@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use crate::failure::Failure;
-use crate::{protocol, table};
+use crate::{protocol, refinement, table};
 
 /// One room.
 struct Room {
@@ -24,6 +24,11 @@ const ROOMS: &[Room] = &[
         name: "needed",
         shows: "Without any one of its conditions or changes the proof fails, or it is listed why not.",
         prove: protocol::needed,
+    },
+    Room {
+        name: "store",
+        shows: "What the shipped code writes to the database are steps of the protocol.",
+        prove: refinement::store::prove,
     },
 ];
 

@@ -54,6 +54,6 @@
 (pop 1)
 (push 1)
 (echo "stopped_is_final")
-(assert (not (and (forall ((t Machine) (i Life) (e Epoch)) (or (not (not (said t i e))) (not (said t i e)) (and (forall ((j Life) (f Epoch)) (not (gate t j f))) (forall ((j Life) (f Epoch)) (not (flight t j f))) (forall ((j Life) (f Epoch)) (not (run t j f)))))) (forall ((n Node) (i Life) (e Epoch) (t Machine)) (or (not (not closed)) (not closed) (not (claim n i e)) (not (of t n)) (not (born t i)) (said t i e))))))
+(assert (not (and (forall ((t Machine) (i Life) (e Epoch)) (or (not (not (said t i e))) (not (said t i e)) (and (forall ((j Life) (f Epoch)) (not (gate t j f))) (forall ((j Life) (f Epoch)) (not (flight t j f))) (forall ((j Life) (f Epoch)) (not (run t j f)))))) (forall ((n Node) (i Life) (e Epoch) (t Machine)) (or (not (not closed)) (not closed) (not (and (claim n i e) (of t n) (born t i))) (said t i e))))))
 (check-sat)
 (pop 1)

@@ -29,13 +29,7 @@ pub(super) const fn named(name: &'static str, says: &'static str, formula: Formu
 /// All parts of the invariant.
 #[must_use]
 pub fn invariant() -> Vec<Named> {
-    let mut parts = lives();
-    parts.extend(claims());
-    parts.extend(deadlines());
-    parts.extend(ends());
-    parts.extend(gates());
-    parts.extend(running());
-    parts
+    [lives(), agents(), claims(), deadlines(), ends(), gates(), stops(), running()].concat()
 }
 
 /// Life i is machine t's, and t runs under n's name.
@@ -83,6 +77,12 @@ fn lives() -> Vec<Named> {
             "Where a life is over, all before it are.",
             each([n, i, j], when([is(Over, [n, i]), less(j, i)], is(Over, [n, j]))),
         ),
+    ]
+}
+
+/// What agents know of their lives.
+fn agents() -> Vec<Named> {
+    vec![
         named("told_of_its_own", "An agent is told only of lives of its machine.", {
             each([t, i], when([is(Told, [t, i])], is(Born, [t, i])))
         }),
@@ -180,7 +180,7 @@ fn ends() -> Vec<Named> {
         named(
             "no_fencing_of_the_unborn",
             "What a fencing is ordered for is no later than the newest life.",
-            { each([n, i, j], when([is(Ordered, [n, i]), is(Newest, [n, j])], at_most(i, j))) },
+            each([n, i, j], when([is(Ordered, [n, i]), is(Newest, [n, j])], at_most(i, j))),
         ),
         named("ordered_is_known", "A fencing is ordered only for a node that has a life.", {
             each([n, i], when([is(Ordered, [n, i])], is(Known, [n])))
@@ -198,7 +198,6 @@ fn ends() -> Vec<Named> {
 /// Which gates can be open.
 fn gates() -> Vec<Named> {
     let gate = || is(Gate, [t, i, e]);
-    let here = |relation: Relation| each([j, f], not(is(relation, [t, j, f])));
     vec![
         named(
             "gates_of_owners",
@@ -235,6 +234,13 @@ fn gates() -> Vec<Named> {
                 each([t, i, e, m, n, j, f], when(behind, any([is(Over, [m, i]), restarted])))
             },
         ),
+    ]
+}
+
+/// What was left, and what `stopped` says.
+fn stops() -> Vec<Named> {
+    let here = |relation: Relation| each([j, f], not(is(relation, [t, j, f])));
+    vec![
         named("said_is_spent", "Who has sent `stopped` has left the claim, and nothing of it is there.", {
             let gone = all([not(is(Run, [t, i, e])), not(is(Flight, [t, i, e]))]);
             each([t, i, e], when([is(Said, [t, i, e])], all([is(Spent, [t, i, e]), gone])))

@@ -9,7 +9,7 @@ mod invariant;
 mod page;
 mod rules;
 pub mod smt;
-mod vocabulary;
+pub mod vocabulary;
 
 pub use action::{Action, Actor, Effect, Part};
 pub use actions::actions;
