@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::groups::Role;
 use super::input::{Output, Sighting, Told};
+use super::part::Role;
 use super::{Node, Rejected};
 use crate::policy::Proofs;
 use crate::resource::Manner;
