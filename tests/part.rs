@@ -35,7 +35,7 @@ fn claims() -> Vec<Claim> {
 }
 
 fn maybe<T: Copy>(items: &[T]) -> Vec<Option<T>> {
-    std::iter::once(None).chain(items.iter().copied().map(Some)).collect()
+    core::iter::once(None).chain(items.iter().copied().map(Some)).collect()
 }
 
 /// The group's records: owned or not, closed or not, to go elsewhere, out of service.
@@ -72,7 +72,7 @@ fn roles() -> Vec<Role> {
         [Role::Holding(claim), leaving[0], leaving[1]]
     };
     let mine = claims().into_iter().filter(|claim| claim.node == node(1));
-    std::iter::once(Role::None).chain(mine.flat_map(held)).collect()
+    core::iter::once(Role::None).chain(mine.flat_map(held)).collect()
 }
 
 /// The five facts that are a yes or a no: released, strangers, may start, looked, idle.
@@ -198,9 +198,9 @@ fn every_part_obeys() {
 
 #[test]
 fn every_part_occurs() {
-    let mut seen: Vec<std::mem::Discriminant<Part>> = Vec::new();
+    let mut seen: Vec<core::mem::Discriminant<Part>> = Vec::new();
     every_view(|view| {
-        let kind = std::mem::discriminant(&part(view));
+        let kind = core::mem::discriminant(&part(view));
         if !seen.contains(&kind) {
             seen.push(kind);
         }

@@ -19,7 +19,7 @@ fn lives() -> [Incarnation; 2] {
 }
 
 fn maybe<T: Copy>(items: &[T]) -> Vec<Option<T>> {
-    std::iter::once(None).chain(items.iter().copied().map(Some)).collect()
+    core::iter::once(None).chain(items.iter().copied().map(Some)).collect()
 }
 
 fn lease() -> Lease {
@@ -183,9 +183,9 @@ fn every_change_of_every_small_record_obeys() {
 fn every_kind_of_change_happens() {
     let (applied, _) = applied();
     for change in changes() {
-        let kind = std::mem::discriminant(&change);
+        let kind = core::mem::discriminant(&change);
         let does =
-            |step: &&Applied| std::mem::discriminant(&step.change) == kind && step.before != step.after;
+            |step: &&Applied| core::mem::discriminant(&step.change) == kind && step.before != step.after;
         assert!(applied.iter().find(does).is_some(), "{change:?}");
     }
 }
