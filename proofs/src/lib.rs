@@ -8,6 +8,7 @@ pub mod failure;
 pub mod generated;
 pub mod mutants;
 pub mod obligations;
+pub mod opaque;
 pub mod protocol;
 pub mod refinement;
 pub mod rooms;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use crate::failure::Failure;
-use crate::{protocol, refinement, table};
+use crate::{opaque, protocol, refinement, table};
 
 /// One room.
 struct Room {
@@ -29,6 +29,11 @@ const ROOMS: &[Room] = &[
         name: "store",
         shows: "What the shipped code writes to the database are steps of the protocol.",
         prove: refinement::store::prove,
+    },
+    Room {
+        name: "opaque",
+        shows: "Lives, epochs and nodes are compared, and nothing is computed with them.",
+        prove: opaque::prove,
     },
 ];
 

@@ -5,7 +5,9 @@ use takeover::rules::{RecordStep, record_step};
 use takeover::session::{self, Over};
 use takeover::units::{Claim, NodeId, NodeSet, Stamp};
 
-use super::world::{OF_THE_DATABASE, claims, epoch, life, lives, machine, nodes, optional, token_of, view};
+use super::world::{
+    OF_THE_DATABASE, claims, describe, epoch, life, lives, machine, nodes, optional, token_of, view,
+};
 use crate::refinement::tally::{Stray, Tally, action};
 use crate::table::eval::{Env, FIRST, State, assign};
 use crate::table::{Action, Relation, Var, vocabulary as v};
@@ -106,14 +108,6 @@ pub(super) fn compare(
 fn record(record: &Record) -> String {
     let claim = record.claim.map_or("never owned".to_owned(), |claim| format!("owned by {claim}"));
     format!("{claim}{}{}", if record.closed { ", closed" } else { "" }, if record.out { ", out" } else { "" })
-}
-
-fn describe(session: &session::Record) -> String {
-    let newest = session.hot.map_or("no life".to_owned(), |hot| format!("life {}", hot.incarnation.number()));
-    let through =
-        |end: Option<takeover::units::Incarnation>| end.map_or(0, takeover::units::Incarnation::number);
-    let (dead, fenced) = (through(session.cold.dead_through), through(session.cold.fenced_through));
-    format!("{newest}, dead through {dead}, fenced through {fenced}")
 }
 
 /// The new owner that a change names.

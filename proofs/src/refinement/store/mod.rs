@@ -1,36 +1,79 @@
-//! The store's part: what changes a record in the database.
+//! The store's part: what writes a record in the database.
 
 mod groups;
+mod lives;
+mod stretched;
 mod world;
 
 use std::io::Write;
 use std::thread;
 
-use takeover::group;
+use takeover::{group, session};
 
 pub use groups::Apply;
+pub use lives::ApplyLife;
 
 use super::tally::{Stray, Tally};
 use crate::failure::Failure;
 
 /// Each action must have been taken so often at least.
-const LEAST: u64 = 100;
+const LEAST: u64 = 30;
 
-/// Compares the shipped `group::apply` with the table.
+/// Compares the shipped writers of records with the table.
 ///
 /// # Errors
 /// The first step that the table does not have.
 pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
-    let room = |what: String| Failure::Room { room: "store", what };
-    let tally = groups(&group::apply).map_err(|stray| room(stray.to_string()))?;
-    if let Some(scarce) = tally.scarce(&groups::ACTIONS, LEAST) {
-        return Err(room(scarce));
-    }
-    writeln!(out, "  group::apply, from every record and pair of sessions, every change:\n{tally}")?;
+    let stray = |stray: Box<Stray>| room(stray.to_string());
+    told(
+        out,
+        "group::apply, from every record and pair of sessions, every change",
+        groups(&group::apply).map_err(stray)?,
+        &groups::ACTIONS,
+    )?;
+    told(
+        out,
+        "session::apply, from every record, every change",
+        lives(&session::apply).map_err(stray)?,
+        &lives::ACTIONS,
+    )?;
+    let asked = opaque(&group::apply).map_err(stray)?;
+    writeln!(out, "  group::apply answers {asked} questions alike with numbers far apart in their place")?;
     Ok(())
 }
 
-/// Every change of every record, with every pair of sessions.
+fn room(what: String) -> Failure {
+    Failure::Room { room: "store", what }
+}
+
+fn told(out: &mut dyn Write, what: &str, tally: Tally, actions: &[&'static str]) -> Result<(), Failure> {
+    if let Some(scarce) = tally.scarce(actions, LEAST) {
+        return Err(room(scarce));
+    }
+    writeln!(out, "  {what}:\n{tally}")?;
+    Ok(())
+}
+
+/// Every change of every session record.
+///
+/// # Errors
+/// The first step that the table does not have.
+pub fn lives(apply: &impl ApplyLife) -> Result<Tally, Box<Stray>> {
+    world::lease().map_or(Ok(Tally::default()), |lease| lives::compare(apply, lease))
+}
+
+/// The same questions with numbers far apart, in the same order.
+///
+/// # Errors
+/// The first that is answered otherwise.
+pub fn opaque(apply: &impl Apply) -> Result<u64, Box<Stray>> {
+    match world::lease() {
+        Some(lease) if stretched::keeps_order() => stretched::compare(apply, &groups::changes(), lease),
+        Some(_) | None => Ok(0),
+    }
+}
+
+/// Every change of every group's record, with every pair of sessions.
 ///
 /// # Errors
 /// The first step that the table does not have.
@@ -40,12 +83,11 @@ pub fn groups(apply: &impl Apply) -> Result<Tally, Box<Stray>> {
     let (records, changes, table) = (world::records(), groups::changes(), groups::Table::new());
     let half = |parity: usize| -> Result<Tally, Box<Stray>> {
         let mut tally = Tally::default();
-        for (place, before) in records.iter().enumerate() {
-            if place & 1 == parity {
-                for one in &first {
-                    for two in &second {
-                        groups::compare(apply, &table, &changes, before, [one, two], &mut tally)?;
-                    }
+        let mine = records.iter().enumerate().filter(|(place, _)| place & 1 == parity);
+        for (_, before) in mine {
+            for one in &first {
+                for two in &second {
+                    groups::compare(apply, &table, &changes, before, [one, two], &mut tally)?;
                 }
             }
         }
@@ -56,8 +98,9 @@ pub fn groups(apply: &impl Apply) -> Result<Tally, Box<Stray>> {
         (half(1), even.join())
     });
     let mut tally = even?;
-    if let Ok(odd) = odd {
-        tally.add(&odd?);
+    match odd {
+        Ok(odd) => tally.add(&odd?),
+        Err(panic) => std::panic::resume_unwind(panic),
     }
     Ok(tally)
 }

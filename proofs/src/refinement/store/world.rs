@@ -8,12 +8,12 @@ use takeover::units::{Claim, Epoch, Incarnation, NodeId, Token, Version};
 use crate::table::Relation;
 use crate::table::eval::{Size, State};
 
-/// Two nodes; the machine of each, and another one under the first one's name.
+/// Two nodes; the machine of each, and another one under the first one's name; four lives, and the next.
 ///
 /// Four lives are enough: of one node's lives a change compares the old claim's, the newest, those that
 /// are dead and fenced through; all others that it names it compares for equality with one of these, and
 /// is refused where they differ. Of epochs it compares the old claim's, the proof's and the new one.
-pub(super) const SIZE: Size = Size { nodes: 2, machines: 3, lives: 4, epochs: 3 };
+pub(super) const SIZE: Size = Size { nodes: 2, machines: 3, lives: 5, epochs: 3 };
 
 /// What the table says of a database alone.
 pub(super) const OF_THE_DATABASE: [Relation; 9] = [
@@ -114,6 +114,18 @@ pub(super) fn lease() -> Option<Lease> {
     Lease::new(LeaseSpec::DEFAULT).ok()
 }
 
+/// A session, in a few words.
+pub(super) fn describe(session: &session::Record) -> String {
+    let Some(hot) = session.hot else { return "no life".to_owned() };
+    let through = |end: Option<Incarnation>| end.map_or(0, Incarnation::number);
+    let (dead, fenced) = (through(session.cold.dead_through), through(session.cold.fenced_through));
+    let (life, machine) = (hot.incarnation.number(), machine(hot.token).saturating_add(1));
+    format!(
+        "life {life} of machine {machine}, {} renewals, dead through {dead}, fenced through {fenced}",
+        hot.renewals
+    )
+}
+
 /// What the table says of a database.
 pub(super) fn view(record: &group::Record, sessions: [&session::Record; 2]) -> State {
     let mut state = State::empty(SIZE);
@@ -142,7 +154,8 @@ fn show_session(state: &mut State, node: usize, session: &session::Record) {
         state.put(Relation::Newest, &[node, life(hot.incarnation)], true);
         state.put(Relation::Born, &[machine(hot.token), life(hot.incarnation)], true);
     }
-    for incarnation in lives() {
+    let next = Incarnation::new(5);
+    for incarnation in lives().into_iter().chain(next) {
         state.put(Relation::Over, &[node, life(incarnation)], session.over(incarnation).is_some());
     }
 }
