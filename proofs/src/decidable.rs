@@ -7,7 +7,8 @@
 use core::fmt;
 
 use crate::obligations::goals;
-use crate::table::{Action, Effect, Formula, Part, Sort, When, actions, invariant, state_rules};
+use crate::table::eval::Size;
+use crate::table::{Action, Effect, Formula, Part, Relation, Sort, When, actions, invariant, state_rules};
 
 /// How many values of each sort a counterexample needs at most.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -50,6 +51,23 @@ pub fn bound() -> Result<Bound, Undecidable> {
         }
     }
     Ok(largest)
+}
+
+/// How many values of each sort are named where a step is compared with one of these actions, in these
+/// relations: those that the action is about, and those of one fact that would differ.
+#[must_use]
+pub fn compared(names: &[&str], relations: &[Relation]) -> Bound {
+    let mut largest = Bound::default();
+    for action in actions().iter().filter(|action| names.contains(&action.name)) {
+        let compared = action.effects.iter().filter(|effect| relations.contains(&effect.is.relation));
+        for effect in compared {
+            let mut names = Names { place: action.name, effects: &[], bound: Bound::default() };
+            let formals = effect.is.relation.formals().iter();
+            formals.chain(&action.about).for_each(|var| names.add(var.sort));
+            largest = largest.max(names.bound);
+        }
+    }
+    largest
 }
 
 /// The bound of one obligation: an action is taken where the invariant holds, and the goal fails.
@@ -156,6 +174,15 @@ impl Names<'_> {
 }
 
 impl Bound {
+    /// Whether a world of this size has as many.
+    #[must_use]
+    pub const fn fits(&self, size: Size) -> bool {
+        self.nodes <= size.nodes
+            && self.machines <= size.machines
+            && self.lives <= size.lives
+            && self.epochs <= size.epochs
+    }
+
     fn max(self, other: Self) -> Self {
         Self {
             nodes: self.nodes.max(other.nodes),

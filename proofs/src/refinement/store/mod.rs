@@ -14,6 +14,7 @@ pub use groups::Apply;
 pub use lives::ApplyLife;
 
 use super::tally::{Stray, Tally};
+use crate::decidable;
 use crate::failure::Failure;
 
 /// Each action must have been taken so often at least.
@@ -25,6 +26,15 @@ const LEAST: u64 = 30;
 /// The first step that the table does not have.
 pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     let stray = |stray: Box<Stray>| room(stray.to_string());
+    let actions = [groups::ACTIONS, lives::ACTIONS].concat();
+    let compared = decidable::compared(&actions, &world::OF_THE_DATABASE);
+    if !compared.fits(world::SIZE) {
+        return Err(room(format!("the world that is looked at is too small: {compared} are needed")));
+    }
+    writeln!(
+        out,
+        "  a step that differs from its action would do so with {compared}; there are as many here"
+    )?;
     told(
         out,
         "group::apply, from every record and pair of sessions, every change",

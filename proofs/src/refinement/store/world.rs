@@ -8,12 +8,13 @@ use takeover::units::{Claim, Epoch, Incarnation, NodeId, Token, Version};
 use crate::table::Relation;
 use crate::table::eval::{Size, State};
 
-/// Two nodes; the machine of each, and another one under the first one's name; four lives, and the next.
+/// Three nodes, the last of which never registered; the machine of each, and another one under the first
+/// one's name; four lives, and the next.
 ///
 /// Four lives are enough: of one node's lives a change compares the old claim's, the newest, those that
 /// are dead and fenced through; all others that it names it compares for equality with one of these, and
 /// is refused where they differ. Of epochs it compares the old claim's, the proof's and the new one.
-pub(super) const SIZE: Size = Size { nodes: 2, machines: 3, lives: 5, epochs: 3 };
+pub(super) const SIZE: Size = Size { nodes: 3, machines: 4, lives: 5, epochs: 3 };
 
 /// What the table says of a database alone.
 pub(super) const OF_THE_DATABASE: [Relation; 9] = [
@@ -30,7 +31,7 @@ pub(super) const OF_THE_DATABASE: [Relation; 9] = [
 
 /// The nodes.
 pub(super) fn nodes() -> Vec<NodeId> {
-    (1..=2).filter_map(NodeId::new).collect()
+    (1..=3).filter_map(NodeId::new).collect()
 }
 
 /// The lives.
@@ -76,14 +77,18 @@ pub(super) fn machine(token: Token) -> usize {
 
 /// A node's own machine.
 pub(super) const fn token_of(node: usize) -> Token {
-    if node == 0 { Token(0) } else { Token(1) }
+    match node {
+        0 => Token(0),
+        1 => Token(1),
+        _ => Token(3),
+    }
 }
 
 /// Every record of a group, as far as ownership goes.
 pub(super) fn records() -> Vec<group::Record> {
     let mut records = Vec::new();
     for claim in optional(claims()) {
-        for heir in optional(nodes()) {
+        for heir in [None, NodeId::new(2)] {
             for (closed, out) in [(false, false), (false, true), (true, false), (true, true)] {
                 records.push(group::Record { claim, closed, heir, out, ..group::Record::FIRST });
             }
@@ -129,7 +134,7 @@ pub(super) fn describe(session: &session::Record) -> String {
 /// What the table says of a database.
 pub(super) fn view(record: &group::Record, sessions: [&session::Record; 2]) -> State {
     let mut state = State::empty(SIZE);
-    for (machine, node) in [(0, 0), (1, 1), (2, 0)] {
+    for (machine, node) in [(0, 0), (1, 1), (2, 0), (3, 2)] {
         state.put(Relation::Of, &[machine, node], true);
     }
     for (node, session) in sessions.into_iter().enumerate() {
