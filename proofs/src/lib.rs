@@ -6,6 +6,7 @@ pub mod counterexample;
 pub mod decidable;
 pub mod failure;
 pub mod generated;
+pub mod leaves;
 pub mod mutants;
 pub mod obligations;
 pub mod opaque;

@@ -35,7 +35,16 @@ const ROOMS: &[Room] = &[
         shows: "Lives, epochs and nodes are compared, and nothing is computed with them.",
         prove: opaque::prove,
     },
+    Room {
+        name: "leaves",
+        shows: "The small functions do as their sentences say, for every input of their domains.",
+        prove: leaves,
+    },
 ];
+
+fn leaves(out: &mut dyn Write) -> Result<(), Failure> {
+    crate::leaves::prove(out).map_err(|error| Failure::Room { room: "leaves", what: error.to_string() })
+}
 
 /// Their names.
 #[must_use]

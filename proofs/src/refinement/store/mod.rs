@@ -20,6 +20,9 @@ use crate::failure::Failure;
 /// Each action must have been taken so often at least.
 const LEAST: u64 = 30;
 
+/// So many questions must have been asked with numbers far apart.
+const LEAST_FAR: u64 = 1_000_000;
+
 /// Compares the shipped writers of records with the table.
 ///
 /// # Errors
@@ -48,6 +51,11 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
         &lives::ACTIONS,
     )?;
     let asked = opaque(&group::apply).map_err(stray)?;
+    if asked < LEAST_FAR {
+        return Err(room(format!(
+            "{asked} questions were asked with numbers far apart, {LEAST_FAR} are expected"
+        )));
+    }
     writeln!(out, "  group::apply answers {asked} questions alike with numbers far apart in their place")?;
     Ok(())
 }

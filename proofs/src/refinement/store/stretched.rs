@@ -85,9 +85,10 @@ fn stretch_epoch(epoch: Epoch) -> Epoch {
     Epoch::new(epoch.number().saturating_mul(9), u32::MAX.saturating_sub(epoch.number())).unwrap_or(epoch)
 }
 
-/// Nodes 1 and 2 become 2 and 64.
+/// Nodes 1, 2 and 3 become 2, 33 and 64.
 fn stretch_node(node: NodeId) -> NodeId {
-    NodeId::new(if node.index() == 0 { 2 } else { NodeId::MAX }).unwrap_or(node)
+    let far = node.number().saturating_sub(1).saturating_mul(31).saturating_add(2);
+    NodeId::new(far).unwrap_or(node)
 }
 
 fn stretch_claim(claim: Claim) -> Claim {
