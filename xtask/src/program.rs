@@ -100,6 +100,21 @@ pub(crate) const DEBIAN_RUST_SOURCE: Program = Program {
     package: Package::Debian("rust-web-src"),
 };
 
+/// The solvers and the prover that the proofs are put to.
+pub(crate) const PROVERS: &[&Program] = &[&Z3, &CVC5, &COQ];
+
+/// A solver.
+const Z3: Program =
+    Program { name: "z3", detect: Detect::Runs(&["z3", "--version"]), package: Package::Debian("z3") };
+
+/// Another one, by other people.
+const CVC5: Program =
+    Program { name: "cvc5", detect: Detect::Runs(&["cvc5", "--version"]), package: Package::Debian("cvc5") };
+
+/// A prover with a kernel that checks every step.
+const COQ: Program =
+    Program { name: "coqc", detect: Detect::Runs(&["coqc", "--version"]), package: Package::Debian("coq") };
+
 impl Program {
     /// Whether the program is installed.
     pub(crate) fn is_here(&self) -> bool {

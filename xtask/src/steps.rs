@@ -4,7 +4,7 @@ use crate::check::{bad_input, bare_metal, dependencies, models, readme};
 use crate::figures;
 use crate::lab;
 use crate::program::{
-    CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG, RUSTFMT,
+    CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -43,8 +43,9 @@ pub(crate) const STEPS: &[Step] = &[
         // The adapter's tests start real VMs, as the lab does.
         needs: lab::PROGRAMS,
         depth: Depth::Quick,
-        // The lab has a step of its own, after the program that it tries was built.
-        work: Work::Cargo(&[plain("test --workspace --exclude takeover-lab")]),
+        // The lab has a step of its own, after the program that it tries was built; so have the proofs, which
+        // are too long without optimisation.
+        work: Work::Cargo(&[plain("test --workspace --exclude takeover-lab --exclude takeover-proofs")]),
     },
     Step {
         name: "test-core-features",
@@ -110,6 +111,16 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[],
         depth: Depth::Quick,
         work: Work::Check(models::bugs),
+    },
+    Step {
+        name: "proofs",
+        shows: "The protocol is proved for any number of nodes and steps, and the shipped code keeps to it.",
+        needs: PROVERS,
+        depth: Depth::Quick,
+        work: Work::Cargo(&[
+            plain("test --release -p takeover-proofs"),
+            plain("run --release -p takeover-proofs"),
+        ]),
     },
     Step {
         name: "lab",
