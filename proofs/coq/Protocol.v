@@ -6,7 +6,8 @@
 
     Nothing bounds the nodes, the machines, the lives, the epochs or the steps.
     Left out: nodes that may keep what they run without a lease, and a restored database. A plan for a
-    move writes an heir, which no guard here reads, so it is no step. *)
+    move writes an heir, and an operator takes the group out of service: no guard here reads either, so
+    they are no steps, and an acquisition may happen in spite of them. *)
 
 From Coq Require Import Arith.
 

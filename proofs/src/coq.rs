@@ -90,5 +90,5 @@ pub fn without(guard: &str) -> Result<Vec<Source>, CoqError> {
 pub fn prove(out: &mut dyn Write) -> Result<(), CoqError> {
     let prover = Prover::installed();
     writeln!(out, "  {}", prover.version()?)?;
-    prover.check(&sources(), out)
+    prover.check(&sources(), &THEOREMS, out)
 }

@@ -1,7 +1,7 @@
 //! A folder of one's own, for as long as it is needed.
 
+use core::sync::atomic::{AtomicU32, Ordering};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, io, process};
 
 /// What Coq compiles goes there, and nowhere else.

@@ -1,14 +1,14 @@
 //! Coq's two programs: the one that accepts proofs, and the one that checks what was accepted.
 
-use std::fmt::Write as _;
+use core::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Instant;
 use std::{fs, io};
 
+use super::Source;
 use super::folder::Folder;
-use super::{Source, THEOREMS};
 
 /// What Coq says of a theorem that rests on nothing.
 const CLOSED: &str = "Closed under the global context";
@@ -88,21 +88,29 @@ impl Prover {
         Self { coqc: coqc.to_owned(), coqchk: coqchk.to_owned() }
     }
 
-    /// Which version it is.
+    /// Which version it is, once both programs are there.
     ///
     /// # Errors
     /// [`CoqError::Missing`].
     pub fn version(&self) -> Result<String, CoqError> {
-        let output = run(&self.coqc, Path::new("."), &["--version"])?;
+        let here = Path::new(".");
+        run(&self.coqchk, here, &["-where"])?;
+        let output = run(&self.coqc, here, &["--version"])?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         Ok(text.lines().next().unwrap_or_default().trim().to_owned())
     }
 
-    /// Checks these files, in this order, and what the theorems rest on.
+    /// Checks these files, in this order, and that these theorems of theirs rest on nothing.
     ///
     /// # Errors
     /// [`CoqError`] with the first thing that is wrong.
-    pub fn check(&self, sources: &[Source], out: &mut dyn Write) -> Result<(), CoqError> {
+    pub fn check(
+        &self,
+        sources: &[Source],
+        theorems: &[&'static str],
+        out: &mut dyn Write,
+    ) -> Result<(), CoqError> {
+        self.version()?;
         let folder = Folder::new()?;
         for source in sources {
             let begun = Instant::now();
@@ -110,8 +118,8 @@ impl Prover {
             let seconds = begun.elapsed().as_secs_f64();
             writeln!(out, "  {}.v: coqc accepts it ({seconds:.1} s)", source.name)?;
         }
-        let said = self.accept(&folder, AUDIT, &audit(sources))?;
-        for theorem in THEOREMS {
+        let said = self.accept(&folder, AUDIT, &audit(sources, theorems))?;
+        for theorem in theorems {
             closed(theorem, &said)?;
             writeln!(out, "  {theorem}: closed under the global context")?;
         }
@@ -170,13 +178,13 @@ fn both(output: &Output) -> String {
 }
 
 /// Asks what each theorem rests on, each answer behind the theorem's name.
-fn audit(sources: &[Source]) -> String {
+fn audit(sources: &[Source], theorems: &[&str]) -> String {
     let mut text = String::new();
     for source in sources {
         // A write into a string cannot fail.
         let _ = writeln!(text, "Require Import {}.", source.name);
     }
-    for theorem in THEOREMS {
+    for theorem in theorems {
         let _ = writeln!(text, "Goal True. idtac \"{LABEL}{theorem}\". Abort.\nPrint Assumptions {theorem}.");
     }
     text
