@@ -1,0 +1,3 @@
+//! The shipped code's steps are steps of the table, from every small state.
+
+pub mod session;
