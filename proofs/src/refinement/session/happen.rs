@@ -35,17 +35,14 @@ pub fn happenings(code: &Code, setting: &Setting, world: &World, out: &mut Vec<H
     for number in 0..LIVES {
         let incarnation = life(number);
         out.push(Hears(Event::Over(incarnation)));
-        for asked in up_to(world.applied(number)) {
-            out.push(Hears(Event::Renewed { incarnation, asked }));
-            if answers(world, number, asked) {
-                out.push(Hears(Event::Registered { incarnation, asked }));
-            }
-        }
+        answers(world, number, out);
     }
     out.extend(up_to(world.enforced).map(|until| Hears(Event::Guarded(until))));
     out.extend(up_to(world.ordered).filter(|&until| Some(until) > world.enforced).map(Enforces));
     if let Some(newest) = world.newest() {
-        out.extend(up_to(Some(world.now)).map(|asked| Renews(newest, asked)));
+        // Older ones leave the newest as it is, as that very one does.
+        let newer = up_to(Some(world.now)).filter(|&asked| Some(asked) >= world.applied(newest));
+        out.extend(newer.map(|asked| Renews(newest, asked)));
     }
     let next = world.newest().map_or(0, |newest| newest.saturating_add(1));
     if next < LIVES {
@@ -57,14 +54,28 @@ pub fn happenings(code: &Code, setting: &Setting, world: &World, out: &mut Vec<H
     out.extend(world.active.is_some().then_some(Stops));
 }
 
-/// Whether the store may give this answer to a registration that was sent then. The one that is under way
-/// was sent after every life that was told here had begun, so it begins a later one. (A request is
-/// answered once: the node knows its requests by number. And no two are sent in one millisecond but where
-/// a whole life passes within it.)
-fn answers(world: &World, number: usize, asked: Moment) -> bool {
-    match world.session {
-        State::Out { asked: Some(sent), .. } if sent == asked => Some(number) > world.newest_told(),
-        State::Out { .. } | State::Member(_) | State::Stopping(_) => true,
+/// The answers that may come about one life: of its own, to every request that was applied; of another,
+/// to the newest, for a session hears none of them whatever they name (`fields.rs` shows that).
+///
+/// The registration that is under way was sent after every life that was told here had begun, so that it
+/// begins a later one. (A request is answered once: the node knows its requests by number. And no two
+/// registrations are sent in one millisecond but where a whole life passes within it.)
+fn answers(world: &World, number: usize, out: &mut Vec<Happening>) {
+    let Some(newest) = world.applied(number) else { return };
+    let incarnation = life(number);
+    let renewed = |asked| Happening::Hears(Event::Renewed { incarnation, asked });
+    let registered = |asked| Happening::Hears(Event::Registered { incarnation, asked });
+    if world.own() == Some(number) {
+        out.extend(up_to(Some(newest)).map(renewed));
+    } else {
+        out.push(renewed(newest));
+    }
+    if let State::Out { asked: Some(sent), .. } = world.session {
+        let begun = sent <= newest && Some(number) > world.newest_told();
+        out.extend(begun.then(|| registered(sent)));
+        out.extend((newest != sent).then(|| registered(newest)));
+    } else {
+        out.push(registered(newest));
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Counts {
 }
 
 /// Views that were compared before, the steps of the table between them, and how often.
-type Known = HashMap<(Kind, View, View), (Vec<&'static str>, u64)>;
+type Known = HashMap<(Kind, u32, u32), (Vec<&'static str>, u64)>;
 
 struct Induction<'a> {
     code: &'a Code,
@@ -59,7 +59,7 @@ struct Induction<'a> {
     actions: Vec<Action>,
     parts: Vec<Named>,
     known: Known,
-    seen: HashMap<View, Option<&'static str>>,
+    seen: HashMap<u32, Option<&'static str>>,
     counts: Counts,
 }
 
@@ -117,7 +117,7 @@ impl Induction<'_> {
     /// The view of a state keeps the table's invariant.
     fn view(&mut self, world: &World, view: View) -> Result<(), Box<Story>> {
         let parts = &self.parts;
-        let broken = *self.seen.entry(view).or_insert_with(|| {
+        let broken = *self.seen.entry(view.code()).or_insert_with(|| {
             let table = view.table();
             let mut broken = parts.iter().filter(|part| !holds(&part.formula, &table, &table, &mut FIRST.clone()));
             broken.next().map(|part| part.name)
@@ -157,13 +157,18 @@ impl Induction<'_> {
         }
         let after = step.world.map_or(before.ended(), |after| View::of(self.setting, &after));
         let kind = Kind::of(happening, step.world.is_none());
-        if let Some((_, times)) = self.known.get_mut(&(kind, *before, after)) {
+        if kind == Kind::Other && after == *before {
+            self.counts.unchanged = self.counts.unchanged.saturating_add(1);
+            return None;
+        }
+        let both = (kind, before.code(), after.code());
+        if let Some((_, times)) = self.known.get_mut(&both) {
             *times = times.saturating_add(1);
             return None;
         }
         match explain(&self.actions, kind, before, &after) {
             Ok(taken) => {
-                self.known.insert((kind, *before, after), (taken, 1));
+                self.known.insert(both, (taken, 1));
                 None
             }
             Err(unlike) => Some(unlike.to_string()),

@@ -4,13 +4,16 @@
 //! That is enough for any length: a step compares moments and adds lengths to them, and does nothing else
 //! with them.
 
+pub mod clock;
 pub mod code;
 pub mod every;
 pub mod failure;
+pub mod fields;
 pub mod happen;
 pub mod induction;
 pub mod invariant;
 pub mod setting;
+pub mod silence;
 pub mod steps;
 pub mod view;
 pub mod world;

@@ -95,7 +95,22 @@ impl View {
         table
     }
 
+    /// The view in one number, for tables of what is known of views.
+    #[must_use]
+    pub fn code(&self) -> u32 {
+        let mut bits = packed(&[self.ended, self.guarded, self.armed, self.gate]);
+        for lives in [self.born, self.told, self.promise] {
+            bits = bits.wrapping_shl(3) | packed(&lives);
+        }
+        let of = |life: Option<usize>| life.map_or(3, |life| u32::try_from(life).unwrap_or(2).min(2));
+        bits.wrapping_shl(4) | of(self.agent).wrapping_shl(2) | of(self.active)
+    }
+
     fn is(&self, lives: &[bool; 3], life: usize) -> bool {
         lives.get(life).copied().unwrap_or(false)
     }
+}
+
+fn packed(bits: &[bool]) -> u32 {
+    bits.iter().fold(0, |number, &bit| number.wrapping_shl(1) | u32::from(bit))
 }
