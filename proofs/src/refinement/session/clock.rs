@@ -47,7 +47,8 @@ impl Clocks {
     #[must_use]
     pub fn all(parts: u64, phases: &[u64]) -> Vec<Self> {
         let each = Clock::all(parts, phases);
-        let pairs = each.iter().flat_map(|&holder| each.iter().map(move |&observer| Self { holder, observer }));
+        let pairs =
+            each.iter().flat_map(|&holder| each.iter().map(move |&observer| Self { holder, observer }));
         pairs.collect()
     }
 }

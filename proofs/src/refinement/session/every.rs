@@ -51,8 +51,7 @@ fn members(setting: &Setting, now: Moment, visit: Visit<'_>) -> bool {
         let orders = if setting.keeps() { None } else { Some(deadline) };
         none_and(orders).all(|enforced| {
             none_and(enforced).all(|guarded| {
-                let member =
-                    Member { incarnation: life(1), asked: None, renew_at: now, deadline, guarded };
+                let member = Member { incarnation: life(1), asked: None, renew_at: now, deadline, guarded };
                 let world = blank(now, State::Member(member), orders, enforced);
                 around(setting, &world, visit)
             })
@@ -63,9 +62,8 @@ fn members(setting: &Setting, now: Moment, visit: Visit<'_>) -> bool {
 /// It stops in the middle one of three lives.
 fn stopping(setting: &Setting, now: Moment, visit: Visit<'_>) -> bool {
     none_and(Some(setting.deadline(now))).all(|ordered| {
-        none_and(ordered).all(|enforced| {
-            around(setting, &blank(now, State::Stopping(life(1)), ordered, enforced), visit)
-        })
+        none_and(ordered)
+            .all(|enforced| around(setting, &blank(now, State::Stopping(life(1)), ordered, enforced), visit))
     })
 }
 
@@ -83,7 +81,16 @@ fn out(setting: &Setting, now: Moment, visit: Visit<'_>) -> bool {
 }
 
 const fn blank(now: Moment, session: State, ordered: Option<Moment>, enforced: Option<Moment>) -> World {
-    World { now, session, applied: [None; 3], told: [false, true, false], ordered, enforced, held: false, active: None }
+    World {
+        now,
+        session,
+        applied: [None; 3],
+        told: [false, true, false],
+        ordered,
+        enforced,
+        held: false,
+        active: None,
+    }
 }
 
 /// Around a member and who stops: what the store applied, what is open and runs.

@@ -38,7 +38,9 @@ pub enum Failure {
     #[error("a step of the session is not what it should be:\n{0}")]
     Step(Box<Story>),
     /// Too little was looked at for the result to mean anything.
-    #[error("{what}: {found} cases are fewer than the {least} that it needs to mean anything; look for what the enumeration leaves out")]
+    #[error(
+        "{what}: {found} cases are fewer than the {least} that it needs to mean anything; look for what the enumeration leaves out"
+    )]
     TooFew {
         /// Of what.
         what: String,

@@ -47,10 +47,10 @@ struct Fields<'a> {
 /// # Errors
 /// The first step that breaks something.
 pub fn fields(code: &Code, setting: &Setting) -> Result<Counts, Failure> {
-    let last = setting.deadline(Moment(setting.horizon.saturating_add(2)));
+    let last = setting.deadline(Moment(setting.horizon.saturating_add(1)));
     let moments = (0..=last.0).map(Moment).collect();
     let mut fields = Fields { code, setting, moments, counts: Counts::default() };
-    for now in (0..=setting.horizon.saturating_add(2)).map(Moment) {
+    for now in (0..=setting.horizon.saturating_add(1)).map(Moment) {
         let events = fields.events();
         for &event in &events {
             fields.from_each(now, event)?;
@@ -77,7 +77,8 @@ impl Fields<'_> {
     /// One event, in every state.
     fn from_each(&mut self, now: Moment, event: Event) -> Result<(), Failure> {
         let moments = self.moments.clone();
-        let maybe: Vec<Option<Moment>> = core::iter::once(None).chain(moments.iter().copied().map(Some)).collect();
+        let maybe: Vec<Option<Moment>> =
+            core::iter::once(None).chain(moments.iter().copied().map(Some)).collect();
         self.one(now, State::Stopping(life(1)), event)?;
         for &asked in &maybe {
             for &try_at in &moments {
@@ -109,7 +110,12 @@ impl Fields<'_> {
         let policy = &self.setting.policy;
         let ahead = match event {
             Event::Registered { asked, .. } | Event::Renewed { asked, .. } => asked > now,
-            Event::Due | Event::NotYet | Event::Over(_) | Event::Unanswered | Event::Guarded(_) | Event::Emptied => false,
+            Event::Due
+            | Event::NotYet
+            | Event::Over(_)
+            | Event::Unanswered
+            | Event::Guarded(_)
+            | Event::Emptied => false,
         };
         let step = match (self.code.step)(policy, &before, now, event) {
             Ok(step) => step,
@@ -117,11 +123,23 @@ impl Fields<'_> {
                 self.counts.refused = self.counts.refused.saturating_add(1);
                 return Ok(None);
             }
-            Err(rejected) => return Err(self.story(now, before, event, &rejected.to_string(), "an event is refused that does not lie ahead")),
+            Err(rejected) => {
+                return Err(self.story(
+                    now,
+                    before,
+                    event,
+                    &rejected.to_string(),
+                    "an event is refused that does not lie ahead",
+                ));
+            }
         };
         self.counts.steps = self.counts.steps.saturating_add(1);
         self.counts.changed = self.counts.changed.saturating_add(u64::from(step.state != before));
-        let wrong = if ahead { Some("an answer from ahead of the clock is taken".into()) } else { self.wrong(now, &before, event, &step) };
+        let wrong = if ahead {
+            Some("an answer from ahead of the clock is taken".into())
+        } else {
+            self.wrong(now, &before, event, &step)
+        };
         match wrong {
             Some(wrong) => Err(self.story(now, before, event, &format!("{step:?}"), &wrong)),
             None => Ok(Some(gist(&step))),
@@ -131,7 +149,8 @@ impl Fields<'_> {
     /// What is wrong with a step.
     fn wrong(&self, now: Moment, before: &State, event: Event, step: &Step) -> Option<String> {
         let policy = &self.setting.policy;
-        let asked = SessionStep { policy, before, now, event: &event, after: &step.state, actions: &step.actions };
+        let asked =
+            SessionStep { policy, before, now, event: &event, after: &step.state, actions: &step.actions };
         if let Err(broken) = session_step(&asked) {
             return Some(broken.to_string());
         }

@@ -1,7 +1,7 @@
 //! From every state in which the invariant holds, everything that may happen keeps it, keeps the rules,
 //! and is a step of the table.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use takeover::policy::ClusterPolicy;
 use takeover::rules::{SessionStep, session_step};
@@ -13,8 +13,9 @@ use super::every;
 use super::failure::{Failure, Story};
 use super::happen::{Outcome, happenings, outcome};
 use super::invariant;
+use super::known::Known;
 use super::setting::Setting;
-use super::steps::{Kind, explain, table};
+use super::steps::{Kind, Unlike, explain, table};
 use super::view::View;
 use super::world::{Happening, World};
 use crate::table::eval::{FIRST, holds};
@@ -51,15 +52,15 @@ pub struct Counts {
 }
 
 /// Views that were compared before, the steps of the table between them, and how often.
-type Known = HashMap<(Kind, u32, u32), (Vec<&'static str>, u64)>;
+type Taken = Known<(Kind, u32, u32), (Vec<&'static str>, u64)>;
 
 struct Induction<'a> {
     code: &'a Code,
     setting: &'a Setting,
     actions: Vec<Action>,
     parts: Vec<Named>,
-    known: Known,
-    seen: HashMap<u32, Option<&'static str>>,
+    known: Taken,
+    seen: Known<u32, Option<&'static str>>,
     counts: Counts,
 }
 
@@ -74,8 +75,8 @@ pub fn induction(code: &Code, setting: &Setting) -> Result<Counts, Failure> {
         setting,
         actions: table(),
         parts,
-        known: HashMap::new(),
-        seen: HashMap::new(),
+        known: Known::default(),
+        seen: Known::default(),
         counts: Counts::default(),
     };
     let mut out = Vec::new();
@@ -103,13 +104,13 @@ impl Induction<'_> {
         let may = (self.code.may_start)(policy, &world.session, world.now);
         let before = View::of(self.setting, world);
         self.view(world, before)?;
-        if may && let Some(wrong) = too_late(self.setting, world) {
-            return Err(self.story(world, "a start may be issued", "a start".into(), wrong));
-        }
         happenings(self.code, self.setting, world, out);
         for &happening in out.iter() {
             self.counts.may_start = self.counts.may_start.saturating_add(u64::from(may));
             self.step(world, &before, happening)?;
+        }
+        if may && let Some(wrong) = too_late(self.setting, world) {
+            return Err(self.story(world, "a start may be issued", "a start".into(), wrong));
         }
         Ok(())
     }
@@ -119,11 +120,17 @@ impl Induction<'_> {
         let parts = &self.parts;
         let broken = *self.seen.entry(view.code()).or_insert_with(|| {
             let table = view.table();
-            let mut broken = parts.iter().filter(|part| !holds(&part.formula, &table, &table, &mut FIRST.clone()));
+            let mut broken =
+                parts.iter().filter(|part| !holds(&part.formula, &table, &table, &mut FIRST.clone()));
             broken.next().map(|part| part.name)
         });
         let Some(name) = broken else { return Ok(()) };
-        Err(self.story(world, "it is looked at", format!("{view:?}"), format!("the table's {name} does not hold")))
+        Err(self.story(
+            world,
+            "it is looked at",
+            format!("{view:?}"),
+            format!("the table's {name} does not hold"),
+        ))
     }
 
     fn step(&mut self, world: &World, before: &View, happening: Happening) -> Result<(), Box<Story>> {
@@ -141,7 +148,13 @@ impl Induction<'_> {
     }
 
     /// What is wrong with a step.
-    fn wrong(&mut self, world: &World, before: &View, happening: Happening, step: &Outcome) -> Option<String> {
+    fn wrong(
+        &mut self,
+        world: &World,
+        before: &View,
+        happening: Happening,
+        step: &Outcome,
+    ) -> Option<String> {
         if let (Happening::Hears(event), Some(after)) = (happening, &step.world)
             && let Some(wrong) = rules(&self.setting.policy, world, event, after, step)
         {
@@ -150,29 +163,29 @@ impl Induction<'_> {
         if step.went_back {
             return Some("the guardian is ordered to enforce an earlier deadline than before".into());
         }
-        if let Some(after) = &step.world
-            && let Some(part) = invariant::broken(self.setting, after)
-        {
-            return Some(format!("{} does not hold any more: {}", part.name, part.says));
-        }
         let after = step.world.map_or(before.ended(), |after| View::of(self.setting, &after));
         let kind = Kind::of(happening, step.world.is_none());
-        if kind == Kind::Other && after == *before {
+        if let Err(unlike) = self.explained(kind, before, &after) {
+            return Some(unlike.to_string());
+        }
+        let part = invariant::broken(self.setting, step.world.as_ref()?)?;
+        Some(format!("{} does not hold any more: {}", part.name, part.says))
+    }
+
+    /// Counts which steps of the table it is.
+    fn explained(&mut self, kind: Kind, before: &View, after: &View) -> Result<(), Unlike> {
+        if kind == Kind::Other && after == before {
             self.counts.unchanged = self.counts.unchanged.saturating_add(1);
-            return None;
+            return Ok(());
         }
         let both = (kind, before.code(), after.code());
         if let Some((_, times)) = self.known.get_mut(&both) {
             *times = times.saturating_add(1);
-            return None;
+        } else {
+            let taken = explain(&self.actions, kind, before, after)?;
+            self.known.insert(both, (taken, 1));
         }
-        match explain(&self.actions, kind, before, &after) {
-            Ok(taken) => {
-                self.known.insert(both, (taken, 1));
-                None
-            }
-            Err(unlike) => Some(unlike.to_string()),
-        }
+        Ok(())
     }
 
     fn story(&self, world: &World, happened: &str, after: String, wrong: String) -> Box<Story> {

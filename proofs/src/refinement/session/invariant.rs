@@ -24,15 +24,15 @@ impl Part {
 
 /// All parts. Each is kept by every step from a state in which all hold.
 pub const PARTS: [Part; 9] = [
-    Part::new("requests_lie_behind", "No request was sent ahead of the clock.", requests_lie_behind),
-    Part::new("lives_were_registered", "The agent's life is the newest that was told here.", lives),
-    Part::new("deadline_was_given", "A deadline is no later than an applied request allows.", deadline),
-    Part::new("orders_are_deadlines", "A member has its own deadline enforced, and no other.", orders),
-    Part::new("orders_were_given", "Nothing was ordered beyond what told lives were given.", within),
-    Part::new("enforced_as_ordered", "The guardian enforces nothing later than ordered.", enforced),
-    Part::new("guarded_is_enforced", "What was acknowledged is enforced.", guarded),
-    Part::new("what_runs_is_enforced", "What runs ends by a deadline that is ahead.", active),
-    Part::new("gates_of_members", "A gate is open only in a member whose end is enforced.", gates),
+    Part::new("requests_lie_behind", "No request was sent ahead of the clock", requests_lie_behind),
+    Part::new("lives_were_registered", "The agent's life is the newest that was told here", lives),
+    Part::new("deadline_was_given", "A deadline is no later than an applied request allows", deadline),
+    Part::new("orders_are_deadlines", "A member has its own deadline enforced, and no other", orders),
+    Part::new("orders_were_given", "Nothing was ordered beyond what told lives were given", within),
+    Part::new("enforced_as_ordered", "The guardian enforces nothing later than ordered", enforced),
+    Part::new("guarded_is_enforced", "What was acknowledged is enforced", guarded),
+    Part::new("what_runs_is_enforced", "What runs ends by a deadline that is ahead", active),
+    Part::new("gates_of_members", "A gate is open only in a member whose end is enforced", gates),
 ];
 
 /// The first part that does not hold.

@@ -4,8 +4,6 @@
 //! Every history of one machine, its two requests at most that are under way, the store and one observer
 //! is walked through, for slow, true and fast clocks. That it holds for all values is shown apart.
 
-use std::collections::HashSet;
-
 use takeover::policy::{Lease, LeaseSpec};
 use takeover::session::{Hot, Record};
 use takeover::units::{Millis, Moment, Token};
@@ -13,13 +11,17 @@ use takeover::units::{Millis, Moment, Token};
 use super::clock::{Clocks, RATE};
 use super::code::{Code, Read, Watch};
 use super::failure::{Failure, Story};
+use super::known::Seen;
 use super::world::life;
 
 /// The drift of the slow and the fast clocks: one part in ten.
 const DRIFT_PPM: u32 = 100_000;
 
-/// How many requests of each life but the first are applied.
-const RENEWALS: u64 = 2;
+/// How often each life is renewed at most.
+const RENEWALS: u64 = 1;
+
+/// How long before it finds something a read was sent, in ticks.
+const AWAY: u64 = 2;
 
 /// How much was looked at.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -52,8 +54,8 @@ struct Request {
 struct Reading {
     /// When it was sent, on the observer's clock.
     sent: Moment,
-    /// The life and the renewals that it found, once it did.
-    found: Option<(usize, u64)>,
+    /// The life and the renewals that it found.
+    found: (usize, u64),
 }
 
 /// A machine in its first life, the store and an observer.
@@ -113,9 +115,15 @@ impl Histories<'_> {
     fn walk(&mut self, ticks: u64) -> Result<(), Failure> {
         // The first registration is applied as it is sent; a later one can only be older by then.
         let applied = self.clocks.holder.reading(0);
-        let start =
-            Net { life: 0, renewals: 0, applied, requests: [None; 2], watch: Watch::default(), reading: None };
-        let mut layer = HashSet::from([start]);
+        let start = Net {
+            life: 0,
+            renewals: 0,
+            applied,
+            requests: [None; 2],
+            watch: Watch::default(),
+            reading: None,
+        };
+        let mut layer: Seen<Net> = core::iter::once(start).collect();
         for tick in 0..=ticks {
             self.tick = tick;
             let mut open: Vec<Net> = layer.iter().copied().collect();
@@ -138,14 +146,11 @@ impl Histories<'_> {
         next.extend((0..2).filter_map(|slot| self.applied(net, slot)));
         match net.reading {
             None => {
-                let sent = self.clocks.observer.reading(self.tick);
-                next.push(Net { reading: Some(Reading { sent, found: None }), ..*net });
+                let sent = self.clocks.observer.reading(self.tick.saturating_sub(AWAY));
+                let found = (net.life, net.renewals);
+                next.push(Net { reading: Some(Reading { sent, found }), ..*net });
             }
-            Some(reading @ Reading { found: None, .. }) => {
-                let found = Some((net.life, net.renewals));
-                next.push(Net { reading: Some(Reading { found, ..reading }), ..*net });
-            }
-            Some(Reading { sent, found: Some(found) }) => next.push(self.returned(net, sent, found)?),
+            Some(Reading { sent, found }) => next.push(self.returned(net, sent, found)?),
         }
         Ok(next)
     }
@@ -202,7 +207,8 @@ impl Histories<'_> {
         if incarnation == life(net.life) && counted == net.renewals {
             self.counts.words = self.counts.words.saturating_add(1);
             self.counts.second = self.counts.second.saturating_add(u64::from(net.life == 1));
-            let (now, deadline) = (self.clocks.holder.reading(self.tick), (self.code.deadline)(&self.lease, net.applied));
+            let (now, deadline) =
+                (self.clocks.holder.reading(self.tick), (self.code.deadline)(&self.lease, net.applied));
             self.counts.close = self.counts.close.saturating_add(u64::from(now == deadline));
             if now < deadline {
                 return Err(self.story(net, Read { sent, returned }, now, deadline));

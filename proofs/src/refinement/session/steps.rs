@@ -82,8 +82,7 @@ impl Walk<'_> {
 
     /// Takes one step: `I` and `E` are this life and its epoch, `J` the other one.
     fn take(&mut self, name: &'static str, life: usize, other: usize) -> Result<(), Unlike> {
-        let action =
-            self.actions.iter().find(|action| action.name == name).ok_or(Unlike::Unknown(name))?;
+        let action = self.actions.iter().find(|action| action.name == name).ok_or(Unlike::Unknown(name))?;
         let mut env = FIRST;
         for &var in &action.about {
             let value = match var.name {
