@@ -250,6 +250,23 @@ fn to_the_end(_: &ClusterPolicy, state: &State, now: Moment) -> bool {
     }
 }
 
+/// A start may be issued without regard to the watchdog behind the guardian.
+fn past_the_watchdog(policy: &ClusterPolicy, state: &State, now: Moment) -> bool {
+    match state {
+        State::Member(member) if member.guarded.is_some() => {
+            now < member.usable_until().before(policy.lease().spec().stop_budget)
+        }
+        State::Member(_) | State::Out { .. } | State::Stopping(_) => false,
+    }
+}
+
+#[test]
+fn control_a_start_past_the_watchdog() {
+    let code = Code { may_start: past_the_watchdog, ..Code::SHIPPED };
+    let watched = settings().unwrap().into_iter().find(|setting| setting.name == "watchdog").unwrap();
+    told("start past the watchdog", induction::induction(&code, &watched), "less than the stop budget");
+}
+
 #[test]
 fn control_starts_without_a_guardian_or_too_late() {
     let code = Code { may_start: unguarded, ..Code::SHIPPED };

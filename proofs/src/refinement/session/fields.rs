@@ -53,7 +53,7 @@ pub fn fields(code: &Code, setting: &Setting) -> Result<Counts, Failure> {
     for now in (0..=setting.horizon.saturating_add(1)).map(Moment) {
         let events = fields.events();
         for &event in &events {
-            fields.from_each(now, event)?;
+            fields.in_every_state(now, event)?;
         }
     }
     Ok(fields.counts)
@@ -75,7 +75,7 @@ impl Fields<'_> {
     }
 
     /// One event, in every state.
-    fn from_each(&mut self, now: Moment, event: Event) -> Result<(), Failure> {
+    fn in_every_state(&mut self, now: Moment, event: Event) -> Result<(), Failure> {
         let moments = self.moments.clone();
         let maybe: Vec<Option<Moment>> =
             core::iter::once(None).chain(moments.iter().copied().map(Some)).collect();

@@ -1,5 +1,16 @@
 //! The shipped session, its lease and its observers, against the table of the protocol.
 //!
+//! Three comparisons. `fields.rs`: every session that the types allow, every event. `induction.rs`: every
+//! machine in which the invariant holds, reachable or not, and everything that may happen to it: each step
+//! keeps the invariant and the rules, and is a step of the table or leaves its view as it is; where a start
+//! may be issued, the table's `issue` may be taken, with the stop budget left. `silence.rs` and `sights.rs`:
+//! every history of an observer, the table's lemma of the clocks.
+//!
+//! Trusted here: the store answers what it applied, and each request once; the guardian acknowledges what
+//! it enforces, and ends what runs when that passes; a node opens a gate only where a start was allowed,
+//! and closes all where a stop is ordered (other rooms look at that). Where nodes keep what they run, no
+//! deadline passes in the view: there only a fencing proves a life over.
+//!
 //! Small policies give a lease a few milliseconds, so that every moment of two leases can be looked at.
 //! That is enough for any length: a step compares moments and adds lengths to them, and does nothing else
 //! with them.
