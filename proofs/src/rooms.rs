@@ -36,6 +36,11 @@ const ROOMS: &[Room] = &[
         prove: refinement::store::prove,
     },
     Room {
+        name: "session",
+        shows: "A session and an observer, as shipped, take steps of the protocol; the lemma of the clocks holds end to end.",
+        prove: refinement::session::prove,
+    },
+    Room {
         name: "opaque",
         shows: "Lives, epochs and nodes are compared, and nothing is computed with them.",
         prove: opaque::prove,
