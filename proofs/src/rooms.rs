@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use crate::failure::Failure;
-use crate::{opaque, protocol, refinement, table};
+use crate::{coq, leaves, opaque, protocol, refinement, table};
 
 /// One room.
 struct Room {
@@ -28,7 +28,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "coq",
         shows: "The same theorem stands a second time, in Coq, on nothing but the definitions.",
-        prove: certified,
+        prove: |out| of("coq", coq::prove(out)),
     },
     Room {
         name: "store",
@@ -38,7 +38,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "session",
         shows: "A session and an observer, as shipped, take steps of the protocol; the lemma of the clocks holds end to end.",
-        prove: refinement::session::prove,
+        prove: |out| of("session", refinement::session::prove(out)),
     },
     Room {
         name: "opaque",
@@ -48,16 +48,13 @@ const ROOMS: &[Room] = &[
     Room {
         name: "leaves",
         shows: "The small functions do as their sentences say, for every input of their domains.",
-        prove: leaves,
+        prove: |out| of("leaves", leaves::prove(out)),
     },
 ];
 
-fn certified(out: &mut dyn Write) -> Result<(), Failure> {
-    crate::coq::prove(out).map_err(|error| Failure::Room { room: "coq", what: error.to_string() })
-}
-
-fn leaves(out: &mut dyn Write) -> Result<(), Failure> {
-    crate::leaves::prove(out).map_err(|error| Failure::Room { room: "leaves", what: error.to_string() })
+/// What a room says is wrong there.
+fn of<E: core::fmt::Display>(room: &'static str, proved: Result<(), E>) -> Result<(), Failure> {
+    proved.map_err(|error| Failure::Room { room, what: error.to_string() })
 }
 
 /// Their names.
