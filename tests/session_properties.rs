@@ -139,7 +139,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 }
 
 fn policy() -> impl Strategy<Value = ClusterPolicy> {
-    let numbers = (1_u64..4_000, 0_u64..5_000, 1_u64..12_000, 0_u64..1_000, 0_u32..10_000, 0_u64..5_000);
+    let numbers = (1_u64..4_000, 0_u64..5_000, 1_u64..12_000, 1_u64..1_000, 0_u32..10_000, 0_u64..5_000);
     (numbers, any::<bool>()).prop_map(|((renew, gap, stop, margin, drift_ppm, room), keep)| {
         let lease = LeaseSpec {
             ttl: Millis((renew + gap + stop + margin + room) * 11 / 10 + 10),

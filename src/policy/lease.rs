@@ -28,7 +28,9 @@ pub struct LeaseSpec {
     /// How long stopping everything may take. Default 11 s: a hung QEMU process takes 10.3 s to
     /// destroy through its manager (measured).
     pub stop_budget: Millis,
-    /// What is kept back for the time between reading a clock and acting on it. Default 500 ms.
+    /// What is kept back for the time between reading a clock and acting on it. Default 500 ms; at least 1 ms,
+    /// because clocks are read in whole milliseconds: two readings that lie a ttl apart can be almost one
+    /// closer in truth (rule `death_is_written`).
     pub margin: Millis,
     /// How far any two clocks' rates may lie from true time, in parts per million. Default
     /// 1 000: ten times what a quartz does, and more than a time daemon slews.
@@ -36,6 +38,9 @@ pub struct LeaseSpec {
     /// The watchdog, where one is fitted. Default none.
     pub watchdog: Option<Watchdog>,
 }
+
+/// What two readings of a clock in whole milliseconds can be apart beyond the truth.
+const LEAST_MARGIN: Millis = Millis(1);
 
 impl LeaseSpec {
     /// The defaults, each with its reason at its field.
@@ -67,7 +72,7 @@ impl Lease {
         interval("lease renew_every", spec.renew_every)?;
         interval("lease stop_budget", spec.stop_budget)?;
         number("lease store_gap", spec.store_gap.0, 0, Millis::LONGEST.0)?;
-        number("lease margin", spec.margin.0, 0, Millis::LONGEST.0)?;
+        number("lease margin", spec.margin.0, LEAST_MARGIN.0, Millis::LONGEST.0)?;
         number("lease drift_ppm", u64::from(spec.drift_ppm), 0, 100_000)?;
         if let Some(watchdog) = spec.watchdog {
             interval("watchdog timeout", watchdog.timeout)?;
