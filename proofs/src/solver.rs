@@ -169,3 +169,38 @@ fn converse(mut child: Child, text: &str) -> Result<String, std::io::Error> {
     child.wait()?;
     Ok(said)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Solver, SolverError, Verdict};
+
+    #[test]
+    fn a_solver_that_does_not_know_has_not_answered() {
+        let said = Solver::Cvc5.read("\"first\"\nsat\n\"second\"\nunknown\n");
+        assert!(matches!(said, Err(SolverError::NoAnswer { label, .. }) if label == "second"));
+    }
+
+    #[test]
+    fn an_error_is_no_answer() {
+        assert!(Solver::Z3.read("first\n(error \"line 3\")\nsat\n").is_err());
+    }
+
+    #[test]
+    fn a_question_that_is_not_answered_is_missed() {
+        let text = "(set-logic UF)(echo \"one\")(check-sat)(exit)(echo \"two\")(check-sat)";
+        for solver in Solver::ALL {
+            assert!(matches!(solver.ask(text), Err(SolverError::TooFew { asked: 2, answered: 1, .. })));
+        }
+    }
+
+    #[test]
+    fn both_know_what_can_be_and_what_cannot() {
+        let text = "(set-logic UF)\n(push 1)\n(echo \"can be\")\n(check-sat)\n(pop 1)\n(push 1)\n\
+                    (echo \"cannot\")\n(assert false)\n(check-sat)\n(pop 1)\n";
+        for solver in Solver::ALL {
+            let verdicts: Vec<Verdict> =
+                solver.ask(text).into_iter().flatten().map(|answer| answer.verdict).collect();
+            assert_eq!(verdicts, [Verdict::Possible, Verdict::Impossible], "{}", solver.program());
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::{Cluster, NodeRecord};
 use crate::group::{self, Change, Evidence};
 use crate::policy::{Lease, Proofs, ResourcePolicy};
 use crate::resource::{Author, Persistent};
-use crate::session::Hot;
+use crate::session;
 use crate::shape::place;
 use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Token};
 
@@ -98,7 +98,7 @@ impl Cluster {
         self.now = self.now.max(stamp);
         if let Some((node, renewals)) = renewed(command) {
             let record = self.node_mut(node)?;
-            record.session.hot = record.session.hot.map(|hot| Hot { renewals, ..hot });
+            record.session = record.session.counting(renewals);
         }
         self.fold(command)
     }
@@ -106,6 +106,17 @@ impl Cluster {
     pub(super) fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {
         let there = self.shape.nodes().contains(node);
         self.nodes.get_mut(node.index()).filter(|_| there).ok_or(Refused::Unknown)
+    }
+
+    /// A node's session record changes.
+    pub(super) fn change_session(
+        &mut self,
+        node: NodeId,
+        change: &session::Change,
+    ) -> Result<session::Record, Refused> {
+        let record = self.node_mut(node)?;
+        record.session = session::apply(&record.session, change)?;
+        Ok(record.session)
     }
 
     /// A machine begins a new life (rule `one_name_one_machine`).
@@ -122,24 +133,13 @@ impl Cluster {
         if self.was_removed(node) {
             return Err(Refused::Barred);
         }
-        let record = self.node_mut(node)?;
-        let newest = record.session.hot.map(|hot| hot.incarnation);
-        if newest != after || !record.session.admits(token) {
-            return Err(Refused::NotYet);
-        }
-        let incarnation = record.session.next_life(token).ok_or(Refused::Exhausted)?;
-        record.session.hot = Some(Hot { incarnation, token, lease, renewals: 0 });
-        // A request for the life before was for one that is over, or for this very machine.
-        record.session.cold.fencing = None;
-        Ok(Applied::Registered(incarnation))
+        let after = self.change_session(node, &session::Change::Register { token, lease, after })?;
+        Ok(after.hot.map_or(Applied::Done, |hot| Applied::Registered(hot.incarnation)))
     }
 
     /// A renewal: a hot write that does not touch the database's revision.
     fn renew(&mut self, node: NodeId, incarnation: Incarnation) -> Result<Applied, Refused> {
-        let record = self.node_mut(node)?;
-        let live = record.session.live().filter(|hot| hot.incarnation == incarnation);
-        let hot = live.ok_or(Refused::NotLive)?;
-        record.session.hot = Some(Hot { renewals: hot.renewals.saturating_add(1), ..hot });
+        self.change_session(node, &session::Change::Renew { incarnation })?;
         Ok(Applied::Renewed)
     }
 
@@ -149,12 +149,7 @@ impl Cluster {
         if self.shape.policy().spec().proofs == Proofs::FencingAgent {
             return Err(Refused::FencingOnly);
         }
-        let record = self.node_mut(node)?;
-        let hot = record.session.live().filter(|hot| hot.incarnation == incarnation);
-        if hot.ok_or(Refused::NotLive)?.renewals != renewals {
-            return Err(Refused::Renewed);
-        }
-        record.session.cold.dead_through = record.session.cold.dead_through.max(Some(incarnation));
+        self.change_session(node, &session::Change::Dead { incarnation, renewals })?;
         self.lost_once_more(node);
         Ok(Applied::Done)
     }
@@ -276,9 +271,8 @@ impl Cluster {
 
     /// An administrator pauses or resumes a node; it survives the node's restarts.
     fn pause(&mut self, node: NodeId, paused: bool, drain: bool) -> Result<Applied, Refused> {
-        let record = self.node_mut(node)?;
-        record.session.cold.paused = paused;
-        record.session.cold.draining = paused && drain;
+        let change = if paused { session::Change::Pause { drain } } else { session::Change::Resume };
+        self.change_session(node, &change)?;
         Ok(Applied::Done)
     }
 }

@@ -4,7 +4,7 @@ use super::silence::Silence;
 use crate::group::{self, Change};
 use crate::policy::{Lease, ResourcePolicy};
 use crate::resource::{Author, Persistent};
-use crate::session::Fencing;
+use crate::session::{self, Fencing};
 use crate::shape::{Reshaping, ShapeError};
 use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, Stamp, Timeline, Token};
 
@@ -265,4 +265,16 @@ pub enum Refused {
     /// The last number was used.
     #[error("the last incarnation or epoch was used; restore the database into a new generation")]
     Exhausted,
+}
+
+impl From<session::Refused> for Refused {
+    fn from(refused: session::Refused) -> Self {
+        match refused {
+            session::Refused::NotYet => Self::NotYet,
+            session::Refused::NotLive => Self::NotLive,
+            session::Refused::Renewed => Self::Renewed,
+            session::Refused::Changed => Self::Changed,
+            session::Refused::Exhausted => Self::Exhausted,
+        }
+    }
 }

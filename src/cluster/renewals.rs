@@ -2,7 +2,6 @@
 
 use super::Cluster;
 use super::command::Refused;
-use crate::session::Hot;
 use crate::units::{Incarnation, NodeId};
 
 impl Cluster {
@@ -20,9 +19,8 @@ impl Cluster {
         renewals: u64,
     ) -> Result<(), Refused> {
         let record = self.node_mut(node)?;
-        let newest = record.session.hot.filter(|hot| hot.incarnation == incarnation);
-        let hot = newest.ok_or(Refused::NotLive)?;
-        record.session.hot = Some(Hot { renewals, ..hot });
+        record.session.hot.filter(|hot| hot.incarnation == incarnation).ok_or(Refused::NotLive)?;
+        record.session = record.session.counting(renewals);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 use super::Cluster;
 use super::command::{Applied, Refused};
 use crate::policy::Proofs;
+use crate::session;
 use crate::units::{Millis, NodeId, Position, Revision};
 
 /// Why a database is not the one that a node knows.
@@ -71,10 +72,7 @@ impl Cluster {
         self.restored = false;
         let nodes: alloc::vec::Vec<NodeId> = self.shape.nodes().iter().collect();
         for node in nodes {
-            let record = self.node_mut(node)?;
-            let newest = record.session.hot.map(|hot| hot.incarnation);
-            record.session.cold.dead_through = record.session.cold.dead_through.max(newest);
-            record.session.cold.fencing = None;
+            self.change_session(node, &session::Change::AllOver)?;
             self.count_bereft(node);
         }
         Ok(Applied::Done)

@@ -44,7 +44,7 @@ impl Node {
         out: &mut Vec<Output>,
     ) {
         let (Some(life), Some(hot)) = (self.life(), seen.live()) else { return };
-        if node == self.me || self.dying.contains(node) || !self.known_live(life) {
+        if node == self.me || self.dying.contains(node) || self.identity().known_life().is_none() {
             return;
         }
         let Some(standing) = seen.cold.fencing else {

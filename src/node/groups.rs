@@ -5,22 +5,12 @@ use alloc::vec::Vec;
 
 use super::Node;
 use super::input::{Note, Output, Told};
+use super::part::{Identity, Part, Role, View, goes_on, part};
 use crate::group::{Advice, Change, Fact, Stay};
 use crate::placement::Choice;
 use crate::resource::{Author, Event, Manner, State};
 use crate::session;
-use crate::units::{Claim, Epoch, GroupId, Incarnation, Moment, ResourceId};
-
-/// This node's part in one group.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(super) enum Role {
-    /// None.
-    None,
-    /// It owns the group under this claim.
-    Holding(Claim),
-    /// It stops everything of the group; the claim is over for it, whatever the store says.
-    Leaving(Claim, Manner),
-}
+use crate::units::{Claim, GroupId, Incarnation, Moment, ResourceId};
 
 impl Node {
     /// The life of this node while it is a member and not stopping.
@@ -31,24 +21,54 @@ impl Node {
         }
     }
 
+    /// Who this node is, as it and its copy of the database know it.
+    #[must_use]
+    pub fn identity(&self) -> Identity<'_> {
+        Identity {
+            node: self.me,
+            token: self.token,
+            life: self.life(),
+            session: self.cluster.session(self.me),
+        }
+    }
+
+    /// Everything that this node's part in a group rests on; none if there is no such group.
+    #[must_use]
+    pub fn view(&self, now: Moment, group: GroupId) -> Option<View<'_>> {
+        Some(View {
+            me: self.identity(),
+            role: self.role(group),
+            record: self.cluster.record(group)?,
+            generation: self.cluster.revision().generation,
+            released: self.members_released(group),
+            strangers: self.strangers(group).next().is_some(),
+            may_start: self.session.may_start(self.shape.policy(), now),
+            looked: self.found.is_some(),
+            idle: self.open.idle(group),
+        })
+    }
+
     /// Looks at one group: what the database says, what this node does about it.
     pub(super) fn consider(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
         let Some(record) = self.cluster.record(group).copied() else { return };
         self.serve(group, &record, out);
-        let ours = |claim: &Claim| claim.node == self.me && Some(claim.incarnation) == self.life();
-        let mine = record.open_claim().filter(ours);
-        match (self.role(group), mine) {
-            (Role::None, Some(claim)) => self.hold(now, group, claim, out),
-            (Role::None, None) => self.seek(now, group, out),
-            (Role::Holding(held), Some(claim)) if held == claim => {
-                if record.out || record.heir.is_some_and(|heir| heir != self.me) {
-                    self.leave(group, claim, Manner::Graceful);
-                } else {
-                    self.hold_on(now, group, claim, out);
-                }
+        let Some(view) = self.view(now, group) else { return };
+        match part(&view) {
+            Part::Nothing => {}
+            Part::Hold(claim) => self.hold(now, group, claim, out),
+            Part::Clear => self.clear(now, group, out),
+            Part::Adopt { held, to } => {
+                self.adopting.insert(group, held);
+                self.propose(group, Change::Adopt { to }, out);
             }
-            (Role::Holding(held), _) => self.leave(group, held, Manner::AtOnce),
-            (Role::Leaving(claim, _), _) => self.leaving(group, claim, out),
+            Part::Seek => self.seek(now, group, out),
+            Part::HoldOn(claim) => self.hold_on(now, group, claim, out),
+            Part::Leave(claim, manner) => self.leave(group, claim, manner),
+            Part::WriteStopped(claim) => self.propose(group, Change::Stopped { claim }, out),
+            Part::Forget => {
+                self.set_role(group, Role::None);
+                self.dirty.insert(group);
+            }
         }
     }
 
@@ -59,48 +79,34 @@ impl Node {
         self.dirty.insert(group);
     }
 
-    /// Everything is released: the claim is closed in the database, for all resources whatever
-    /// their flags (rule `handover_needs_proof`).
-    fn leaving(&mut self, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
-        if !self.members_released(group) {
-            return;
-        }
-        if self.cluster.record(group).and_then(crate::group::Record::open_claim) == Some(claim) {
-            self.propose(group, Change::Stopped { claim }, out);
-        } else {
-            self.set_role(group, Role::None);
-            self.dirty.insert(group);
-        }
-    }
-
     fn members_released(&self, group: GroupId) -> bool {
         let released = |resource| self.machines.get(resource).is_some_and(State::released);
         self.shape.members(group).iter().all(|&resource| released(resource))
     }
 
-    /// The group is this node's: its resources' gates open. What runs here, stamped with the very
-    /// claim that was adopted, is its own; anything else that is found here is cleared away first.
+    /// What runs here of a group, and not under the very claim that is adopted.
+    fn strangers(&self, group: GroupId) -> impl Iterator<Item = ResourceId> {
+        let adopted = self.adopting.get(&group).copied();
+        let stamp = |resource| self.found.as_ref().and_then(|found| found.get(resource));
+        let members = self.shape.members(group).iter();
+        members
+            .filter(move |resource| stamp(resource).is_some_and(|&stamp| !goes_on(stamp, adopted)))
+            .copied()
+    }
+
+    /// What runs here without being this node's is ended.
+    fn clear(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
+        let strangers: Vec<ResourceId> = self.strangers(group).collect();
+        for resource in strangers {
+            self.step_resource(now, resource, Event::Disowned, out);
+        }
+    }
+
+    /// The group is this node's: its resources' gates open. What runs here is its own, and goes on.
     fn hold(&mut self, now: Moment, group: GroupId, claim: Claim, out: &mut Vec<Output>) {
         let shape = Arc::clone(&self.shape);
         let members = shape.members(group);
-        if !self.members_released(group) {
-            return;
-        }
-        let adopted = self.adopting.remove(&group);
-        let stranger = |resource: &&ResourceId| {
-            self.found
-                .as_ref()
-                .and_then(|found| found.get(resource))
-                .is_some_and(|stamped| stamped.is_none() || *stamped != adopted)
-        };
-        let strangers: Vec<ResourceId> = members.iter().filter(stranger).copied().collect();
-        if !strangers.is_empty() {
-            self.adopting.extend(adopted.map(|claim| (group, claim)));
-            for resource in strangers {
-                self.step_resource(now, resource, Event::Disowned, out);
-            }
-            return;
-        }
+        self.adopting.remove(&group);
         self.set_role(group, Role::Holding(claim));
         self.waiting.remove(&group);
         let flag = |&resource| Some((resource, self.cluster.persistent(resource)?));
@@ -117,45 +123,31 @@ impl Node {
         self.dirty.insert(group);
     }
 
-    /// The group is not this node's: it is adopted, or acquired, where that is right.
+    /// The group is not this node's: it is acquired, where that is right.
     fn seek(&mut self, now: Moment, group: GroupId, out: &mut Vec<Output>) {
-        let may = self.session.may_start(self.shape.policy(), now);
-        let (Some(incarnation), true, true) = (self.life(), may, self.found.is_some()) else { return };
-        if !self.open.idle(group) || !self.known_live(incarnation) {
-            return;
-        }
-        if self.adoptable(group) {
-            if let Some(to) = self.next_claim(group, incarnation) {
-                let open = self.cluster.record(group).and_then(crate::group::Record::open_claim);
-                self.adopting.extend(open.map(|claim| (group, claim)));
-                self.propose(group, Change::Adopt { to }, out);
-            }
-            return;
-        }
         let Some(advice) = self.cluster.advise(group, Fact::Loose, self.stamp(now)) else { return };
-        self.take(group, incarnation, advice, out);
+        self.take(group, advice, out);
     }
 
     /// Takes this node's share of everything that nobody holds.
     pub(super) fn take_share(&mut self, now: Moment, out: &mut Vec<Output>) {
         let may = self.session.may_start(self.shape.policy(), now);
-        let (Some(incarnation), true, true) = (self.life(), may, self.found.is_some()) else { return };
-        if !self.known_live(incarnation) {
+        if !may || self.found.is_none() || self.identity().known_life().is_none() {
             return;
         }
         for advised in self.cluster.loose(self.stamp(now)) {
             let free = self.role(advised.group) == Role::None && self.open.idle(advised.group);
             if free && !self.adoptable(advised.group) {
-                self.take(advised.group, incarnation, advised.advice, out);
+                self.take(advised.group, advised.advice, out);
             }
         }
     }
 
     /// Acquires a group that nobody holds, where the advice is that this node should.
-    fn take(&mut self, group: GroupId, incarnation: Incarnation, advice: Advice, out: &mut Vec<Output>) {
+    fn take(&mut self, group: GroupId, advice: Advice, out: &mut Vec<Output>) {
         match (advice, self.cluster.proof(group)) {
             (Advice::Acquire(node, choice), Some(proof)) if node == self.me => {
-                let Some(to) = self.next_claim(group, incarnation) else { return };
+                let Some(to) = self.next_claim(group) else { return };
                 self.tell_choice(group, choice, out);
                 self.propose(group, Change::Acquire { to, proof }, out);
             }
@@ -166,13 +158,6 @@ impl Node {
                 _,
             ) => {}
         }
-    }
-
-    /// Whether the copy of the database, too, says that this life is the newest and not over: what
-    /// a superseded life proposes is refused, again and again.
-    pub(super) fn known_live(&self, incarnation: Incarnation) -> bool {
-        let live = self.cluster.session(self.me).and_then(session::Record::live);
-        live.is_some_and(|hot| hot.incarnation == incarnation)
     }
 
     /// A group that waits is told once for each reason, by the lowest node that is up, and looked
@@ -191,32 +176,18 @@ impl Node {
         out.push(Output::Told(Told::Chose(group, reasons)));
     }
 
-    /// Whether the group's open claim is an older life's of this very machine, and not over: a
-    /// restarted agent keeps it by raising the epoch (rule `superseded_is_not_dead`).
+    /// Whether a group is this node's to adopt.
     pub(super) fn adoptable(&self, group: GroupId) -> bool {
-        self.life().is_some() && self.older_life_holds(group)
+        self.cluster.record(group).is_some_and(|record| self.identity().adopts(record))
     }
 
-    /// The same, whether or not this agent is registered yet: its inventory may be answered before its
-    /// registration is. Until then its machine's token tells it from another machine of its name.
+    /// The same, whether or not this agent is registered yet.
     pub(super) fn older_life_holds(&self, group: GroupId) -> bool {
-        let Some(claim) = self.cluster.record(group).and_then(crate::group::Record::open_claim) else {
-            return false;
-        };
-        let Some(session) = self.cluster.session(self.me) else { return false };
-        let older = match self.life() {
-            Some(life) => claim.incarnation < life,
-            None => session.hot.is_some_and(|hot| hot.token == self.token),
-        };
-        claim.node == self.me && older && session.over(claim.incarnation).is_none()
+        self.cluster.record(group).is_some_and(|record| self.identity().older_life_holds(record))
     }
 
-    /// This life's claim under the epoch after the newest; none after the last.
-    pub(super) fn next_claim(&self, group: GroupId, incarnation: Incarnation) -> Option<Claim> {
-        let newest = self.cluster.record(group)?.claim;
-        let generation = self.cluster.revision().generation;
-        let newest = newest.map(|claim| claim.epoch).filter(|epoch| epoch.generation() == generation);
-        let epoch = newest.map_or_else(|| Epoch::new(generation, 1), Epoch::next)?;
-        Some(Claim { epoch, incarnation, node: self.me })
+    /// This life's claim on a group, if it were the next.
+    fn next_claim(&self, group: GroupId) -> Option<Claim> {
+        self.identity().next_claim(self.cluster.record(group)?, self.cluster.revision().generation)
     }
 }

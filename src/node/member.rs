@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use super::groups::Role;
 use super::input::{Output, Sighting, Told};
+use super::part::Role;
 use super::{Node, Rejected};
 use crate::policy::Proofs;
 use crate::resource::Manner;
-use crate::session::{self, Action, Event, Hot};
+use crate::session::{self, Action, Event};
 use crate::units::{GroupId, Moment};
 
 impl Node {
@@ -68,8 +68,10 @@ impl Node {
         let self_fencing = self.shape.policy().spec().proofs == Proofs::SelfFencing;
         for &Sighting { node, incarnation, renewals } in sightings {
             let Some(&record) = self.cluster.session(node) else { continue };
-            let Some(hot) = record.hot.filter(|hot| hot.incarnation == incarnation) else { continue };
-            let seen = session::Record { hot: Some(Hot { renewals, ..hot }), ..record };
+            if record.hot.is_none_or(|hot| hot.incarnation != incarnation) {
+                continue;
+            }
+            let seen = record.counting(renewals);
             let Some(observer) = self.observers.get_mut(node.index()) else { continue };
             let silent = observer.see(&seen, now);
             if !self_fencing {

@@ -14,6 +14,7 @@ mod machines;
 mod member;
 mod orders;
 mod owner;
+pub mod part;
 mod requests;
 mod reshape;
 mod resources;
@@ -39,8 +40,8 @@ use crate::units::{Claim, GroupId, Millis, Moment, NodeId, NodeSet, Position, Re
 use beat::Beats;
 use company::Company;
 use fencing::Errand;
-use groups::Role;
 use machines::Machines;
+use part::Role;
 use requests::Open;
 
 /// How often a node looks for what only time brings: retries, failbacks, groups that wait.

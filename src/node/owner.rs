@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::Node;
-use super::groups::Role;
 use super::input::Output;
+use super::part::Role;
 use crate::group::{Advice, Change, Fact};
 use crate::policy::{Failback, RestartAction};
 use crate::resource::{Aftermath, Event, Phase, State};

@@ -4,8 +4,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::Node;
-use super::groups::Role;
 use super::input::{Note, Order, Output, Told};
+use super::part::Role;
 use crate::cluster::Refused;
 use crate::group::{Change, Record, Stay};
 use crate::resource;

@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::groups::Role;
 use super::input::{Call, Note, Output, Stepped, Told};
+use super::part::Role;
 use super::{Node, Rejected, beat};
 use crate::policy::Unconfirmed;
 use crate::resource::{Action, Aftermath, Event, Manner, Phase, State, Step};

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::company::Company;
-use super::groups::Role;
 use super::input::{Answer, Note, Output, Request, RequestId, StoreNews, Told};
+use super::part::Role;
 use super::requests::Purpose;
 use super::restore::{begin_anew, restore_ended};
 use super::{Node, Rejected};
@@ -229,8 +229,7 @@ impl Node {
 
     /// Whether the copy of the database already says that this life owns the group.
     fn acquired(&self, group: GroupId) -> bool {
-        let open = self.cluster.record(group).and_then(crate::group::Record::open_claim);
-        open.is_some_and(|claim| claim.node == self.me && Some(claim.incarnation) == self.life())
+        self.cluster.record(group).is_some_and(|record| self.identity().owns(record).is_some())
     }
 
     fn recorded(&mut self, now: Moment, resource: ResourceId, answer: &Answer, out: &mut Vec<Output>) {

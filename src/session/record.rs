@@ -91,6 +91,13 @@ impl Record {
         self.hot.filter(|hot| self.over(hot.incarnation).is_none())
     }
 
+    /// The same record in a copy of the database that holds so many renewals of the newest life:
+    /// renewals do not stand in the log, and are counted in beside it.
+    #[must_use]
+    pub fn counting(self, renewals: u64) -> Self {
+        Self { hot: self.hot.map(|hot| Hot { renewals, ..hot }), ..self }
+    }
+
     /// Whether a machine with this token may register now. The same token supersedes at once,
     /// another only what is over by proof (rule `one_name_one_machine`).
     #[must_use]

@@ -57,6 +57,7 @@ pub(super) const ROWS: &[Row] = &[
             Coq("owner_or_nothing"),
             Exhaustive("refinement::resource"),
             Exhaustive("refinement::session"),
+            PARTS,
         ],
         property: &[at(SESSION, "nothing_starts_near_the_end"), STEPS, HISTORIES],
         tests: &[
@@ -66,6 +67,7 @@ pub(super) const ROWS: &[Row] = &[
         bounds: "starts past the gate are outside: libvirt's hook refuses them, and what it cannot refuse is ended \
             (rogue_is_stopped)",
         controls: &[
+            Test(at("tests/part.rs", "control_a_node_that_mistakes_its_life_is_caught")),
             Bug("adoption-without-write"),
             Test(STEPS_CONTROL),
             Test(at(REPLAY, "a_start_under_a_stale_epoch")),
@@ -79,10 +81,15 @@ pub(super) const ROWS: &[Row] = &[
             at(APPLY, "proved"),
             at(APPLY, "acquire"),
             at("src/cluster/fencing.rs", "fence"),
-            at(NODE_GROUPS, "leaving"),
+            at("src/node/part.rs", "leave"),
         ],
         model: NODES,
-        proof: &[Smt("handover_needs_proof"), Coq("handover_needs_proof"), Exhaustive("refinement::store")],
+        proof: &[
+            Smt("handover_needs_proof"),
+            Coq("handover_needs_proof"),
+            Exhaustive("refinement::store"),
+            SESSIONS,
+        ],
         property: &[at(GROUP_LAWS, "a_new_claim_follows_an_old_one_that_is_over"), CHANGES, HISTORIES],
         tests: &[
             STORIES,
@@ -97,6 +104,7 @@ pub(super) const ROWS: &[Row] = &[
             Bug("handover-on-silence"),
             Bug("move-grants-before-stop"),
             Test(CHANGES_CONTROL),
+            Test(SESSIONS_CONTROL),
             Test(at(REPLAY, "a_group_that_the_store_gave_away_without_proof")),
         ],
         ..Row::EMPTY
@@ -107,6 +115,7 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[
             at("src/session/observer.rs", "see"),
             at("src/node/member.rs", "observe"),
+            at("src/session/apply.rs", "dead"),
             at(FOLD, "dead"),
         ],
         model: NODES,
@@ -117,6 +126,7 @@ pub(super) const ROWS: &[Row] = &[
             Clocks("bits"),
             Exhaustive("leaves::observer"),
             Exhaustive("refinement::store"),
+            SESSIONS,
         ],
         property: &[HISTORIES],
         tests: &[
@@ -133,18 +143,24 @@ pub(super) const ROWS: &[Row] = &[
             Bug("no-guardian"),
             Bug("guardian-late"),
             Bug("watchdog-to-deadline"),
+            Test(SESSIONS_CONTROL),
         ],
         ..Row::EMPTY
     },
     Row {
         rule: "superseded_is_not_dead",
         source: &[Own],
-        implemented: &[at(APPLY, "adopt"), at("src/session/record.rs", "over"), at(NODE_GROUPS, "adoptable")],
+        implemented: &[
+            at(APPLY, "adopt"),
+            at("src/session/record.rs", "over"),
+            at("src/node/part.rs", "adopts"),
+        ],
         model: NODES,
         proof: &[
             Smt("superseded_is_not_dead"),
             Coq("superseded_is_not_dead"),
             Exhaustive("refinement::store"),
+            PARTS,
         ],
         property: &[at(GROUP_LAWS, "a_new_claim_follows_an_old_one_that_is_over"), CHANGES],
         tests: &[
@@ -229,10 +245,15 @@ pub(super) const ROWS: &[Row] = &[
             at("src/resource/orders.rs", "release"),
             at(LADDER, "look"),
             at("src/resource/answers.rs", "climbed"),
-            at(NODE_GROUPS, "members_released"),
+            at("src/node/part.rs", "leave"),
         ],
         model: ALL,
-        proof: &[Smt("stopped_is_final"), Exhaustive("refinement::resource"), Exhaustive("refinement::part")],
+        proof: &[
+            Smt("stopped_is_final"),
+            Exhaustive("refinement::resource"),
+            Exhaustive("refinement::part"),
+            PARTS,
+        ],
         property: &[
             at(RESOURCE_LAWS, "what_could_run_is_ended_before_it_is_released"),
             at(ENDINGS, "a_release_ends"),
@@ -255,6 +276,7 @@ pub(super) const ROWS: &[Row] = &[
             Bug("stop-not-awaited"),
             Bug("stopped-online-only"),
             Test(STEPS_CONTROL),
+            Test(at("tests/part.rs", "control_a_node_that_does_not_wait_is_caught")),
             Test(at(REPLAY, "an_output_that_was_dropped")),
         ],
         ..Row::EMPTY

@@ -1,6 +1,6 @@
 //! Files and configurations that many rows name.
 
-use crate::evidence::row::{Model, Place, at};
+use crate::evidence::row::{Model, Place, Proof, at};
 
 use Model::Asks;
 
@@ -55,6 +55,14 @@ pub(super) const PICTURES_CONTROL: Place =
     at("tests/pictures.rs", "control_every_rule_reports_the_picture_that_breaks_it");
 /// Random histories of whole clusters, in the simulator.
 pub(super) const HISTORIES: Place = at(RANDOM, "rules_hold_and_everything_comes_back");
+/// Every small view that a node can have of one group.
+pub(super) const PARTS: Proof = Proof::Table(at("tests/part.rs", "every_part_obeys"));
+/// Every change of every small record of a node's sessions.
+pub(super) const SESSIONS: Proof =
+    Proof::Table(at("tests/session_records.rs", "every_change_of_every_small_record_obeys"));
+/// A writer of sessions that errs once.
+pub(super) const SESSIONS_CONTROL: Place =
+    at("tests/session_records.rs", "control_each_law_flags_what_breaks_it");
 /// Wrong choices of a node.
 pub(super) const CHOICES_CONTROL: Place = at(CHOICES, "control_each_wrong_choice_is_reported_by_its_rule");
 

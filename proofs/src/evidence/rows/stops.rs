@@ -13,13 +13,18 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         rule: "one_name_one_machine",
         source: &[Own],
-        implemented: &[at("src/session/record.rs", "admits"), at(FOLD, "register")],
+        implemented: &[at("src/session/record.rs", "admits"), at("src/session/apply.rs", "register")],
         model: NODES,
-        proof: &[Smt("one_name_one_machine"), Coq("one_name_one_machine"), Exhaustive("refinement::store")],
+        proof: &[
+            Smt("one_name_one_machine"),
+            Coq("one_name_one_machine"),
+            Exhaustive("refinement::store"),
+            SESSIONS,
+        ],
         property: &[HISTORIES],
         tests: &[at(LIVES, "one_name_one_machine"), at(STORE_LOST, "a_second_agent_of_a_name_waits")],
         bounds: "two machines never draw the same token: it is drawn at random for each boot",
-        controls: &[Bug("name-for-identity")],
+        controls: &[Bug("name-for-identity"), Test(SESSIONS_CONTROL)],
         ..Row::EMPTY
     },
     Row {
@@ -131,7 +136,7 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/mod.rs", "new"),
             at(SWEEP, "close_gates"),
             at(SWEEP, "on_inventory"),
-            at(NODE_GROUPS, "seek"),
+            at("src/node/part.rs", "seek"),
         ],
         model: &[
             Befalls("ownership/one-trouble", "crash agent on n1, after 1s start agent on n1"),
@@ -140,6 +145,7 @@ pub(super) const ROWS: &[Row] = &[
             Befalls("failover/restarts", "crash agent on n1, after 1s start agent on n1"),
             Befalls("resource/agents", "agents restart, leases end"),
         ],
+        proof: &[PARTS],
         property: &[HISTORIES],
         tests: &[
             at(BY_HAND, "restart_of_the_agent"),
@@ -156,9 +162,11 @@ pub(super) const ROWS: &[Row] = &[
             ),
             STORIES,
         ],
-        bounds: "no rule is asked of a step. That the gates are closed before the first look is seen by one test \
-            alone: the simulator's stories and random histories go on without it",
+        bounds: "a node's part in a group in every small view of it; for the rest, no rule is asked of a step. That the gates are closed before the first look is seen by one test \
+            alone: the simulator's stories and histories, and ownership's one-trouble and two-nodes, go on without it",
         controls: &[
+            Test(at("tests/part.rs", "control_a_node_that_keeps_strangers_is_caught")),
+            Test(at("tests/part.rs", "control_a_node_that_is_not_ready_is_caught")),
             Through("adoption-without-write"),
             Through("superseded-taken-for-dead"),
             Through("restarts-forgotten"),

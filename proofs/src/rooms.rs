@@ -1,0 +1,60 @@
+//! The rooms of the proof, in the order in which they are walked through.
+
+use std::io::Write;
+use std::time::Instant;
+
+use crate::failure::Failure;
+use crate::{protocol, refinement, table};
+
+/// One room.
+struct Room {
+    name: &'static str,
+    shows: &'static str,
+    prove: fn(&mut dyn Write) -> Result<(), Failure>,
+}
+
+/// All rooms. Each stands on its own; together they are the theorem of `proofs/THEOREM.md`.
+const ROOMS: &[Room] = &[
+    Room {
+        name: "protocol",
+        shows: "The protocol keeps its rules, for any number of nodes, lives, epochs and steps.",
+        prove: protocol::prove,
+    },
+    Room {
+        name: "needed",
+        shows: "Without any one of its conditions or changes the proof fails, or it is listed why not.",
+        prove: protocol::needed,
+    },
+    Room {
+        name: "store",
+        shows: "What the shipped code writes to the database are steps of the protocol.",
+        prove: refinement::store::prove,
+    },
+];
+
+/// Their names.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    ROOMS.iter().map(|room| room.name).collect()
+}
+
+/// Walks through these rooms, or through all.
+///
+/// # Errors
+/// [`Failure`] with the first that does not hold.
+pub fn prove(wanted: &[String], out: &mut dyn Write) -> Result<(), Failure> {
+    let begun = Instant::now();
+    let all = wanted.is_empty();
+    let chosen = ROOMS.iter().filter(|room| all || wanted.iter().any(|name| name == room.name));
+    for room in chosen {
+        let entered = Instant::now();
+        writeln!(out, "{}: {}", room.name, room.shows)?;
+        out.flush()?;
+        (room.prove)(out)?;
+        writeln!(out, "  ok, {:.1} s\n", entered.elapsed().as_secs_f64())?;
+    }
+    let which = if all { "everything" } else { "what was asked for" };
+    let size = table::actions().len();
+    writeln!(out, "{which} is proved, {size} actions in the table, {:.1} s", begun.elapsed().as_secs_f64())?;
+    Ok(())
+}
