@@ -157,7 +157,7 @@ fn unknown_outcome_is_both() {
         assert_eq!(agent.changes().len(), 1, "{:?}", agent.changes());
         assert!(agent.reads() >= 1);
         // The read is lost as well, and asked for again.
-        let (reads, lost) = (agent.reads(), agent.first(|output| is_read(output)).unwrap());
+        let (reads, lost) = (agent.reads(), agent.first(is_read).unwrap());
         let Some(Output::Ask(id, ..)) = agent.asked.get(lost).cloned() else { panic!("no read") };
         agent.tell(Input::Answered(id, &Answer::Unanswered));
         agent.go(Answers { changes: Some(applied), reads: false, ..ALL });

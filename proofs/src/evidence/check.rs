@@ -34,9 +34,9 @@ impl fmt::Display for Counts {
         let Self { rules, proved, exhaustive, models, properties, bugs, cells } = self;
         write!(
             f,
-            "{rules} rules, {cells} references checked: {proved} rules proved without bounds, {exhaustive} proved or \
-             gone through case by case, {models} searched by models, {properties} in random histories; {bugs} \
-             deliberate bugs"
+            "{rules} rules, {cells} references checked: {proved} rules proved without bounds, \
+             {exhaustive} proved or gone through case by case, {models} searched by models, \
+             {properties} in random histories; {bugs} deliberate bugs"
         )
     }
 }

@@ -101,8 +101,8 @@ fn alone(page: &mut String, rows: &[Row]) {
     let names: Vec<String> = rows.iter().filter(lonely).map(|row| link(row.rule)).collect();
     let _ = writeln!(
         page,
-        "Of {} rules, {} have neither a proof, nor an exhaustive check, nor a model that asks them, nor a property; \
-         tests of single stories are all that speaks for them: {}.\n",
+        "Of {} rules, {} have neither a proof, nor an exhaustive check, nor a model that asks them, \
+         nor a property; tests of single stories are all that speaks for them: {}.\n",
         rows.len(),
         names.len(),
         names.join(", ")

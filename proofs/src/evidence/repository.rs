@@ -1,6 +1,6 @@
 //! What stands in the repository, read as text.
 
-use std::cell::RefCell;
+use core::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,8 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "struct Held;\n/// fn told\nfn proved(a: u8) {}\n    #[test]\n    fn plain() {}\n\
-        /// Words.\n#[test]\n#[ignore]\nfn never() {}\n#[test]\n/// Words.\nfn drawn(\n  a in 0..3_u8,\n) {}\n";
+        /// Words.\n#[test]\n#[ignore]\nfn never() {}\n\
+        #[test]\n/// Words.\nfn drawn(\n  a in 0..3_u8,\n) {}\n";
 
     #[test]
     fn declarations_stand_alone() {

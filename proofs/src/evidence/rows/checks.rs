@@ -18,8 +18,8 @@ pub(super) const ROWS: &[Row] = &[
             at(NODE_RESOURCES, "change_pace"),
         ],
         tests: &[at(WORLD, "check_intervals"), STORIES],
-        bounds: "the default intervals and one other, counted over ten minutes of one cluster; a change while running \
-            in one story",
+        bounds: "the default intervals and one other, counted over ten minutes of one cluster; a \
+            change while running in one story",
         controls: &[None(
             "the test demands the exact number of checks, and none from a cluster that owns nothing",
         )],
@@ -31,8 +31,8 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[at(REPORTS, "while_online"), at("src/resource/state.rs", "Reread")],
         property: &[STEPS],
         tests: &[REVIEWED, STORIES],
-        bounds: "the models run in the article's roles only; Windows' roles are drawn in the random histories, and one \
-            story is told in them",
+        bounds: "the models run in the article's roles only; Windows' roles are drawn in the random \
+            histories, and one story is told in them",
         controls: &[Test(STEPS_CONTROL)],
         ..Row::EMPTY
     },
@@ -53,8 +53,8 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[at(COMPARE, "Verdict"), at("src/node/machines.rs", "met")],
         model: RESOURCE,
         property: &[STEPS],
-        bounds: "asked of one machine's steps; that a node's sweep writes no line where all is as expected is seen in \
-            the stories' golden logs only",
+        bounds: "asked of one machine's steps; that a node's sweep writes no line where all is as \
+            expected is seen in the stories' golden logs only",
         controls: &[Test(STEPS_CONTROL)],
         ..Row::EMPTY
     },
@@ -64,8 +64,8 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[at(COMPARE, "compare")],
         proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED)],
         tests: &[at(ENDINGS, "an_unwanted_resource_that_speaks_again_is_not_given_up")],
-        bounds: "the table shows every persisted state, check and finding, and every policy that can change a line; that \
-            its lines are right is for its readers",
+        bounds: "the table shows every persisted state, check and finding, and every policy that can \
+            change a line; that its lines are right is for its readers",
         controls: &[Test(REVIEWED_CONTROL)],
         ..Row::EMPTY
     },
@@ -135,8 +135,8 @@ pub(super) const ROWS: &[Row] = &[
         model: ALL,
         property: &[STEPS, HISTORIES],
         tests: &[STORIES, at("crates/libvirt/tests/client.rs", "what_others_do_is_told_apart")],
-        bounds: "that a stop was an administrator's is libvirt's word and the record of our own calls; a stop that \
-            nothing explains is taken for a crash after a second look",
+        bounds: "that a stop was an administrator's is libvirt's word and the record of our own \
+            calls; a stop that nothing explains is taken for a crash after a second look",
         controls: &[Bug("outside-stop-ignored"), Bug("stop-by-former-owner"), Test(STEPS_CONTROL)],
         ..Row::EMPTY
     },
@@ -157,8 +157,8 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED)],
         property: &[STEPS],
         tests: &[STORIES],
-        bounds: "the models' backends give reasons; those that do not are drawn in random histories, and one stands in a \
-            story",
+        bounds: "the models' backends give reasons; those that do not are drawn in random histories, \
+            and one stands in a story",
         controls: &[Test(STEPS_CONTROL)],
         ..Row::EMPTY
     },
@@ -173,8 +173,8 @@ pub(super) const ROWS: &[Row] = &[
         model: ALL,
         property: &[STEPS, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[STORIES, at(STORE_LOST, "what_runs_and_is_nobodys_is_ended")],
-        bounds: "that it is read before and not adopted is asked after every step; that it is ended, and within what \
-            time, is shown in stories only",
+        bounds: "that it is read before and not adopted is asked after every step; that it is ended, \
+            and within what time, is shown in stories only",
         controls: &[Bug("rogue-not-read"), Test(STEPS_CONTROL)],
         ..Row::EMPTY
     },
@@ -195,8 +195,8 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[at(SWEEP, "sweeps_due"), at("src/node/beat.rs", "pop")],
         model: NODES,
         tests: &[at(WORLD, "inconsistency_is_short")],
-        bounds: "an owner that is healthy and has the store; the models allow ten seconds, the test holds one crash at \
-            many instants against one interval and one call",
+        bounds: "an owner that is healthy and has the store; the models allow ten seconds, the test \
+            holds one crash at many instants against one interval and one call",
         controls: &[Bug("checks-lie")],
         ..Row::EMPTY
     },
@@ -213,8 +213,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/agent/src/monitors.rs", "what_is_given_up_is_never_answered_and_others_are"),
             at("crates/libvirt/tests/qemu.rs", "a_hung_vm_is_silent_and_holds_nobody_up"),
         ],
-        bounds: "one shared monitor and one apart, in single stories; monitors are parts of one process, so what ends \
-            the agent ends all of them",
+        bounds: "one shared monitor and one apart, in single stories; monitors are parts of one \
+            process, so what ends the agent ends all of them",
         controls: &[None("the test shows both sides: the shared monitor is disturbed, the other one is not")],
         ..Row::EMPTY
     },

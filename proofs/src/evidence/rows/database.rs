@@ -24,10 +24,11 @@ pub(super) const ROWS: &[Row] = &[
             at(WORLD, "flags_travel"),
             at("crates/agent/tests/command.rs", "a_cluster_is_set_up_once"),
         ],
-        bounds: "names, GUIDs, owners and flags of one cluster as a reviewed record; that the owner and the flags count \
-            is shown in single stories",
+        bounds: "names, GUIDs, owners and flags of one cluster as a reviewed record; that the owner \
+            and the flags count is shown in single stories",
         controls: &[None(
-            "the record is compared letter by letter; a story with flags of 0 runs what another snapshot would not",
+            "the record is compared letter by letter; a story with flags of 0 runs what another snapshot \
+                would not",
         )],
         ..Row::EMPTY
     },
@@ -45,8 +46,8 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(DATABASE, "databases_that_race_agree"), at(REPLAY, "log_names_components")],
-        bounds: "that the fold is a function of its commands is tried in random histories of three and four nodes; \
-            nothing in it reads a clock or draws a number, by the core's lints",
+        bounds: "that the fold is a function of its commands is tried in random histories of three \
+            and four nodes; nothing in it reads a clock or draws a number, by the core's lints",
         controls: &[
             Test(at(AGREES, "control_a_fold_that_differs_is_found")),
             Test(at(REPLAY, "news_that_the_store_never_wrote")),
@@ -66,8 +67,9 @@ pub(super) const ROWS: &[Row] = &[
             at(CONFORMANCE, "a_store_that_is_served_conforms"),
             at("crates/store/src/embedded/tests.rs", "a_full_disk_is_told_and_survived"),
         ],
-        bounds: "the process is killed at six instants while three clients write; a disk that lies about what it has \
-            written is outside. One file on one machine: no store here survives the loss of its machine",
+        bounds: "the process is killed at six instants while three clients write; a disk that lies \
+            about what it has written is outside. One file on one machine: no store here \
+            survives the loss of its machine",
         controls: &[
             Test(at(KILLED, "control_what_is_acknowledged_too_early_is_found_missing")),
             Test(at(CONFORMANCE, "control_a_store_that_forgets_does_not_conform")),
@@ -91,8 +93,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/store/tests/openings.rs", "a_store_of_another_format"),
             at("crates/store/tests/served.rs", "a_server_of_another_form"),
         ],
-        bounds: "each kind of record once with another version, once damaged and once missing; damage that leaves a \
-            record well formed and fitting is not noticed",
+        bounds: "each kind of record once with another version, once damaged and once missing; damage \
+            that leaves a record well formed and fitting is not noticed",
         controls: &[None("the same tests read the record as it was written, before and after")],
         ..Row::EMPTY
     },
@@ -111,8 +113,8 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(WORLD, "a_group_settles_under_a_fast_clock")],
-        bounds: "random histories of three nodes and three groups; that a writer's own elapsed time is true is not asked, \
-            for nothing that is unsafe follows from it",
+        bounds: "random histories of three nodes and three groups; that a writer's own elapsed time \
+            is true is not asked, for nothing that is unsafe follows from it",
         controls: &[Test(at(TIME, "control_what_the_counter_may_change_is_seen"))],
         ..Row::EMPTY
     },

@@ -20,8 +20,9 @@ pub(super) const ROWS: &[Row] = &[
         ],
         property: &[HISTORIES, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[STORIES],
-        bounds: "the models' groups have no dependencies, and the histories in which the cluster changes do not show a \
-            node that forgets them; the simulator asks after every step of its histories and stories",
+        bounds: "the models' groups have no dependencies, and the histories in which the cluster \
+            changes do not show a node that forgets them; the simulator asks after every step of \
+            its histories and stories",
         controls: &[Test(PICTURES_CONTROL)],
         ..Row::EMPTY
     },
@@ -53,7 +54,8 @@ pub(super) const ROWS: &[Row] = &[
         ],
         model: &[Asks("failover/one-trouble"), Asks("failover/two-groups")],
         tests: &[at(ADVICE, "paused_starts_nothing"), STORIES],
-        bounds: "by what the node itself knows: it may start something before it has heard that it is paused",
+        bounds: "by what the node itself knows: it may start something before it has heard that it is \
+            paused",
         controls: &[Test(PICTURES_CONTROL)],
         ..Row::EMPTY
     },
@@ -64,7 +66,8 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("leaves::window")],
         property: &[at(GROUP_LAWS, "quarantine_keeps_its_share")],
         tests: &[at(LIVES, "quarantine"), STORIES],
-        bounds: "the share in random histories of three nodes; losses and periods in one story; the models switch it off",
+        bounds: "the share in random histories of three nodes; losses and periods in one story; the \
+            models switch it off",
         controls: &[None(
             "the test shows a third loss that counts, one that comes too late, and one above the share",
         )],
@@ -84,7 +87,8 @@ pub(super) const ROWS: &[Row] = &[
             at(RESTORED, "who_was_cut_off_does_not_form_the_cluster"),
             STORIES,
         ],
-        bounds: "one group on three nodes, by single stories; the models wait for one second, and ask nothing about it",
+        bounds: "one group on three nodes, by single stories; the models wait for one second, and ask \
+            nothing about it",
         controls: &[None(
             "the test asks one millisecond before the wait is over and when it is, and wants two answers",
         )],

@@ -29,8 +29,9 @@ pub(super) const ROWS: &[Row] = &[
                 "a_node_that_loses_the_store_stops_its_vms_before_others_start_them",
             ),
         ],
-        bounds: "under the trust base of the deployment: clocks within the drift that the lease allows, a guardian that \
-            acts in time or a fencing agent whose word is true, and a gate that every start passes",
+        bounds: "under the trust base of the deployment: clocks within the drift that the lease \
+            allows, a guardian that acts in time or a fencing agent whose word is true, and a \
+            gate that every start passes",
         controls: &[
             Bug("gate-missing"),
             Bug("unknown-taken-as-failure"),
@@ -64,8 +65,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/libvirt/tests/gate.rs", "a_closed_gate_refuses_and_an_open_one_does_not"),
             at("crates/libvirt/tests/gate.rs", "an_open_gate_opens_nothing_once_the_lease_is_over"),
         ],
-        bounds: "starts past the gate are outside: libvirt's hook refuses them, and what it cannot refuse is ended \
-            (rogue_is_stopped)",
+        bounds: "starts past the gate are outside: libvirt's hook refuses them, and what it cannot \
+            refuse is ended (rogue_is_stopped)",
         controls: &[
             Test(at("tests/part.rs", "control_a_node_that_mistakes_its_life_is_caught")),
             Bug("adoption-without-write"),
@@ -97,7 +98,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/sim/tests/fencing.rs", "answers_may_come_more_than_once"),
             at("crates/agent/src/runtime/fence/tests.rs", "only_a_command_that_says_so_confirms"),
         ],
-        bounds: "that a confirmed fencing is true is assumed: the fencing agent's word is the deployment's to keep",
+        bounds: "that a confirmed fencing is true is assumed: the fencing agent's word is the \
+            deployment's to keep",
         controls: &[
             Bug("fencing-confirmed-on-failure"),
             Bug("superseded-taken-for-dead"),
@@ -135,7 +137,8 @@ pub(super) const ROWS: &[Row] = &[
             at(DATABASE, "a_life_that_is_renewed_is_not_dead"),
             STORIES,
         ],
-        bounds: "clocks within the drift bound, counting suspend; a guardian, or a watchdog behind it, that acts in time",
+        bounds: "clocks within the drift bound, counting suspend; a guardian, or a watchdog behind \
+            it, that acts in time",
         controls: &[
             Bug("lease-from-receipt"),
             Bug("drift-one-sided"),
@@ -196,8 +199,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/sim/tests/track.rs", "a_lost_node_s_lease_ends_before_its_life_is_written_dead"),
             at("crates/agent/src/guardian.rs", "it_resets_when_the_deadline_passes_and_not_before"),
         ],
-        bounds: "the operating system's clock keeps within the drift bound and counts suspend; the guardian's thread, or \
-            the watchdog, is served in time",
+        bounds: "the operating system's clock keeps within the drift bound and counts suspend; the \
+            guardian's thread, or the watchdog, is served in time",
         controls: &[
             Test(at(SESSION, "control_every_rule_reports_the_step_that_breaks_it")),
             Through("lease-from-receipt"),
@@ -264,8 +267,8 @@ pub(super) const ROWS: &[Row] = &[
             STORIES,
             at("crates/libvirt/tests/qemu.rs", "a_terminate_overtakes_a_start"),
         ],
-        bounds: "that a Terminate which returned done has ended the VM, and that a look tells the truth, is the \
-            backend's to keep; tried on real VMs",
+        bounds: "that a Terminate which returned done has ended the VM, and that a look tells the \
+            truth, is the backend's to keep; tried on real VMs",
         controls: &[
             Bug("nobody-looks"),
             Bug("gate-left-open"),

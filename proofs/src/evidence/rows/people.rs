@@ -16,8 +16,8 @@ pub(super) const ROWS: &[Row] = &[
         ],
         property: &[HISTORIES],
         tests: &[at("crates/libvirt/tests/client.rs", "a_domain_is_opened_started_checked_stopped"), STORIES],
-        bounds: "the adapter has no other way to a VM than libvirt's own calls, so libvirt shows what they did; in the \
-            simulator both sides are the simulator's, and the rule asks little",
+        bounds: "the adapter has no other way to a VM than libvirt's own calls, so libvirt shows what \
+            they did; in the simulator both sides are the simulator's, and the rule asks little",
         controls: &[Test(PICTURES_CONTROL)],
         ..Row::EMPTY
     },
@@ -35,7 +35,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/sim/tests/stories.rs", "every_line_parses_back"),
             at("crates/sim/tests/stories.rs", "every_story_reads_as_its_golden_log"),
         ],
-        bounds: "every line of every story, and of random histories; that the words are good ones is for readers",
+        bounds: "every line of every story, and of random histories; that the words are good ones is \
+            for readers",
         controls: &[
             Test(at(REPLAY, "words_that_nobody_said")),
             Test(at(REPLAY, "a_bug_around_the_core_stands_in_its_log")),

@@ -51,7 +51,8 @@ pub(super) const ROWS: &[Row] = &[
         model: NODES,
         property: &[CHANGES],
         tests: &[at(ADVICE, "node_loss_fails_over"), STORIES],
-        bounds: "that it is not counted is asked after every change; the order of priorities is shown for three groups",
+        bounds: "that it is not counted is asked after every change; the order of priorities is shown \
+            for three groups",
         controls: &[Test(CHANGES_CONTROL), Through("takeover-forgotten")],
         ..Row::EMPTY
     },
@@ -63,8 +64,8 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("leaves::window")],
         property: &[at(ADVICE, "failover_threshold"), at(GROUP_LAWS, "failovers_are_counted_once"), CHANGES],
         tests: &[STORIES],
-        bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it goes; the models ask \
-            only that nothing else is counted",
+        bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it \
+            goes; the models ask only that nothing else is counted",
         controls: &[Test(CHANGES_CONTROL)],
         ..Row::EMPTY
     },
@@ -79,7 +80,8 @@ pub(super) const ROWS: &[Row] = &[
         tests: &[at(ADVICE, "retry_after_failed"), STORIES],
         bounds: "one group on three nodes, by single stories",
         controls: &[None(
-            "the test asks one millisecond before the period is over and when it is, and wants two answers",
+            "the test asks one millisecond before the period is over and when it is, and wants two \
+                answers",
         )],
         ..Row::EMPTY
     },
@@ -95,7 +97,8 @@ pub(super) const ROWS: &[Row] = &[
             Proof::Table(at(CHOICES, "four_nodes_with_fewer_reasons")),
         ],
         tests: &[at(CHOICES, "irrelevant_input_changes_nothing"), STORIES],
-        bounds: "every choice among two nodes, and among three and four with parts of the reasons; loads of zero and one",
+        bounds: "every choice among two nodes, and among three and four with parts of the reasons; \
+            loads of zero and one",
         controls: &[
             Bug("failed-node-again"),
             Test(CHOICES_CONTROL),
@@ -117,8 +120,8 @@ pub(super) const ROWS: &[Row] = &[
             at(WORLD, "a_heavy_group_comes_back_to_its_own_node"),
             STORIES,
         ],
-        bounds: "the choice is gone through for up to three nodes; that the sets that it chooses from are the true ones \
-            is shown in single stories",
+        bounds: "the choice is gone through for up to three nodes; that the sets that it chooses from \
+            are the true ones is shown in single stories",
         controls: &[Test(CHOICES_CONTROL)],
         ..Row::EMPTY
     },
@@ -132,8 +135,8 @@ pub(super) const ROWS: &[Row] = &[
             Proof::Table(at(CHOICES, "three_nodes_by_reason")),
         ],
         tests: &[at(ADVICE, "anti_affinity"), STORIES],
-        bounds: "as for the choice itself; two nodes that decide at the same time may still put two groups together, for \
-            the rule is soft",
+        bounds: "as for the choice itself; two nodes that decide at the same time may still put two \
+            groups together, for the rule is soft",
         controls: &[Test(CHOICES_CONTROL)],
         ..Row::EMPTY
     },

@@ -115,8 +115,8 @@ pub(super) const FAILOVER: &[Model] =
     &[Asks("failover/one-trouble"), Asks("failover/restarts"), Asks("failover/two-groups")];
 
 /// What the bounds of a search of whole nodes are.
-pub(super) const TROUBLES: &str = "the models search every combination of so many troubles of the listed kinds, and not \
-    more; true for any number only where a proof says so";
+pub(super) const TROUBLES: &str = "the models search every combination of so many \
+    troubles of the listed kinds, and not more; true for any number only where a proof says so";
 /// What the bounds of a search of one machine are.
-pub(super) const ONE_MACHINE: &str = "the models search any number of steps of one machine whose policy's times are one \
-    or two units long; other policies in random histories";
+pub(super) const ONE_MACHINE: &str = "the models search any number of steps of one \
+    machine whose policy's times are one or two units long; other policies in random histories";

@@ -16,8 +16,8 @@ pub(super) const ROWS: &[Row] = &[
             at(TABLES, "every_phase_is_in_the_table"),
             at(RESOURCE_LAWS, "histories_reach_the_interesting_places"),
         ],
-        bounds: "kept by the type: a resource's phase is one value of an enumeration, and each maps to one of five \
-            states; the tests show that all five are reached",
+        bounds: "kept by the type: a resource's phase is one value of an enumeration, and each maps \
+            to one of five states; the tests show that all five are reached",
         controls: &[None("a sixth state, or two at once, cannot be written down: it would not compile")],
         ..Row::EMPTY
     },
@@ -33,8 +33,8 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/libvirt/tests/translation.rs", "the_table_is_the_reviewed_one"),
             at("crates/libvirt/tests/qemu.rs", "every_end_is_told_apart"),
         ],
-        bounds: "that there are six, and silence apart, is kept by the type; that libvirt's states are told as the right \
-            ones is a reviewed table, tried on real VMs",
+        bounds: "that there are six, and silence apart, is kept by the type; that libvirt's states \
+            are told as the right ones is a reviewed table, tried on real VMs",
         controls: &[Test(REVIEWED_CONTROL)],
         ..Row::EMPTY
     },
@@ -54,8 +54,9 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article],
         implemented: &[at(NODE_RESOURCES, "look_before_call")],
         tests: &[at(WORLD, "backend_is_blind")],
-        bounds: "that a call carries these and nothing else of the database is kept by its type; that they are read \
-            afresh is shown in one story in which the flag changes between two calls",
+        bounds: "that a call carries these and nothing else of the database is kept by its type; that \
+            they are read afresh is shown in one story in which the flag changes between two \
+            calls",
         controls: &[None(
             "the test compares every call of its story, so an older flag or another GUID differs",
         )],
@@ -66,8 +67,9 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Windows],
         implemented: &[at("src/group/status.rs", "status")],
         proof: &[Table(at(LIVES, "group_state_computed"))],
-        bounds: "all lists of up to four resources; the state depends on which states occur and not on how often, so \
-            longer lists bring nothing new; that it is not stored is kept by the record's type",
+        bounds: "all lists of up to four resources; the state depends on which states occur and not \
+            on how often, so longer lists bring nothing new; that it is not stored is kept by \
+            the record's type",
         controls: &[None("the test states the order a second time; another order differs in some list")],
         ..Row::EMPTY
     },
@@ -82,8 +84,8 @@ pub(super) const ROWS: &[Row] = &[
             at(SHAPE_LAWS, "refused_changes_nothing"),
         ],
         tests: &[at("tests/resource_properties/rejections.rs", "a_refusal_names_both")],
-        bounds: "exhaustive for a resource in every state that six events of one policy lead to; for the database in \
-            random histories",
+        bounds: "exhaustive for a resource in every state that six events of one policy lead to; for \
+            the database in random histories",
         controls: &[Test(at(
             "tests/resource_properties/rejections.rs",
             "control_the_demand_tells_states_apart",

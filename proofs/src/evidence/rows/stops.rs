@@ -68,8 +68,8 @@ pub(super) const ROWS: &[Row] = &[
             at(DATABASE, "a_restored_backup_is_noticed"),
             at("crates/agent/tests/command.rs", "what_was_seen_survives_one_damaged_place_and_not_two"),
         ],
-        bounds: "one rollback and one more trouble in the models; the protocol's proof knows no restored store. A node \
-            that has lost what it remembered cannot tell",
+        bounds: "one rollback and one more trouble in the models; the protocol's proof knows no \
+            restored store. A node that has lost what it remembered cannot tell",
         controls: &[
             Bug("store-rolled-back"),
             Bug("histories-unnamed"),
@@ -96,7 +96,8 @@ pub(super) const ROWS: &[Row] = &[
             at(RESHAPES, "refusals_are_told_with_their_reasons"),
             at("tests/shape_properties/cases.rs", "a_node_leaves_when_it_is_over_and_owns_nothing"),
         ],
-        bounds: "one change and one more trouble in the models; the protocol's proof has one group with one resource",
+        bounds: "one change and one more trouble in the models; the protocol's proof has one group \
+            with one resource",
         controls: &[
             Bug("removed-while-owned"),
             Test(at("tests/shape_properties/controls.rs", "control_each_step_that_breaks_it_is_reported")),
@@ -121,8 +122,8 @@ pub(super) const ROWS: &[Row] = &[
             at(STORE_LOST, "who_is_heard_and_hears_nothing_stops_all_the_same"),
             STORIES,
         ],
-        bounds: "that everything stops is asked of the step; that it has stopped before the lease ends follows from the \
-            stop budget, and from the guardian where it does not suffice",
+        bounds: "that everything stops is asked of the step; that it has stopped before the lease \
+            ends follows from the stop budget, and from the guardian where it does not suffice",
         controls: &[
             Test(at(SESSION, "control_every_rule_reports_the_step_that_breaks_it")),
             Through("no-guardian"),
@@ -162,8 +163,10 @@ pub(super) const ROWS: &[Row] = &[
             ),
             STORIES,
         ],
-        bounds: "a node's part in a group in every small view of it; for the rest, no rule is asked of a step. That the gates are closed before the first look is seen by one test \
-            alone: the simulator's stories and histories, and ownership's one-trouble and two-nodes, go on without it",
+        bounds: "a node's part in a group in every small view of it; for the rest, no rule is asked \
+            of a step. That the gates are closed before the first look is seen by one test \
+            alone: the simulator's stories and histories, and ownership's one-trouble and \
+            two-nodes, go on without it",
         controls: &[
             Test(at("tests/part.rs", "control_a_node_that_keeps_strangers_is_caught")),
             Test(at("tests/part.rs", "control_a_node_that_is_not_ready_is_caught")),
