@@ -5,6 +5,7 @@
 pub mod coq;
 pub mod counterexample;
 pub mod decidable;
+pub mod evidence;
 pub mod failure;
 pub mod generated;
 pub mod leaves;

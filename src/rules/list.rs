@@ -40,7 +40,7 @@ const fn rule(name: &'static str, check: Check, says: &'static str) -> Rule {
 
 /// The rulebook, in its order: states and reports, checks, restarts and failover, ownership, the
 /// database, telling people.
-pub const RULES: [Rule; 56] = [
+pub const RULES: [Rule; 61] = [
     rule("five_states", Check::Types, "A resource is in one of five states, never in two."),
     rule(
         "six_reports",
@@ -240,6 +240,11 @@ pub const RULES: [Rule; 56] = [
         "The holder's deadline counts from the sending of the request that was answered.",
     ),
     rule(
+        "unknown_outcome_is_both",
+        Check::Test,
+        "A write whose answer was lost counts as done and as not done until a linearizable read decides.",
+    ),
+    rule(
         "stopped_is_final",
         Check::ResourceStep,
         "Stopped means: gate closed, Terminate returned, a look, no call unanswered.",
@@ -261,11 +266,31 @@ pub const RULES: [Rule; 56] = [
         "What is added, removed or regrouped is stopped by proof; an identity occurs once.",
     ),
     rule("quorum_or_stop", Check::SessionStep, "A node that ceases to be a member stops everything."),
+    rule(
+        "restart_of_the_agent",
+        Check::Test,
+        "An agent that restarts looks before it acts, and keeps or ends by what the database says.",
+    ),
+    rule(
+        "snapshot_at_setup",
+        Check::Test,
+        "Setting a cluster up writes a first snapshot: name, GUID, owner node, PersistentState.",
+    ),
     rule("every_node_agrees", Check::Test, "Nodes that applied the same changes hold the same database."),
+    rule(
+        "nothing_acknowledged_is_lost",
+        Check::Test,
+        "An acknowledged change survives the death of the process that wrote it, at any point.",
+    ),
     rule(
         "unknown_version_refused",
         Check::Test,
         "A record of an unknown version is refused, and nothing is overwritten.",
+    ),
+    rule(
+        "cluster_time",
+        Check::Test,
+        "Shared windows run on a counter in the store that never goes back; safety never asks it.",
     ),
     rule("hypervisor_is_told", Check::Picture, "Each hypervisor's manager shows what runs on its node."),
     rule(
