@@ -37,6 +37,7 @@ mod ghost;
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::panic::resume_unwind;
 use std::thread;
 
 use takeover::group::{self, Change, Evidence, Record, Refused};
@@ -174,12 +175,11 @@ pub fn compare(node: &impl Decides) -> Result<Report, Box<Stray>> {
     };
     let (even, odd) = thread::scope(|scope| {
         let even = scope.spawn(|| half(0));
-        (half(1), even.join())
+        let odd = half(1);
+        (even.join().unwrap_or_else(|panic| resume_unwind(panic)), odd)
     });
     let mut report = even?;
-    if let Ok(odd) = odd {
-        report.add(&odd?);
-    }
+    report.add(&odd?);
     Ok(report)
 }
 
