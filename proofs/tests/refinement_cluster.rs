@@ -1,8 +1,10 @@
 //! The comparison of the database with the table finds what it must.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use takeover::cluster::{Applied, Cluster, Command, Refused};
 use takeover::group::{self, Change};
-use takeover::units::{GroupId, Stamp};
+use takeover::units::{GroupId, NodeId, Stamp, Token};
 use takeover_proofs::refinement::cluster::{self, Database};
 
 /// A store that carries commands out like this.
@@ -17,7 +19,7 @@ impl<F: Fn(&mut Cluster, &Command) -> Result<Applied, Refused> + Sync> Database 
 #[track_caller]
 fn found(bug: &impl Database, why: &str) {
     let told = cluster::compare(bug, 4).map(|report| report.states).map_err(|stray| stray.to_string());
-    let told = told.expect_err("the bug is found");
+    let told = told.unwrap_err();
     for part in ["before: ", "step: ", "after: ", why] {
         assert!(told.contains(part), "{told}");
     }
@@ -25,63 +27,58 @@ fn found(bug: &impl Database, why: &str) {
 
 #[test]
 fn a_stale_revision_is_accepted() {
-    let bug = |database: &mut Cluster, command: &Command| match *command {
-        Command::Change { group, change, .. } => {
-            let seen = database.written(group).ok_or(Refused::Unknown)?;
-            database.apply(&Command::Change { group, seen, change })
-        }
-        other => database.apply(&other),
+    let bug = |database: &mut Cluster, command: &Command| {
+        let Command::Change { group, change, .. } = *command else { return database.apply(command) };
+        let seen = database.written(group).ok_or(Refused::Unknown)?;
+        database.apply(&Command::Change { group, seen, change })
     };
     found(&Wrong(bug), "decided on another revision");
 }
 
 #[test]
 fn a_renewed_life_is_written_dead() {
-    let bug = |database: &mut Cluster, command: &Command| match *command {
-        Command::Dead { node, incarnation, .. } => {
-            let hot = database.session(node).and_then(|session| session.hot);
-            let renewals = hot.map_or(0, |hot| hot.renewals);
-            database.apply(&Command::Dead { node, incarnation, renewals })
-        }
-        other => database.apply(&other),
+    let bug = |database: &mut Cluster, command: &Command| {
+        let Command::Dead { node, incarnation, .. } = *command else { return database.apply(command) };
+        let hot = database.session(node).and_then(|session| session.hot);
+        let renewals = hot.map_or(0, |hot| hot.renewals);
+        database.apply(&Command::Dead { node, incarnation, renewals })
     };
     found(&Wrong(bug), "condition `silence`");
 }
 
+/// Whether the newest life of a node is another machine's.
+fn another(database: &Cluster, node: NodeId, token: Token) -> bool {
+    database.session(node).and_then(|session| session.hot).is_some_and(|hot| hot.token != token)
+}
+
 #[test]
 fn another_machine_registers_at_once() {
-    let bug = |database: &mut Cluster, command: &Command| match *command {
-        Command::Register { node, after: Some(incarnation), .. } => {
-            let mut fenced = database.clone();
-            let over = fenced.apply(&Command::Fenced { node, incarnation });
-            let applied = over.and_then(|_| fenced.apply(command))?;
-            *database = fenced;
-            Ok(applied)
+    let bug = |database: &mut Cluster, command: &Command| {
+        let Command::Register { node, token, after: Some(incarnation), .. } = *command else {
+            return database.apply(command);
+        };
+        if !another(database, node, token) {
+            return database.apply(command);
         }
-        other => database.apply(&other),
+        let mut fenced = database.clone();
+        let over = fenced.apply(&Command::Fenced { node, incarnation });
+        let applied = over.and_then(|_| fenced.apply(command))?;
+        *database = fenced;
+        Ok(applied)
     };
     found(&Wrong(bug), "condition `over`");
 }
 
 #[test]
 fn a_late_registration_ends_a_later_life() {
-    let bug = |database: &mut Cluster, command: &Command| match *command {
-        Command::Register { node, token, lease, at, silence, .. } => {
-            let hot = database.session(node).and_then(|session| session.hot);
-            let after = hot.map(|hot| hot.incarnation).filter(|life| life.number() < 3);
-            let over = hot.is_some_and(|hot| hot.token != token);
-            let known = Command::Register { node, token, lease, after, at, silence };
-            let applied = database.apply(&known)?;
-            if over {
-                database
-                    .apply(&Command::Renew { node, incarnation: hot.ok_or(Refused::NotLive)?.incarnation })
-            } else {
-                Ok(applied)
-            }
-        }
-        other => database.apply(&other),
+    let bug = |database: &mut Cluster, command: &Command| {
+        let Command::Register { node, token, lease, at, silence, .. } = *command else {
+            return database.apply(command);
+        };
+        let after = database.session(node).and_then(|session| session.hot).map(|hot| hot.incarnation);
+        database.apply(&Command::Register { node, token, lease, after, at, silence })
     };
-    found(&Wrong(bug), "it is refused, and changes something");
+    found(&Wrong(bug), "after one that it does not know of");
 }
 
 #[test]
@@ -175,6 +172,17 @@ fn a_life_begins_in_a_restored_database() {
         answer => answer,
     };
     found(&Wrong(bug), "begins while leases from before may run");
+}
+
+#[test]
+fn a_life_is_written_dead_where_only_a_fencing_proves_it() {
+    let bug = |database: &mut Cluster, command: &Command| {
+        let Command::Dead { node, incarnation, .. } = *command else { return database.apply(command) };
+        database.apply(&Command::Fenced { node, incarnation })
+    };
+    let told = cluster::compare_fencing(&Wrong(bug), 3).map(|report| report.states);
+    let told = told.map_err(|stray| stray.to_string()).unwrap_err();
+    assert!(told.contains("where only a fencing proves that"), "{told}");
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod world;
 use std::io::Write;
 
 use takeover::cluster::{Applied, Cluster, Command, Refused};
+use takeover::policy::Proofs;
 use takeover::units::Stamp;
 
 use super::tally::{Stray, Tally};
@@ -39,7 +40,9 @@ use crate::failure::Failure;
 pub use restore::Restored;
 
 /// How many commands are carried out one after the other.
-pub const DEPTH: usize = 5;
+pub const DEPTH: usize = 6;
+/// The same where nodes do not fence themselves.
+const FENCING_DEPTH: usize = 4;
 /// Each action must have been taken so often at least.
 const LEAST: u64 = 100;
 /// So many parts of the invariant speak of the database alone, at least.
@@ -88,6 +91,7 @@ pub struct Report {
 pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     let room = |what: String| Failure::Room { room: "cluster", what };
     let report = compare(&Shipped, DEPTH).map_err(|stray| room(stray.to_string()))?;
+    let fencing = compare_fencing(&Shipped, FENCING_DEPTH).map_err(|stray| room(stray.to_string()))?;
     let parts = search::of_the_database().len();
     if let Some(scarce) = report.tally.scarce(&step::ACTIONS, LEAST) {
         return Err(room(scarce));
@@ -100,6 +104,15 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     }
     writeln!(out, "  Cluster::apply, {states} databases, all that up to {DEPTH} commands lead to:\n{tally}")?;
     writeln!(out, "  {parts} parts of the invariant hold in each of them")?;
+    let few = fencing.tally.scarce(&["register_first", "write_fenced", "order_fencing"], LEAST);
+    if let Some(scarce) = few {
+        return Err(room(format!("where nodes do not fence themselves {scarce}")));
+    }
+    let fenced = fencing.states;
+    writeln!(
+        out,
+        "  {fenced} databases, up to {FENCING_DEPTH} commands, where nodes do not fence themselves: nobody is written dead"
+    )?;
     let Restored { adopted, applied, refused } = restored;
     writeln!(
         out,
@@ -113,7 +126,15 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
 /// # Errors
 /// The first step that the table does not have.
 pub fn compare(code: &impl Database, depth: usize) -> Result<Report, Box<Stray>> {
-    let (report, some) = search::search(code, depth)?;
+    let (report, some) = search::search(code, depth, Proofs::SelfFencing)?;
     let restored = restore::adopt(code, &some)?;
     Ok(Report { restored, ..report })
+}
+
+/// The same where nodes do not fence themselves, so that nobody is written dead, and nothing adopted.
+///
+/// # Errors
+/// The first step that the table does not have.
+pub fn compare_fencing(code: &impl Database, depth: usize) -> Result<Report, Box<Stray>> {
+    search::search(code, depth, Proofs::FencingAgent).map(|(report, _)| report)
 }

@@ -5,6 +5,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use takeover::cluster::Cluster;
+use takeover::policy::Proofs;
 use takeover::session;
 
 use super::commands::{asides, commands, strange};
@@ -53,10 +54,14 @@ struct Found {
 ///
 /// # Errors
 /// The first step that does not fit, or a part of the invariant that does not hold.
-pub(super) fn search(code: &impl Database, depth: usize) -> Result<(Report, Vec<Reached>), Box<Stray>> {
+pub(super) fn search(
+    code: &impl Database,
+    depth: usize,
+    proofs: Proofs,
+) -> Result<(Report, Vec<Reached>), Box<Stray>> {
     let search = Search { code, table: Table::new(), invariant: of_the_database() };
     let (mut report, mut seen) = (Report::default(), HashSet::new());
-    let Some(database) = first() else { return Ok((report, Vec::new())) };
+    let Some(database) = first(proofs) else { return Ok((report, Vec::new())) };
     let mut level = vec![Reached { database, history: no_history() }];
     let mut some = Vec::new();
     for step in 0..=depth {

@@ -2,6 +2,7 @@
 
 use takeover::cluster::{Applied, Cluster, Command};
 use takeover::group::{Change, Proof};
+use takeover::policy::Proofs;
 use takeover::units::{Claim, NodeId, Token};
 
 use super::Database;
@@ -111,6 +112,8 @@ pub(super) fn ask(
     let database = core::mem::replace(scratch, from.database.clone());
     let after = view(&database, &from.history);
     fits(table, command, applied, from, [before, &after], tally).map_err(|why| told(&database, why))?;
+    by_fencing(command, from).map_err(|why| told(&database, why))?;
+    aware(command, from).map_err(|why| told(&database, why))?;
     copied(code, command, applied, from, &database).map_err(|why| told(&database, why))?;
     for late in stale(command) {
         if code.apply(&mut scratch.clone(), &late).is_ok() {
@@ -120,6 +123,28 @@ pub(super) fn ask(
     }
     let history = super::world::remember(&after);
     Ok(Some(Reached { database, history }))
+}
+
+/// Where only a confirmed fencing proves a life over, no observer's word does.
+fn by_fencing(command: &Command, from: &Reached) -> Result<(), String> {
+    let silence = matches!(command, Command::Dead { .. });
+    let fenced = from.database.shape().policy().spec().proofs == Proofs::FencingAgent;
+    if silence && fenced {
+        Err("a life is written dead where only a fencing proves that".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+/// Nobody supersedes a life that it does not know of: a repeated or late request begins none.
+fn aware(command: &Command, from: &Reached) -> Result<(), String> {
+    let Command::Register { node, after, .. } = *command else { return Ok(()) };
+    let newest = from.database.session(node).and_then(|session| session.hot).map(|hot| hot.incarnation);
+    if newest == after {
+        Ok(())
+    } else {
+        Err("it begins a life after one that it does not know of".to_owned())
+    }
 }
 
 /// The command as one of the table's actions.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use takeover::cluster::Cluster;
 use takeover::policy::{
-    ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, Lease, LeaseSpec, ResourcePolicy, ResourceSpec,
+    ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, Lease, LeaseSpec, Proofs, ResourcePolicy,
+    ResourceSpec,
 };
 use takeover::resource::Persistent;
 use takeover::session;
@@ -70,7 +71,7 @@ pub(super) fn lease() -> Option<Lease> {
 }
 
 /// A database that was just set up: two nodes, a group, a resource.
-pub(super) fn first() -> Option<Cluster> {
+pub(super) fn first(proofs: Proofs) -> Option<Cluster> {
     let group = GroupShape {
         policy: GroupPolicy::new(GroupSpec::DEFAULT).ok()?,
         preferred: nodes(),
@@ -85,7 +86,7 @@ pub(super) fn first() -> Option<Cluster> {
         possible: NodeSet::ALL,
         persistent: Persistent::Online,
     };
-    let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).ok()?;
+    let policy = ClusterPolicy::new(ClusterSpec { proofs, ..ClusterSpec::DEFAULT }).ok()?;
     let (groups, resources) = (vec![group], vec![resource]);
     let spec = ShapeSpec { policy, nodes: 2, capacity: Vec::new(), groups, resources };
     Some(Cluster::new(Arc::new(Shape::new(spec).ok()?)))
