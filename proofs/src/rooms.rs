@@ -41,6 +41,16 @@ const ROOMS: &[Room] = &[
         prove: |out| of("session", refinement::session::prove(out)),
     },
     Room {
+        name: "node",
+        shows: "What a node does about a group are steps of the protocol.",
+        prove: refinement::node::prove,
+    },
+    Room {
+        name: "cluster",
+        shows: "The database, as shipped, takes steps of the protocol in every state that a search reaches.",
+        prove: refinement::cluster::prove,
+    },
+    Room {
         name: "opaque",
         shows: "Lives, epochs and nodes are compared, and nothing is computed with them.",
         prove: opaque::prove,

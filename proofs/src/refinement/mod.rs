@@ -3,6 +3,8 @@
 //! Not from the states that were reached, but from every small one that the types allow (or that a stated
 //! invariant does).
 
+pub mod cluster;
+pub mod node;
 pub mod session;
 pub mod store;
 pub mod tally;
