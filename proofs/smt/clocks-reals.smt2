@@ -51,13 +51,13 @@
 
 ; rates_multiply: the product of the slowest and the fastest rate is above zero.
 (push 1)(echo "rates_multiply")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (not (< 0 (* slow fast))))
 (check-sat)
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "rates_multiply, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (check-sat)
 (pop 1)
 ; Bug any_drift: a clock may stand still.
@@ -132,7 +132,7 @@
 
 ; lease_ends_first: what a holder does before its deadline, or inside the margin after it, is done before the ttl has passed for an observer.
 (push 1)(echo "lease_ends_first")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
@@ -151,7 +151,7 @@
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "lease_ends_first, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
@@ -175,7 +175,7 @@
 (pop 1)
 ; Bug r_is_one_plus_rho: the ttl is divided by 1 + rho only.
 (push 1)(echo "lease_ends_first, broken by r_is_one_plus_rho")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) ttl)) ; the bug
@@ -201,7 +201,7 @@
 (pop 1)
 ; Bug r_is_one_plus_two_rho: the ttl is divided by 1 + 2 rho, which looks like twice the drift and is too small.
 (push 1)(echo "lease_ends_first, broken by r_is_one_plus_two_rho")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) (+ 1 (* 2 rho))) ttl)) ; the bug
@@ -227,7 +227,7 @@
 (pop 1)
 ; Bug counted_from_the_answer: the holder's deadline counts from the answer.
 (push 1)(echo "lease_ends_first, broken by counted_from_the_answer")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
@@ -253,7 +253,7 @@
 (pop 1)
 ; Bug ttl_from_the_sending_of_the_read: the observer's ttl counts from before its read, and a renewal comes in between.
 (push 1)(echo "lease_ends_first, broken by ttl_from_the_sending_of_the_read")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
@@ -279,7 +279,7 @@
 (pop 1)
 ; Bug renewed_after_the_sight: the observer does not look whether a renewal was applied since.
 (push 1)(echo "lease_ends_first, broken by renewed_after_the_sight")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
@@ -305,7 +305,7 @@
 (pop 1)
 ; Bug clock_sleeps_with_its_machine: the holder's clock does not count suspend.
 (push 1)(echo "lease_ends_first, broken by clock_sleeps_with_its_machine")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= 0 margin)) ; a margin is no debt
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
@@ -332,7 +332,7 @@
 
 ; whole_milliseconds: the same on clocks that are read in whole milliseconds: it costs one millisecond of margin.
 (push 1)(echo "whole_milliseconds")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
 (assert (<= sent applied read seen)) ; sent, applied, read by the observer with nothing applied since, read returned
@@ -347,7 +347,7 @@
 (assert (keeps sent act holder_sent holder_act)) ; the holder's clock keeps the bound
 (assert (whole sent_ms holder_sent)) ; the holder's reading
 (assert (< holder_act (+ sent_ms usable (- margin 1)))) ; before its deadline, or inside what is left of the margin
-(assert (<= slow fast)) ; the drift is above zero
+(assert (<= slow fast)) ; the drift is not below zero
 (assert (stretch slow (- ttl 1) (* fast (- dead seen)))) ; proved: stretch
 (assert (stretch fast (* slow (- act sent)) (+ usable margin (- 1)))) ; proved: stretch
 (assert (not (< act dead)))
@@ -355,7 +355,7 @@
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "whole_milliseconds, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
 (assert (<= sent applied read seen)) ; sent, applied, read by the observer with nothing applied since, read returned
@@ -370,7 +370,7 @@
 (assert (keeps sent act holder_sent holder_act)) ; the holder's clock keeps the bound
 (assert (whole sent_ms holder_sent)) ; the holder's reading
 (assert (< holder_act (+ sent_ms usable (- margin 1)))) ; before its deadline, or inside what is left of the margin
-(assert (<= slow fast)) ; the drift is above zero
+(assert (<= slow fast)) ; the drift is not below zero
 (assert (stretch slow (- ttl 1) (* fast (- dead seen)))) ; proved: stretch
 (assert (stretch fast (* slow (- act sent)) (+ usable margin (- 1)))) ; proved: stretch
 (assert (= rho (/ 1 1000)))
@@ -382,7 +382,7 @@
 (pop 1)
 ; Bug no_margin: without margin an observer that rounds its readings down is up to one millisecond early.
 (push 1)(echo "whole_milliseconds, broken by no_margin")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease: ttl (1 - rho) / (1 + rho), less the margin (clocks-whole: lease_fits_the_lemma)
 (assert (<= sent applied read seen)) ; sent, applied, read by the observer with nothing applied since, read returned
@@ -397,7 +397,7 @@
 (assert (keeps sent act holder_sent holder_act)) ; the holder's clock keeps the bound
 (assert (whole sent_ms holder_sent)) ; the holder's reading
 (assert (< holder_act (+ sent_ms usable))) ; before its deadline
-(assert (<= slow fast)) ; the drift is above zero
+(assert (<= slow fast)) ; the drift is not below zero
 (assert (stretch slow (- ttl 1) (* fast (- dead seen)))) ; proved: stretch
 (assert (stretch fast (* slow (- act sent)) (+ usable margin (- 1)))) ; proved: stretch
 (assert (= rho (/ 1 1000)))
@@ -412,7 +412,7 @@
 
 ; late_answer_extends_nothing: the deadline by an older request is never later than by a newer one.
 (push 1)(echo "late_answer_extends_nothing")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (<= sent answered)) ; two requests, the second sent at `answered`
 (assert (keeps sent answered holder_sent holder_answered)) ; the holder's clock keeps the bound
 (assert (stretch slow 0 (- answered sent))) ; proved: stretch
@@ -421,7 +421,7 @@
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "late_answer_extends_nothing, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (<= sent answered)) ; two requests, the second sent at `answered`
 (assert (keeps sent answered holder_sent holder_answered)) ; the holder's clock keeps the bound
 (assert (stretch slow 0 (- answered sent))) ; proved: stretch
@@ -433,7 +433,7 @@
 (pop 1)
 ; Bug clock_goes_back: the clock may be set.
 (push 1)(echo "late_answer_extends_nothing, broken by clock_goes_back")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (<= sent answered)) ; two requests, the second sent at `answered`
 (assert (stretch slow 0 (- answered sent))) ; proved: stretch
 (assert (= rho (/ 1 10)))
@@ -447,7 +447,7 @@
 
 ; watchdog_ends_before_the_deadline: a guardian hangs just after its last ping: the watchdog fires and the reset ends before the deadline.
 (push 1)(echo "watchdog_ends_before_the_deadline")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -464,7 +464,7 @@
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "watchdog_ends_before_the_deadline, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -487,7 +487,7 @@
 (pop 1)
 ; Bug pings_until_the_deadline: the guardian pings until the deadline itself.
 (push 1)(echo "watchdog_ends_before_the_deadline, broken by pings_until_the_deadline")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -512,7 +512,7 @@
 (pop 1)
 ; Bug timeout_not_lengthened: the watchdog's and the holder's clock are taken for one.
 (push 1)(echo "watchdog_ends_before_the_deadline, broken by timeout_not_lengthened")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -537,7 +537,7 @@
 (pop 1)
 ; Bug reset_forgotten: a machine is taken for off when its watchdog fires.
 (push 1)(echo "watchdog_ends_before_the_deadline, broken by reset_forgotten")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -563,7 +563,7 @@
 
 ; reset_in_true_time: measured in true time, all of it takes no longer than the slowest holder's usable lease.
 (push 1)(echo "reset_in_true_time")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -579,7 +579,7 @@
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "reset_in_true_time, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -601,7 +601,7 @@
 (pop 1)
 ; Bug pings_until_the_deadline: the guardian pings until the deadline itself.
 (push 1)(echo "reset_in_true_time, broken by pings_until_the_deadline")
-(assert (and (< 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
+(assert (and (<= 0 rho) (<= rho (/ 1 10)))) ; the drift bound, at most a tenth
 (assert (and (<= 0 timeout) (<= 0 reset_takes))) ; lengths of time
 (assert (<= ping fire end)) ; the last ping, the firing, the reset's end
 (assert (keeps ping fire dog_ping dog_fire)) ; the watchdog's own clock keeps the bound
@@ -626,7 +626,7 @@
 
 ; machine_is_off_first: so the machine is off before the ttl has passed for an observer.
 (push 1)(echo "machine_is_off_first")
-(assert (and (< 0 rho) (<= rho (/ 1 10)) (<= 0 margin))) ; the drift bound, and no debt
+(assert (and (<= 0 rho) (<= rho (/ 1 10)) (<= 0 margin))) ; the drift bound, and no debt
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease (clocks-whole: lease_fits_the_lemma)
 (assert (<= sent applied read seen dead)) ; the order of the request, the read and the observer's wait
@@ -642,7 +642,7 @@
 (pop 1)
 ; ... and its premises can hold.
 (push 1)(echo "machine_is_off_first, an example")
-(assert (and (< 0 rho) (<= rho (/ 1 10)) (<= 0 margin))) ; the drift bound, and no debt
+(assert (and (<= 0 rho) (<= rho (/ 1 10)) (<= 0 margin))) ; the drift bound, and no debt
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease (clocks-whole: lease_fits_the_lemma)
 (assert (<= sent applied read seen dead)) ; the order of the request, the read and the observer's wait
@@ -663,7 +663,7 @@
 (pop 1)
 ; Bug whole_ttl_for_the_holder: the holder takes the whole ttl for its own.
 (push 1)(echo "machine_is_off_first, broken by whole_ttl_for_the_holder")
-(assert (and (< 0 rho) (<= rho (/ 1 10)) (<= 0 margin))) ; the drift bound, and no debt
+(assert (and (<= 0 rho) (<= rho (/ 1 10)) (<= 0 margin))) ; the drift bound, and no debt
 (assert (< 0 (* slow fast))) ; proved: rates_multiply
 (assert (<= (* (+ usable margin) fast) (* ttl slow))) ; the lease (clocks-whole: lease_fits_the_lemma)
 (assert (<= sent applied read seen dead)) ; the order of the request, the read and the observer's wait

@@ -47,7 +47,7 @@ const OBSERVER: &str = "(keeps seen dead observer_seen observer_dead)";
 const WAITED: &str = "(<= ttl (- observer_dead observer_seen))";
 
 fn bounds() -> Given {
-    given("(and (< 0 rho) (<= rho (/ 1 10)))", "the drift bound, at most a tenth")
+    given("(and (<= 0 rho) (<= rho (/ 1 10)))", "the drift bound, at most a tenth")
 }
 
 fn positive() -> Given {
@@ -183,7 +183,7 @@ fn in_milliseconds() -> Claim {
         given(HOLDER, "the holder's clock keeps the bound"),
         given("(whole sent_ms holder_sent)", "the holder's reading"),
         given(ACTS_MS, "before its deadline, or inside what is left of the margin"),
-        given("(<= slow fast)", "the drift is above zero"),
+        given("(<= slow fast)", "the drift is not below zero"),
         stretch("slow", "(- ttl 1)", "(* fast (- dead seen))"),
         stretch("fast", "(* slow (- act sent))", "(+ usable margin (- 1))"),
     ]);

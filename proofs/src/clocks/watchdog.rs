@@ -8,7 +8,7 @@ const PINGS: &str = "(<= holder_ping guard_at)";
 
 fn common() -> Vec<Given> {
     vec![
-        given("(and (< 0 rho) (<= rho (/ 1 10)))", "the drift bound, at most a tenth"),
+        given("(and (<= 0 rho) (<= rho (/ 1 10)))", "the drift bound, at most a tenth"),
         given("(and (<= 0 timeout) (<= 0 reset_takes))", "lengths of time"),
         given("(<= ping fire end)", "the last ping, the firing, the reset's end"),
         given("(keeps ping fire dog_ping dog_fire)", "the watchdog's own clock keeps the bound"),
@@ -121,7 +121,7 @@ fn before_the_ttl() -> Obligation {
 fn machine_is_off() -> Obligation {
     let slowest = "(<= (* slow (- end sent)) usable)";
     let premises = vec![
-        given("(and (< 0 rho) (<= rho (/ 1 10)) (<= 0 margin))", "the drift bound, and no debt"),
+        given("(and (<= 0 rho) (<= rho (/ 1 10)) (<= 0 margin))", "the drift bound, and no debt"),
         given("(< 0 (* slow fast))", "proved: rates_multiply"),
         given(
             "(<= (* (+ usable margin) fast) (* ttl slow))",
