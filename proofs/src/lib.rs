@@ -2,6 +2,7 @@
 //!
 //! `proofs/THEOREM.md` says what is proved, how the parts hang together, and what is left to trust.
 
+pub mod clocks;
 pub mod coq;
 pub mod counterexample;
 pub mod decidable;

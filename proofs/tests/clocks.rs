@@ -1,0 +1,89 @@
+//! The lemma of the clocks: both solvers show it, its formulas are what ships, and each check finds a bug.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a proof's harness: a panic is a failed proof"
+)]
+
+#[path = "clocks/cases.rs"]
+mod cases;
+#[path = "clocks/code.rs"]
+mod code;
+#[path = "clocks/printer.rs"]
+mod printer;
+#[path = "clocks/small.rs"]
+mod small;
+
+use std::fs;
+use std::path::Path;
+
+use takeover_proofs::clocks::{Bug, Claim, Failure, File, Obligation, files, given, prove, readable, show};
+
+/// Everything is proved, and every deliberate bug is found.
+#[test]
+fn both_solvers_show_the_lemma() {
+    let mut out = Vec::new();
+    prove(&mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    println!("{text}");
+    for (name, _) in files() {
+        assert!(text.contains(name), "nothing is said of {name}");
+    }
+    assert!(text.contains("lease_ends_first: z3 unsat, cvc5 unsat"));
+}
+
+/// The files that stand in the repository are the generated ones.
+#[test]
+fn checked_in_files_are_the_generated_ones() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("smt");
+    for (name, text) in files() {
+        let stands = fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(stands == text, "proofs/smt/{name} is not what the code generates: write it again");
+    }
+}
+
+fn claim(premise: &str, goal: &str) -> Claim {
+    Claim { given: vec![given(premise, "for this test")], goal: goal.to_owned() }
+}
+
+fn file(proved: Claim, broken: Claim) -> File {
+    let bug = Bug { name: "bug", sentence: "a bug.", claim: broken };
+    let obligation = Obligation {
+        name: "it",
+        sentence: "a statement.",
+        claim: proved,
+        pins: vec![],
+        story: vec!["x"],
+        bugs: vec![bug],
+    };
+    let head = "(set-option :produce-models true)\n(set-logic QF_LRA)\n(declare-const x Real)\n".to_owned();
+    File { name: "test", about: "a test", head, obligations: vec![obligation] }
+}
+
+/// What is false, what is said of nothing, and what sees no bug are refused.
+#[test]
+fn the_check_itself_can_fail() {
+    let fine = || claim("(< 0 x)", "(<= 0 x)");
+    let bad = || claim("(< 0 x)", "(< 1 x)");
+    show(&file(fine(), bad()), &mut Vec::new()).unwrap();
+    let refused = |file: &File| match show(file, &mut Vec::new()) {
+        Err(Failure::Wrong { label, found, .. }) => format!("{label}: {found}"),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(&file(bad(), bad())), "it: false");
+    assert_eq!(refused(&file(claim("(< x x)", "(< 1 x)"), bad())), "it, an example: impossible");
+    assert_eq!(refused(&file(fine(), fine())), "it, broken by bug: impossible");
+}
+
+/// Both solvers' ways to write a number are read.
+#[test]
+fn models_are_printed_as_numbers() {
+    assert_eq!(
+        readable("((a (/ 1.0 10.0))(b (- 5))(c #x0a)(d #b101)(e 2.5))"),
+        "a 0.1, b -5, c 10, d 5, e 2.5"
+    );
+    assert_eq!(readable("((a (- (/ 1 3)))(b #xffffffffffffffff))"), "a -0.333, b 18446744073709551615");
+    assert_eq!(readable("((a (as x y)))"), "a (as x y)");
+}
