@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::clocks;
 use crate::obligations::chapters;
 use crate::table::smt;
 
@@ -11,13 +12,13 @@ use crate::table::smt;
 #[non_exhaustive]
 pub enum Stale {
     /// It differs, or is not there.
-    #[error("{path} is not what the table prints; run `cargo run --release -p takeover-proofs -- write`")]
+    #[error("{path} is not what is printed now; run `cargo run --release -p takeover-proofs -- write`")]
     Differs {
         /// The file.
         path: PathBuf,
     },
     /// Nothing of the table is in it.
-    #[error("{path} belongs to no action of the table; delete it")]
+    #[error("{path} is printed by nothing; delete it")]
     Left {
         /// The file.
         path: PathBuf,
@@ -32,54 +33,71 @@ pub enum Stale {
     },
 }
 
-/// The files by name, with their texts. `world.smt2` stands before each of the others.
+/// A folder below `smt`, and the files in it: names and texts.
+type Folder = (&'static str, Vec<(String, String)>);
+
+/// The files of the protocol, where `world.smt2` stands before each of the others; and those of the clocks.
 #[must_use]
-pub fn files() -> Vec<(String, String)> {
+pub fn folders() -> [Folder; 2] {
     let world = [("world.smt2".to_owned(), smt::world())];
     let chapters = chapters().into_iter().map(|chapter| (format!("{}.smt2", chapter.name), chapter.text));
-    world.into_iter().chain(chapters).collect()
+    let clocks = clocks::files().into_iter().map(|(name, text)| (name.to_owned(), text));
+    [("protocol", world.into_iter().chain(chapters).collect()), ("clocks", clocks.collect())]
 }
 
 /// Where they are.
 #[must_use]
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("smt").join("protocol")
+pub fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("smt")
 }
 
-/// Writes them.
+/// Writes them below a folder.
 ///
 /// # Errors
 /// [`Stale::Io`].
-pub fn write() -> Result<usize, Stale> {
-    let folder = folder();
-    fs::create_dir_all(&folder).map_err(|cause| Stale::Io { path: folder.clone(), cause })?;
-    let files = files();
-    for (name, text) in &files {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(|cause| Stale::Io { path, cause })?;
+pub fn write(top: &Path) -> Result<usize, Stale> {
+    let mut count = 0_usize;
+    for (folder, files) in folders() {
+        let folder = top.join(folder);
+        fs::create_dir_all(&folder).map_err(|cause| Stale::Io { path: folder.clone(), cause })?;
+        for (name, text) in &files {
+            let path = folder.join(name);
+            fs::write(&path, text).map_err(|cause| Stale::Io { path, cause })?;
+            count = count.saturating_add(1);
+        }
     }
-    Ok(files.len())
+    Ok(count)
 }
 
-/// Compares the files in a folder with what the table prints.
+/// Compares the files below a folder with what is printed now.
 ///
 /// # Errors
 /// [`Stale`] with the first that differs, is missing, or is left over.
-pub fn compare(folder: &Path) -> Result<usize, Stale> {
-    let files = files();
-    for (name, text) in &files {
-        let path = folder.join(name);
-        if fs::read_to_string(&path).ok().as_deref() != Some(text) {
-            return Err(Stale::Differs { path });
+pub fn compare(top: &Path) -> Result<usize, Stale> {
+    let mut count = 0_usize;
+    for (folder, files) in folders() {
+        let folder = top.join(folder);
+        for (name, text) in &files {
+            let path = folder.join(name);
+            if fs::read_to_string(&path).ok().as_deref() != Some(text) {
+                return Err(Stale::Differs { path });
+            }
         }
+        left(&folder, &files)?;
+        count = count.saturating_add(files.len());
     }
-    let entries = fs::read_dir(folder).map_err(|cause| Stale::Io { path: folder.to_path_buf(), cause })?;
-    for entry in entries {
-        let path = entry.map_err(|cause| Stale::Io { path: folder.to_path_buf(), cause })?.path();
+    Ok(count)
+}
+
+/// No file stands there that nothing prints.
+fn left(folder: &Path, files: &[(String, String)]) -> Result<(), Stale> {
+    let io = |cause| Stale::Io { path: folder.to_path_buf(), cause };
+    for entry in fs::read_dir(folder).map_err(io)? {
+        let path = entry.map_err(io)?.path();
         let known = |name: &str| files.iter().any(|(file, _)| file == name);
         if !path.file_name().and_then(|name| name.to_str()).is_some_and(known) {
             return Err(Stale::Left { path });
         }
     }
-    Ok(files.len())
+    Ok(())
 }

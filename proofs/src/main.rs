@@ -55,8 +55,9 @@ fn obey(args: Args, out: &mut dyn Write) -> Result<(), Failure> {
         What::List => story::list(out),
         What::Table => Ok(write!(out, "{}", table::page())?),
         What::Write => {
-            let count = generated::write()?;
-            Ok(writeln!(out, "{count} files are written to {}", generated::folder().display())?)
+            let top = generated::top();
+            let count = generated::write(&top)?;
+            Ok(writeln!(out, "{count} files are written to {}", top.display())?)
         }
     }
 }

@@ -19,14 +19,14 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     for solver in Solver::ALL {
         writeln!(out, "  {}", solver.version()?)?;
     }
-    let files = generated::compare(&generated::folder())?;
+    let files = generated::compare(&generated::top())?;
     let (actions, parts) = (actions().len(), invariant().len());
     let (states, steps) = (state_rules().len(), step_rules().len());
     writeln!(
         out,
         "  {actions} actions, {parts} parts of the invariant, {states} rules about states, {steps} about steps"
     )?;
-    writeln!(out, "  the {files} files are what the table prints")?;
+    writeln!(out, "  the {files} files in smt are what the table and the clocks print")?;
     writeln!(
         out,
         "  every obligation is decidable; a counterexample would need at most {}",

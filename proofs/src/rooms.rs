@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use crate::failure::Failure;
-use crate::{coq, leaves, opaque, protocol, refinement, table};
+use crate::{clocks, coq, evidence, leaves, opaque, protocol, refinement, table};
 
 /// One room.
 struct Room {
@@ -24,6 +24,11 @@ const ROOMS: &[Room] = &[
         name: "needed",
         shows: "Without any one of its conditions or changes the proof fails, or it is listed why not.",
         prove: protocol::needed,
+    },
+    Room {
+        name: "clocks",
+        shows: "No observer's ttl passes before the deadlines that it waits for, for all clocks and all lengths.",
+        prove: |out| of("clocks", clocks::prove(out)),
     },
     Room {
         name: "coq",
@@ -60,7 +65,34 @@ const ROOMS: &[Room] = &[
         shows: "The small functions do as their sentences say, for every input of their domains.",
         prove: |out| of("leaves", leaves::prove(out)),
     },
+    Room {
+        name: "evidence",
+        shows: "Every rule of the code's own list has evidence, and every piece of it is there.",
+        prove: evidence,
+    },
 ];
+
+fn evidence(out: &mut dyn Write) -> Result<(), Failure> {
+    let proved = proved();
+    let proved: Vec<&str> = proved.iter().map(String::as_str).collect();
+    of("evidence", evidence::prove(out, &proved))
+}
+
+/// The names of everything that the rooms prove.
+#[must_use]
+pub fn proved() -> Vec<String> {
+    let named = |room: &'static str| move |name: &str| format!("{room}::{name}");
+    let rules = table::state_rules().into_iter().chain(table::step_rules());
+    let mut proved: Vec<String> = rules.map(|rule| named("smt")(rule.name)).collect();
+    proved.extend(coq::THEOREMS.iter().copied().map(named("coq")));
+    let clocks = clocks::files().into_iter().map(|(name, _)| name);
+    proved.extend(
+        clocks.map(|name| named("clocks")(name.trim_start_matches("clocks-").trim_end_matches(".smt2"))),
+    );
+    proved.extend(leaves::names().into_iter().map(named("leaves")));
+    proved.extend(names().into_iter().map(named("refinement")));
+    proved
+}
 
 /// What a room says is wrong there.
 fn of<E: core::fmt::Display>(room: &'static str, proved: Result<(), E>) -> Result<(), Failure> {

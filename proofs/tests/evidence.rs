@@ -11,38 +11,11 @@ use takeover_proofs::evidence::{
 };
 use takeover_proofs::table::{state_rules, step_rules};
 
-/// What other rooms prove, by the names under which the rows speak of it.
-const ELSEWHERE: &[&str] = &[
-    "coq::never_on_two_nodes",
-    "coq::owner_or_nothing",
-    "coq::handover_needs_proof",
-    "coq::superseded_is_not_dead",
-    "coq::one_name_one_machine",
-    "coq::epochs_only_grow",
-    "coq::over_runs_nothing",
-    "clocks::reals",
-    "clocks::bits",
-    "refinement::store",
-    "refinement::session",
-    "refinement::resource",
-    "refinement::part",
-    "leaves::window",
-    "leaves::comparison",
-    "leaves::placement",
-    "leaves::wire",
-    "leaves::observer",
-    "leaves::numbers",
-];
-
-/// All that is proved: the protocol's rules by their names in the table, and the rest.
-fn known() -> Vec<String> {
-    let rules = state_rules().into_iter().chain(step_rules()).map(|rule| format!("smt::{}", rule.name));
-    rules.chain(ELSEWHERE.iter().map(|name| (*name).to_owned())).collect()
-}
+use takeover_proofs::rooms::proved;
 
 /// The table, held against the repository.
 fn checked(rows: &[Row]) -> Result<Counts, Vec<Fault>> {
-    let known = known();
+    let known = proved();
     check(rows, &known.iter().map(String::as_str).collect::<Vec<_>>())
 }
 

@@ -61,14 +61,12 @@ fn a_part_that_is_not_there_is_refused_with_an_example() {
 #[test]
 fn a_file_that_was_changed_is_found_and_so_is_one_too_many() {
     let folder = tempfolder("generated");
-    for (name, text) in generated::files() {
-        fs::write(folder.join(name), text).unwrap();
-    }
+    generated::write(&folder).unwrap();
     assert!(generated::compare(&folder).is_ok());
-    fs::write(folder.join("forgotten.smt2"), "").unwrap();
+    fs::write(folder.join("clocks/forgotten.smt2"), "").unwrap();
     assert!(matches!(generated::compare(&folder), Err(Stale::Left { .. })));
-    fs::remove_file(folder.join("forgotten.smt2")).unwrap();
-    fs::write(folder.join("acquire_over.smt2"), "; nothing to prove\n").unwrap();
+    fs::remove_file(folder.join("clocks/forgotten.smt2")).unwrap();
+    fs::write(folder.join("protocol/acquire_over.smt2"), "; nothing to prove\n").unwrap();
     assert!(matches!(generated::compare(&folder), Err(Stale::Differs { .. })));
 }
 

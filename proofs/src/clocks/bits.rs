@@ -303,5 +303,5 @@ pub(super) fn file() -> File {
     obligations.extend([older_request_extends_nothing(), it_ends_on_a_clock_that_stands()]);
     obligations.extend([stop_then_guardian_then_deadline(), stop_is_never_never()]);
     obligations.extend([observer_waits_the_whole_ttl(), observer_waits_no_longer()]);
-    File { name: "clocks-bits.smt2", about: ABOUT, head, obligations }
+    File { name: "bits.smt2", about: ABOUT, head, obligations }
 }

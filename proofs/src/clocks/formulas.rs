@@ -137,7 +137,7 @@ pub fn in_range() -> Vec<Fact> {
         between(1, "renew_every", LONGEST),
         between(1, "stop_budget", LONGEST),
         between(0, "store_gap", LONGEST),
-        between(0, "margin", LONGEST),
+        between(1, "margin", LONGEST),
         between(0, "drift", WORST_DRIFT),
     ]
 }

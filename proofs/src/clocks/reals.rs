@@ -263,5 +263,5 @@ pub(super) fn file() -> File {
     let mut obligations = Vec::from(foundations);
     obligations.extend([main_lemma(), whole_milliseconds(), late_answer()]);
     obligations.extend(super::watchdog::obligations());
-    File { name: "clocks-reals.smt2", about: ABOUT, head: HEAD.to_owned(), obligations }
+    File { name: "reals.smt2", about: ABOUT, head: HEAD.to_owned(), obligations }
 }

@@ -258,5 +258,5 @@ pub(super) fn file() -> File {
         lengthened_is_no_shorter(),
     ]);
     obligations.extend(super::moments::obligations());
-    File { name: "clocks-whole.smt2", about: ABOUT, head, obligations }
+    File { name: "whole.smt2", about: ABOUT, head, obligations }
 }

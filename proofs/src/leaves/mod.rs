@@ -30,20 +30,27 @@ pub use found::{Counts, Found, LeafError};
 
 /// A room: what it is about, and its check of what ships.
 struct Room {
+    key: &'static str,
     name: &'static str,
     check: fn() -> Result<Counts, LeafError>,
 }
 
 const ROOMS: [Room; 8] = [
-    Room { name: "windows of restarts, failovers and losses", check: window::check },
-    Room { name: "comparison of report and persisted state", check: comparison::check },
-    Room { name: "placement", check: placement::check },
-    Room { name: "stored records", check: wire::check },
-    Room { name: "texts of claims and identities", check: text::check },
-    Room { name: "sets of nodes", check: node_set::check },
-    Room { name: "numbers of lives, ownerships and versions", check: numbers::check },
-    Room { name: "observer of a session", check: observer::check },
+    Room { key: "window", name: "windows of restarts, failovers and losses", check: window::check },
+    Room { key: "comparison", name: "comparison of report and persisted state", check: comparison::check },
+    Room { key: "placement", name: "placement", check: placement::check },
+    Room { key: "wire", name: "stored records", check: wire::check },
+    Room { key: "text", name: "texts of claims and identities", check: text::check },
+    Room { key: "node_set", name: "sets of nodes", check: node_set::check },
+    Room { key: "numbers", name: "numbers of lives, ownerships and versions", check: numbers::check },
+    Room { key: "observer", name: "observer of a session", check: observer::check },
 ];
+
+/// The rooms' names, as the table of evidence names them.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    ROOMS.iter().map(|room| room.key).collect()
+}
 
 /// Checks every room and prints what was looked at.
 ///

@@ -19,7 +19,7 @@ fn leases() -> Vec<Lease> {
     let mut all = Vec::new();
     for ttl in 1..=30 {
         for (renew, gap) in [(1, 0), (1, 2), (2, 0), (2, 1), (3, 2)] {
-            for (budget, margin) in [(1, 0), (1, 1), (2, 0), (2, 3), (3, 1)] {
+            for (budget, margin) in [(1, 1), (1, 2), (2, 1), (2, 3), (3, 1)] {
                 for drift_ppm in DRIFTS {
                     all.extend(watchdogs().into_iter().filter_map(|watchdog| {
                         let spec = LeaseSpec {
@@ -86,9 +86,9 @@ fn first((phase, rate): (u128, u128), reading: Moment) -> u128 {
     (u128::from(reading.0) * MILLION * 1_000).saturating_sub(phase * MILLION).div_ceil(rate)
 }
 
-/// Whether a holder still acts when an observer that read right after the request finds its ttl passed.
-fn overlaps(lease: Lease, clocks: &Clocks, sent: u128) -> bool {
-    let deadline = lease.deadline(Moment(shows(clocks.holder, sent)));
+/// Whether a holder that spends so much of its margin still acts when an observer that read right after the request finds its ttl passed.
+fn overlaps(lease: Lease, spent: Millis, clocks: &Clocks, sent: u128) -> bool {
+    let deadline = lease.deadline(Moment(shows(clocks.holder, sent))).after(spent);
     let last_act = first(clocks.holder, deadline) - 1;
     let hot = Hot { incarnation: Incarnation::FIRST, token: Token(1), lease, renewals: 3 };
     let record = Record { hot: Some(hot), ..Record::default() };
@@ -99,7 +99,7 @@ fn overlaps(lease: Lease, clocks: &Clocks, sent: u128) -> bool {
     last_act >= dead
 }
 
-fn overlaps_of(lease: Lease) -> usize {
+fn overlaps_of(lease: Lease, spent: Millis) -> usize {
     let (slow, fast) = rates(&lease);
     let rates = [slow, MILLION, fast];
     let phases = [0, 1, 250, 500, 998, 999];
@@ -107,7 +107,7 @@ fn overlaps_of(lease: Lease) -> usize {
     for holder in rates.iter().flat_map(|rate| phases.map(|phase| (phase, *rate))) {
         for observer in rates.iter().flat_map(|rate| phases.map(|phase| (phase, *rate))) {
             for sent in [0, 1, 499, 1_000, 1_999] {
-                found += usize::from(overlaps(lease, &Clocks { holder, observer }, sent));
+                found += usize::from(overlaps(lease, spent, &Clocks { holder, observer }, sent));
             }
         }
     }
@@ -115,15 +115,22 @@ fn overlaps_of(lease: Lease) -> usize {
 }
 
 /// Whole milliseconds cost one millisecond: with a margin no holder acts when an observer's ttl has passed,
-/// whatever the clocks' rates and wherever they stand inside a millisecond. Without one some do.
+/// whatever the clocks' rates and wherever they stand inside a millisecond. Where it is spent some do.
 #[test]
 fn a_margin_pays_for_whole_milliseconds() {
-    let (with, without): (Vec<Lease>, Vec<Lease>) =
-        leases().into_iter().filter(|it| it.spec().watchdog.is_none()).partition(|it| it.spec().margin.0 > 0);
-    assert!(with.len() > 500 && without.len() > 500);
-    for lease in with.iter().step_by(3) {
-        assert_eq!(overlaps_of(*lease), 0, "{:?}", lease.spec());
+    let alone = |lease: &Lease| lease.spec().watchdog.is_none();
+    let leases: Vec<Lease> = leases().into_iter().filter(alone).collect();
+    assert!(leases.len() > 1_000, "only {} leases", leases.len());
+    for lease in leases.iter().step_by(3) {
+        assert_eq!(overlaps_of(*lease, Millis::ZERO), 0, "{:?}", lease.spec());
     }
-    let early: usize = without.iter().step_by(3).map(|lease| overlaps_of(*lease)).sum();
+    let early: usize = leases.iter().step_by(3).map(|lease| overlaps_of(*lease, lease.spec().margin)).sum();
     assert!(early > 0, "an observer that rounds down is never early, so a margin is not needed");
+}
+
+/// A lease without a margin is refused.
+#[test]
+fn no_lease_goes_without_a_margin() {
+    let refused = Lease::new(LeaseSpec { margin: Millis::ZERO, ..LeaseSpec::DEFAULT });
+    assert!(refused.is_err_and(|error| error.to_string().contains("lease margin")));
 }

@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Row] = &[
             at("src/resource/orders.rs", "release"),
         ],
         model: NODES,
-        proof: &[Smt("never_on_two_nodes"), Coq("never_on_two_nodes"), Exhaustive("refinement::part")],
+        proof: &[Smt("never_on_two_nodes"), Coq("never_on_two_nodes"), Exhaustive("refinement::node")],
         property: &[HISTORIES, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[
             STORIES,
@@ -254,7 +254,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[
             Smt("stopped_is_final"),
             Exhaustive("refinement::resource"),
-            Exhaustive("refinement::part"),
+            Exhaustive("refinement::node"),
             PARTS,
         ],
         property: &[

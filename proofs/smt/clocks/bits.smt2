@@ -113,7 +113,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -128,7 +128,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -142,7 +142,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -158,7 +158,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -173,7 +173,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -187,7 +187,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -203,7 +203,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -218,7 +218,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
@@ -232,7 +232,7 @@
 (assert (and (at_most (exact (_ bv1 64)) (exact renew_every)) (at_most (exact renew_every) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact stop_budget)) (at_most (exact stop_budget) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact store_gap)) (at_most (exact store_gap) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
-(assert (and (at_most (exact (_ bv0 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
+(assert (and (at_most (exact (_ bv1 64)) (exact margin)) (at_most (exact margin) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact drift)) (at_most (exact drift) (exact (_ bv100000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv1 64)) (exact timeout)) (at_most (exact timeout) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
 (assert (and (at_most (exact (_ bv0 64)) (exact reset_takes)) (at_most (exact reset_takes) (exact (_ bv2592000000 64))))) ; Lease::new asks for it
