@@ -10,9 +10,9 @@
 //! `every_node_agrees`); and the part of the table's invariant that speaks of the database holds.
 //!
 //! Two databases are gone on from once where they differ in nothing but the numbers of revisions and what
-//! is counted of failures and losses. A record that stood in no database at its depth is not reached by
-//! this search: that each single record's change is a step of the table, whatever the record, is the store's
-//! room and the sessions'. Here it is that the checks around them fit.
+//! is counted of failures and losses. What takes more commands is not reached: that each change of a single
+//! record is a step of the table, whatever the record, is the store's room and the sessions'. Here the
+//! checks around them are held against the table.
 //!
 //! The history (who registered which life, which claims were ever written, which fencings were asked for) is
 //! carried along, and taken only from what stands in the database.
@@ -111,7 +111,7 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     let fenced = fencing.states;
     writeln!(
         out,
-        "  {fenced} databases, up to {FENCING_DEPTH} commands, where nodes do not fence themselves: nobody is written dead"
+        "  {fenced} databases, up to {FENCING_DEPTH} commands, where only a fencing proves a life over"
     )?;
     let Restored { adopted, applied, refused } = restored;
     writeln!(

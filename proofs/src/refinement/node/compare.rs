@@ -45,9 +45,9 @@ fn told(view: &View<'_>) -> String {
     let life = view.me.life.map_or("no life".to_owned(), |life| format!("life {}", life.number()));
     let closed = if record.closed { ", closed" } else { "" };
     format!(
-        "node {} in {life}, part {role:?}; the group is {owner}{closed}, heir {:?}, out {}, generation \
-         {generation}; session {:?}; released {released}, strangers {strangers}, may start {may_start}, looked \
-         {looked}, idle {idle}",
+        "node {} in {life}, part {role:?}; the group is {owner}{closed}, heir {:?}, out {}, \
+         generation {generation}; session {:?}; released {released}, strangers {strangers}, \
+         may start {may_start}, looked {looked}, idle {idle}",
         view.me.node.number(),
         record.heir,
         record.out,
