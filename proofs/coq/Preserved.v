@@ -105,7 +105,7 @@ Proof.
   - intros t i A; destruct (agent_new H A) as [A0 | (T & _)]; auto.
     lasts; exact (agent_told I A0).
   - intros t i j A T; destruct (told_new H T) as [T0 | [_ E]].
-    + destruct (agent_new H A) as [A0 | (_ & _ & _ & L)].
+    + destruct (agent_new H A) as [A0 | (_ & _ & L)].
       * exact (agent_is_latest I A0 T0).
       * apply Nat.lt_le_incl; auto.
     + rewrite (E _ A); auto.
