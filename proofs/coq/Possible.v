@@ -10,7 +10,8 @@ Notation here := false.
 Notation there := true.
 
 Ltac look :=
-  unfold begin_life, promised, grant, power_off, adds, add, drop, live, newest, over, shut, idle, active, name in *;
+  unfold begin_life, promised, grant, power_off, adds, add, drop in *;
+  unfold live, newest, over, shut, idle, active, name in *;
   cbn in *.
 
 (** What a step brought about, and no later one took away, stands. *)
@@ -43,7 +44,8 @@ Ltac holds :=
 Tactic Notation "next" uconstr(action) :=
   lazymatch goal with R : reachable name ?s |- _ =>
     let R' := fresh "R" in
-    eassert (R' : reachable name _); [eapply one_more; [exact R | eapply action; clear; solve [holds]] | clear R]
+    eassert (R' : reachable name _);
+      [eapply one_more; [exact R | eapply action; clear; solve [holds]] | clear R]
   end.
 
 Theorem a_resource_fails_over : exists s1 s2,

@@ -25,7 +25,7 @@ Proof. intros (k & L & O) J; exists k; split; [lia | auto]. Qed.
 Lemma over_lasts s s' : step s s' -> forall n i, over s n i -> over s' n i.
 Proof. intros H n i (k & L & O); exists k; split; auto; apply (it_lasts H); cbn; auto. Qed.
 
-(** A fresh life lies above all that its name ever had, so it is not over. *)
+(** A fresh life lies above all that its name ever had. *)
 Lemma fresh_above s t i : fresh s t i -> forall u j, name u = name t -> s (Born u j) -> j < i.
 Proof.
   intros [N | (k & [_ N] & L & _)] u j E B; [destruct (N u j E B) | specialize (N u j E B); lia].
@@ -33,12 +33,6 @@ Qed.
 
 Lemma fresh_not_born s t i : fresh s t i -> ~ s (Born t i).
 Proof. intros F B; pose proof (fresh_above F eq_refl B); lia. Qed.
-
-Lemma fresh_not_over s t i : lives name s -> fresh s t i -> ~ over s (name t) i.
-Proof.
-  intros L F (k & K & O); destruct (over_was_born L O) as (u & E & B).
-  pose proof (fresh_above F E B); lia.
-Qed.
 
 Ltac lasts := match goal with H : step ?s _ |- _ => apply (it_lasts H); cbn; auto end.
 
@@ -111,7 +105,7 @@ Proof.
   - intros t i A; destruct (agent_new H A) as [A0 | (T & _)]; auto.
     lasts; exact (agent_told I A0).
   - intros t i j A T; destruct (told_new H T) as [T0 | [_ E]].
-    + destruct (agent_new H A) as [A0 | (_ & _ & _ & L)].
+    + destruct (agent_new H A) as [A0 | (_ & _ & L)].
       * exact (agent_is_latest I A0 T0).
       * apply Nat.lt_le_incl; auto.
     + rewrite (E _ A); auto.

@@ -153,12 +153,12 @@ Inductive step (s : state) : state -> Prop :=
 | see o n i :
     newest s n i ->                         (* guard: sees_the_newest *)
     step s (add s (Sight o n i))
-| ttl_passes o n i :
+| ttl_passes (o n : node) i :
     s (Sight o n i) ->                      (* guard: saw_it *)
     (* The lemma of the clocks, proved apart. Trust: clocks drift no more than is allowed for. *)
     (forall t, name t = n -> s (Born t i) -> ~ s (Lease t)) -> (* guard: lemma_of_the_clocks *)
     step s (add s (Elapsed o n i))
-| write_dead o n i :
+| write_dead (o n : node) i :
     s (Elapsed o n i) ->                    (* guard: whole_ttl *)
     newest s n i ->                         (* guard: dead_is_the_newest *)
     step s (add s (Over n i))

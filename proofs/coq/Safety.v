@@ -87,7 +87,8 @@ Proof.
       - apply (cut_is_quiet (k := k)); auto; lia. }
     destruct Y as [P N]; split.
     + destruct P as [E | P]; [left; lasts | right; intros X; exact (P (F (Promise t j) I X))].
-    + intros e [X | X]; apply (N e); [exact (or_introl (F (Run t j e) I X)) | exact (or_intror (F (Flight t j e) I X))].
+    + intros e [X | X]; apply (N e);
+        [left; exact (F (Run t j e) I X) | right; exact (F (Flight t j e) I X)].
 Qed.
 
 (** A claim that its owner left is not the newest again, and its machine's gates stay shut. *)
@@ -165,8 +166,9 @@ Proof.
     + destruct (over_starts_nothing Q B (le_n j) G A).
     + repeat split; auto; lia.
   - apply K in K'; destruct K' as (-> & -> & ->).
-    assert (active s t j e) as R0 by 
-      (destruct R as [R | R]; [left; exact (proj1 (F (Run t j e) I) R) | right; exact (proj1 (F (Flight t j e) I) R)]).
+    assert (R0 : active s t j e).
+    { destruct R as [R | R];
+        [left; exact (proj1 (F (Run t j e) I) R) | right; exact (proj1 (F (Flight t j e) I) R)]. }
     destruct (active_guarded M R0) as (_ & X & B).
     destruct Z as [Z | (m & k & g & C & _ & Z)].
     { destruct (owned O X) as (m & k & g & C & _); destruct (Z _ _ _ C). }

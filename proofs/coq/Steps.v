@@ -167,7 +167,7 @@ Proof. each_step; apart; auto; right; repeat split; auto; intros; apart; auto; a
 
 Lemma agent_new s s' : step s s' -> forall t i, s' (Agent t i) ->
   s (Agent t i) \/
-  (s' (Told t i) /\ ~ s (Ended t) /\ (forall j e, ~ s' (Gate t j e)) /\ (forall j, s (Told t j) -> j < i)).
+  (s' (Told t i) /\ ~ s (Ended t) /\ forall j, s (Told t j) -> j < i).
 Proof. unfold shut; each_step; apart; auto; right; repeat split; auto; intros; intros ?; apart; absurdly. Qed.
 
 Lemma gate_new s s' : step s s' -> forall t i e, s' (Gate t i e) ->

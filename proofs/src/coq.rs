@@ -69,17 +69,19 @@ pub fn guards() -> Vec<&'static str> {
     protocol.lines().filter_map(|line| line.split_once(MARK)?.1.strip_suffix(" *)")).collect()
 }
 
-/// The files with one guard of the protocol taken away: in its place stands what always holds.
+/// The files with these guards of the protocol taken away: in place of each stands what always holds.
 ///
 /// # Errors
 /// [`CoqError::NoSuchGuard`].
-pub fn without(guard: &str) -> Result<Vec<Source>, CoqError> {
+pub fn without(guards: &[&str]) -> Result<Vec<Source>, CoqError> {
     let mut sources = sources();
-    let mark = format!("{MARK}{guard} *)");
-    let protocol = sources.iter_mut().find(|source| source.text.contains(&mark));
-    let protocol = protocol.ok_or_else(|| CoqError::NoSuchGuard { guard: guard.to_owned() })?;
-    let lines = protocol.text.lines().map(|line| if line.contains(&mark) { "    True ->" } else { line });
-    protocol.text = lines.fold(String::new(), |text, line| text + line + "\n");
+    for guard in guards {
+        let mark = format!("{MARK}{guard} *)");
+        let protocol = sources.iter_mut().find(|source| source.text.contains(&mark));
+        let protocol = protocol.ok_or_else(|| CoqError::NoSuchGuard { guard: (*guard).to_owned() })?;
+        let lines = protocol.text.lines().map(|line| if line.contains(&mark) { "    True ->" } else { line });
+        protocol.text = lines.fold(String::new(), |text, line| text + line + "\n");
+    }
     Ok(sources)
 }
 
