@@ -3,6 +3,7 @@
 pub mod counterexample;
 pub mod mutants;
 pub mod obligations;
+pub mod refinement;
 pub mod run;
 pub mod solver;
 pub mod table;

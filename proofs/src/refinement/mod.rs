@@ -1,0 +1,3 @@
+//! The steps of the code that ships are steps of the table.
+
+pub mod resource;
