@@ -72,6 +72,8 @@ pub enum News {
     Held(Under),
     /// A claim is held by adoption.
     Adopted(Under),
+    /// The monitor is gone, and another one is there.
+    MonitorGone,
     /// Nothing that is evidence.
     Nothing,
 }
@@ -88,9 +90,22 @@ impl News {
             Self::StartAnswered => contract.start_answers(physical),
             Self::Held(claim) => contract.gives(physical, claim, false),
             Self::Adopted(claim) => contract.gives(physical, claim, true),
-            Self::Nothing => true,
+            Self::MonitorGone | Self::Nothing => true,
         }
     }
+}
+
+/// A kind of step: what of it has to do with what is true.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Kind {
+    /// What of the state before.
+    pub before: Kernel,
+    /// What was heard.
+    pub news: News,
+    /// What of the state after.
+    pub after: Kernel,
+    /// What was ordered.
+    pub orders: Orders,
 }
 
 /// The machine, and what the table calls what happened to it.
@@ -145,9 +160,9 @@ impl Carried {
         }
     }
 
-    /// A start is called; one that was waited for is lost.
+    /// A start is called; one that was waited for is adrift.
     fn issue(self, claim: Option<Under>) -> Self {
-        let physical = forgotten(self.physical);
+        let physical = forgotten(self.physical, News::Nothing);
         let issued = claim.map_or(physical.issued, |under| physical.issued.with(under));
         let start = claim.map(Start::Able);
         Self { physical: Physical { start, issued, ..physical }, ..self }.deed(Deed::Issue(claim))
@@ -155,17 +170,24 @@ impl Carried {
 }
 
 /// Nobody waits for the start any more.
-fn forgotten(physical: Physical) -> Physical {
-    Physical { lost: physical.flying(), start: None, ..physical }
+fn forgotten(physical: Physical, news: News) -> Physical {
+    let Some(Start::Able(under)) = physical.start else { return Physical { start: None, ..physical } };
+    if news == News::MonitorGone {
+        Physical { lost: physical.lost.with(under), start: None, ..physical }
+    } else {
+        Physical { adrift: physical.adrift.with(under), start: None, ..physical }
+    }
 }
 
 /// Carries out what a shipped step ordered.
 #[must_use]
-pub fn carry_out(before: &Kernel, after: &Kernel, orders: &Orders, physical: &Physical) -> Carried {
-    let carried = orders.iter().fold(Carried::begun(physical), |carried, &order| carried.order(order, before));
+pub fn carry_out(kind: &Kind, physical: &Physical) -> Carried {
+    let Kind { before, news, after, orders } = kind;
+    let carried =
+        orders.iter().fold(Carried::begun(physical), |carried, &order| carried.order(order, before));
     let mut now = carried.physical;
     if after.starting == Starting::No {
-        now = forgotten(now);
+        now = forgotten(now, *news);
     }
     let stopped = after.released() && !before.released();
     now.unlooked &= !stopped && after.held.is_none();

@@ -4,7 +4,7 @@
 
 use takeover::resource::Function;
 
-use super::physical::{Newest, Physical, Start, Under, Word};
+use super::physical::{Claims, Newest, Physical, Start, Under, Word};
 
 /// One clause. Each can be left out, and then the proof must fail.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -101,14 +101,14 @@ impl Contract {
                     after.run = None;
                 }
                 if self.asks(Clause::TerminateEndsStarts) {
-                    *after = after.start_over();
+                    *after = Physical { adrift: Claims::NONE, ..after.start_over() };
                 }
             }
             Word::Unsupported | Word::NotHere => {}
             Word::Failed | Word::Gone | Word::There | Word::Silent => return,
         }
         if self.asks(Clause::TerminateEndsLostStarts) {
-            after.lost = super::physical::Claims::NONE;
+            after.lost = Claims::NONE;
         }
     }
 

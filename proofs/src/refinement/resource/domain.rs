@@ -54,7 +54,10 @@ const POLICIES: [(&str, ResourceSpec); 10] = [
             ..SHORT
         },
     ),
-    ("no delay, no restart allowed", ResourceSpec { restart_delay: Millis(0), restart_threshold: 0, ..SHORT }),
+    (
+        "no delay, no restart allowed",
+        ResourceSpec { restart_delay: Millis(0), restart_threshold: 0, ..SHORT },
+    ),
 ];
 
 /// Every policy with its moment. A policy that contradicts itself is none.

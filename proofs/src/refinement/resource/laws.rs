@@ -27,8 +27,7 @@ pub fn broken(step: &ResourceStep<'_>) -> Option<&'static str> {
 
 /// Nothing is started that nobody wants.
 fn starts_are_wanted(step: &ResourceStep<'_>) -> bool {
-    let starts =
-        |action: &Action| matches!(action, Action::Call { function: Function::Online, .. });
+    let starts = |action: &Action| matches!(action, Action::Call { function: Function::Online, .. });
     !step.actions.iter().any(starts) || step.after.wanted()
 }
 

@@ -74,7 +74,7 @@ const LEAST: [(&str, u64); 9] = [
     ("hold", 100),
     ("issue", 1_000),
     ("leave", 1_000),
-    ("say_stopped", 1_000),
+    ("say_stopped", 100),
     ("takes_effect", 1_000),
     ("terminate", 1_000),
     ("vm_ends", 1_000),

@@ -90,6 +90,12 @@ impl Claims {
         Self(self.0 & !under.bit())
     }
 
+    /// What is in either.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether nothing is in it.
     #[must_use]
     pub const fn is_empty(self) -> bool {
@@ -144,15 +150,8 @@ pub enum Word {
 
 impl Word {
     /// All seven.
-    pub const ALL: [Self; 7] = [
-        Self::Done,
-        Self::Failed,
-        Self::Unsupported,
-        Self::NotHere,
-        Self::Gone,
-        Self::There,
-        Self::Silent,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Done, Self::Failed, Self::Unsupported, Self::NotHere, Self::Gone, Self::There, Self::Silent];
 
     /// What an answer says.
     #[must_use]
@@ -213,6 +212,9 @@ pub struct Physical {
     pub start: Option<Start>,
     /// Starts that can still take effect and that nobody waits for: their monitor, or their agent, is gone.
     pub lost: Claims,
+    /// Starts that can still take effect, whose monitor lives, and whose answer nobody waits for: there are
+    /// never any.
+    pub adrift: Claims,
     /// Claims under which something was started since nothing was here at all: what the table calls in
     /// flight. The table has one action after which no start is in flight, and it is about all of them.
     pub issued: Claims,
@@ -225,12 +227,26 @@ pub struct Physical {
 }
 
 impl Physical {
+    /// Nothing was ever here.
+    pub const EMPTY: Self = Self {
+        gate: None,
+        run: None,
+        start: None,
+        lost: Claims::NONE,
+        adrift: Claims::NONE,
+        issued: Claims::NONE,
+        newest: Newest::Never,
+        left: Claims::NONE,
+        unlooked: false,
+    };
+
     /// Starts that can still take effect.
     #[must_use]
     pub const fn flying(&self) -> Claims {
+        let unfollowed = self.lost.and(self.adrift);
         match self.start {
-            Some(Start::Able(under)) => self.lost.with(under),
-            Some(Start::Over) | None => self.lost,
+            Some(Start::Able(under)) => unfollowed.with(under),
+            Some(Start::Over) | None => unfollowed,
         }
     }
 
@@ -281,8 +297,7 @@ fn shapes() -> Vec<Physical> {
         for &start in &starts {
             for lost in Claims::all() {
                 for issued in Claims::all() {
-                    let (gate, left, newest) = (None, Claims::NONE, Newest::Never);
-                    let shape = Physical { gate, run, start, lost, issued, newest, left, unlooked: false };
+                    let shape = Physical { run, start, lost, issued, ..Physical::EMPTY };
                     let here = run.map_or(shape.flying(), |run| shape.flying().with(run));
                     if issued.covers(here) && shape.settled() == shape {
                         shapes.push(shape);

@@ -117,13 +117,22 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { policies, typed, sound, steps, idle, refused, aged, .. } = self;
         writeln!(f, "  {policies} policies, {typed} states that the types allow, {sound} of them sound")?;
-        writeln!(f, "  {steps} steps of the shipped code from those, {refused} of them refused: every rule holds")?;
+        writeln!(
+            f,
+            "  {steps} steps of the shipped code from those, {refused} of them refused: every rule holds"
+        )?;
         writeln!(f, "  {aged} of the steps with time told as ages too: the same step")?;
         writeln!(f, "  {} times time alone passed: every belief holds", self.later)?;
         let Self { kernels, worlds, kinds, taken, happened, begun, .. } = self;
         writeln!(f, "  {kernels} kinds of states, {worlds} with the machines they are sound on")?;
-        writeln!(f, "  {idle} steps changed nothing of these; the others are of {kinds} kinds, {taken} with their machines")?;
-        writeln!(f, "  {happened} happenings on machines by themselves, {begun} machines for an agent to begin on")?;
+        writeln!(
+            f,
+            "  {idle} steps changed nothing of these; the others are of {kinds} kinds, {taken} with their machines"
+        )?;
+        writeln!(
+            f,
+            "  {happened} happenings on machines by themselves, {begun} machines for an agent to begin on"
+        )?;
         writeln!(f, "  all of them keep the invariant, and are steps of the table:")?;
         for (action, times) in &self.table {
             writeln!(f, "    {action:12} {times:>9}")?;

@@ -127,7 +127,7 @@ fn unanswered_starts_are_cleared(state: &State) -> bool {
 }
 
 /// The facts.
-pub const FACTS: [Fact; 12] = [
+pub const FACTS: [Fact; 13] = [
     Fact {
         name: "gate_follows_claim",
         says: "The gate is open for the claim that is held, where the state says so, and for no other.",
@@ -136,16 +136,12 @@ pub const FACTS: [Fact; 12] = [
     Fact {
         name: "claims_grow",
         says: "The claim that is held is greater than every claim that was left.",
-        holds: |kernel, physical| {
-            kernel.held.is_none_or(|held| physical.left.iter().all(|left| left < held))
-        },
+        holds: |kernel, physical| kernel.held.is_none_or(|held| physical.left.iter().all(|left| left < held)),
     },
     Fact {
         name: "unlooked_holds_nothing",
         says: "Who has not looked at what an earlier agent left has held nothing yet.",
-        holds: |kernel, physical| {
-            !physical.unlooked || (kernel.held.is_none() && physical.left.is_empty())
-        },
+        holds: |kernel, physical| !physical.unlooked || (kernel.held.is_none() && physical.left.is_empty()),
     },
     Fact {
         name: "newest_call_is_awaited",
@@ -158,6 +154,11 @@ pub const FACTS: [Fact; 12] = [
         holds: |kernel, physical| (kernel.starting == Starting::No) == physical.start.is_none(),
     },
     Fact {
+        name: "no_start_is_adrift",
+        says: "A start that can still take effect is waited for, or its monitor or its agent is gone.",
+        holds: |_, physical| physical.adrift.is_empty(),
+    },
+    Fact {
         name: "newest_start",
         says: "The newest call is an unanswered start where the state says so, and is over once it came back.",
         holds: newest_start,
@@ -165,16 +166,12 @@ pub const FACTS: [Fact; 12] = [
     Fact {
         name: "nothing_before_the_gate",
         says: "Where a claim is held whose gate never opened, nothing runs and nothing can start.",
-        holds: |kernel, physical| {
-            kernel.held.is_none() || kernel.gate == Gate::Open || physical.bare()
-        },
+        holds: |kernel, physical| kernel.held.is_none() || kernel.gate == Gate::Open || physical.bare(),
     },
     Fact {
         name: "what_may_be_left_is_known",
         says: "Where a stop is under way with the gate closed, whatever is still here is known to be possible.",
-        holds: |kernel, physical| {
-            kernel.held.is_some() || kernel.released() || kernel.ran || physical.bare()
-        },
+        holds: |kernel, physical| kernel.held.is_some() || kernel.released() || kernel.ran || physical.bare(),
     },
     Fact {
         name: "terminate_ended",

@@ -125,7 +125,9 @@ impl Table {
         let expected = after.state();
         match state.differences(&expected).next() {
             None => Ok(()),
-            Some(relation) => Err(format!("{} comes out different from what the table says", relation.name())),
+            Some(relation) => {
+                Err(format!("{} comes out different from what the table says", relation.name()))
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use takeover::rules::ResourceStep;
 use takeover::units::Millis;
 
 use super::Stepper;
-use super::carry::{Carried, Chain, Happening, News, Orders, carry_out, orders};
+use super::carry::{Carried, Chain, Happening, Kind, News, carry_out, orders};
 use super::contract::Contract;
 use super::domain::{Setting, events, states};
 use super::kernel::Kernel;
@@ -18,15 +18,6 @@ use super::report::{Broken, Question, Questions, Report};
 use super::sound::{unbelievable, untrue};
 use super::story::{self, Shipped};
 use super::view::{SAY_STOPPED, Table, View};
-
-/// A kind of step: what of it has to do with what is true.
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
-struct Kind {
-    before: Kernel,
-    news: News,
-    after: Kernel,
-    orders: Orders,
-}
 
 /// One walk through everything.
 pub(super) struct Walk<'a, S> {
@@ -59,22 +50,30 @@ impl<'a, S: Stepper> Walk<'a, S> {
         let begun = Instant::now();
         let events = events();
         self.report.policies = settings.len();
+        let mut sound = Vec::new();
         for setting in settings {
-            for state in states(setting) {
-                Report::count(&mut self.report.typed);
-                if self.sound_somewhere(setting, &state) {
-                    Report::count(&mut self.report.sound);
-                    self.later(setting, &state)?;
-                    self.every_event(setting, &state, &events)?;
-                }
-            }
+            sound.push((setting, self.sound_states(setting)));
         }
         self.beginnings()?;
         self.happenings()?;
+        for (setting, state) in
+            sound.iter().flat_map(|(setting, all)| all.iter().map(move |one| (setting, one)))
+        {
+            self.later(setting, state)?;
+            self.every_event(setting, state, &events)?;
+        }
         self.report.kinds = u64::try_from(self.kinds.len()).unwrap_or(u64::MAX);
-        self.report.kernels = u64::try_from(self.worlds.values().filter(|all| !all.is_empty()).count()).unwrap_or(0);
         self.report.took = begun.elapsed();
         Ok(self.report)
+    }
+
+    /// The states that are sound on some machine.
+    fn sound_states(&mut self, setting: &Setting) -> Vec<State> {
+        let mut all = states(setting);
+        self.report.typed = self.report.typed.saturating_add(u64::try_from(all.len()).unwrap_or(u64::MAX));
+        all.retain(|state| self.sound_somewhere(setting, state));
+        self.report.sound = self.report.sound.saturating_add(u64::try_from(all.len()).unwrap_or(u64::MAX));
+        all
     }
 
     /// Whether a state is sound on some machine.
@@ -136,7 +135,8 @@ impl<'a, S: Stepper> Walk<'a, S> {
                 return Err(broken(Question::Sound, part.name));
             }
         }
-        if self.questions.time {
+        // Counts of misses have no moment in them.
+        if self.questions.time && before.misses == 0 && before.monitor_restarts == 0 {
             Report::count(&mut self.report.aged);
             if !laws::time_is_age(setting, before, *event, result, self.step) {
                 return Err(broken(Question::Time, "time_is_age"));
@@ -162,7 +162,7 @@ impl<'a, S: Stepper> Walk<'a, S> {
         let contract = self.contract;
         for physical in machines.iter().filter(|at| kind.news.possible(contract, &before, at)) {
             Report::count(&mut self.report.taken);
-            let carried = carry_out(&before, &after, &kind.orders, physical);
+            let carried = carry_out(&kind, physical);
             let told = || shipped.told();
             self.asked((&before, physical), (&after, &carried), &told)?;
         }
@@ -186,7 +186,7 @@ impl<'a, S: Stepper> Walk<'a, S> {
             }
             self.met(chain);
             if let Some(missing) = self.missing_to_say_stopped(kernel, physical, to) {
-                return Err(broken(Question::Table, format!("{SAY_STOPPED} needs {missing:?}, and that does not hold")));
+                return Err(broken(Question::Table, unsaid(missing)));
             }
         }
         match untrue(kernel, physical).filter(|_| self.questions.sound) {
@@ -203,7 +203,12 @@ impl<'a, S: Stepper> Walk<'a, S> {
     }
 
     /// Where the state counts as released, `stopped` may be sent for every claim that was left.
-    fn missing_to_say_stopped(&mut self, kernel: &Kernel, physical: &Physical, view: View) -> Option<&'static str> {
+    fn missing_to_say_stopped(
+        &mut self,
+        kernel: &Kernel,
+        physical: &Physical,
+        view: View,
+    ) -> Option<&'static str> {
         if !kernel.released() || physical.unlooked {
             return None;
         }
@@ -211,6 +216,19 @@ impl<'a, S: Stepper> Walk<'a, S> {
             self.report.met(SAY_STOPPED);
             self.table.missing_to_say_stopped(view, left)
         })
+    }
+
+    /// Where a state counts as released, `stopped` may be sent, as long as nothing happens.
+    fn stays(&mut self, kernel: &Kernel, physical: &Physical) -> Result<(), Broken> {
+        let missing = self.missing_to_say_stopped(kernel, physical, View::of(kernel, physical));
+        match missing.filter(|_| self.questions.table) {
+            Some(missing) => Err(Broken {
+                question: Question::Table,
+                name: unsaid(missing),
+                story: story::happening(kernel, &"nothing") + &format!("    true      {physical:?}\n"),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Every machine on which an agent may begin is sound.
@@ -226,7 +244,11 @@ impl<'a, S: Stepper> Walk<'a, S> {
             Report::count(&mut self.report.begun);
             if let Some(part) = untrue(&kernel, physical).filter(|_| self.questions.sound) {
                 let (question, name) = (Question::Sound, part.name.into());
-                return Err(Broken { question, name, story: format!("    an agent begins on {physical:?}\n") });
+                return Err(Broken {
+                    question,
+                    name,
+                    story: format!("    an agent begins on {physical:?}\n"),
+                });
             }
         }
         Ok(())
@@ -235,9 +257,11 @@ impl<'a, S: Stepper> Walk<'a, S> {
     /// Everything that happens by itself, in every sound state on every machine.
     fn happenings(&mut self) -> Result<(), Broken> {
         let worlds: Vec<_> = self.worlds.iter().map(|(kernel, all)| (*kernel, all.clone())).collect();
-        for (kernel, machines) in &worlds {
+        for (kernel, machines) in worlds.iter().filter(|(_, all)| !all.is_empty()) {
+            Report::count(&mut self.report.kernels);
             for physical in machines {
                 Report::count(&mut self.report.worlds);
+                self.stays(kernel, physical)?;
                 for happening in Happening::all() {
                     let Some(carried) = happening.happens(self.contract, physical) else { continue };
                     Report::count(&mut self.report.happened);
@@ -250,6 +274,10 @@ impl<'a, S: Stepper> Walk<'a, S> {
     }
 }
 
+fn unsaid(missing: &str) -> String {
+    format!("{SAY_STOPPED} needs {missing:?}, and that does not hold")
+}
+
 /// What an event tells of what is true.
 fn news(state: &State, event: &Event) -> News {
     let own = |claim, news: fn(Under) -> News| Under::of(claim).map_or(News::Nothing, news);
@@ -258,6 +286,7 @@ fn news(state: &State, event: &Event) -> News {
         Event::Returned(call, _) if Some(call) == state.starting => News::StartAnswered,
         Event::Hold(claim) => own(claim, News::Held),
         Event::Adopt(claim) => own(claim, News::Adopted),
+        Event::MonitorRestarted => News::MonitorGone,
         Event::Returned(..)
         | Event::Due
         | Event::Start
@@ -269,8 +298,6 @@ fn news(state: &State, event: &Event) -> News {
         | Event::Disowned
         | Event::Progress(_)
         | Event::Reported { .. }
-        | Event::BackendGone
-        | Event::MonitorRestarted => News::Nothing,
+        | Event::BackendGone => News::Nothing,
     }
 }
-
