@@ -13,9 +13,9 @@ pub enum Clause {
     TerminateEndsWhatRuns,
     /// Where Terminate returns done, no earlier start can take effect.
     TerminateEndsStarts,
-    /// Where Terminate returns anything but that it failed, no start can take effect whose monitor or
-    /// agent is gone.
-    TerminateEndsLostStarts,
+    /// Where nobody is there who implements Terminate, no start can take effect whose monitor or agent is
+    /// gone.
+    LostStartsEnd,
     /// A check that says that nothing runs looked after it was called, and nothing ran.
     ChecksLook,
     /// A start that was answered can take no effect any more.
@@ -33,7 +33,7 @@ impl Clause {
     pub const ALL: [Self; 8] = [
         Self::TerminateEndsWhatRuns,
         Self::TerminateEndsStarts,
-        Self::TerminateEndsLostStarts,
+        Self::LostStartsEnd,
         Self::ChecksLook,
         Self::AnsweredStartsAreOver,
         Self::StartsPassTheGate,
@@ -47,8 +47,8 @@ impl Clause {
         match self {
             Self::TerminateEndsWhatRuns => "where Terminate returns done, nothing runs",
             Self::TerminateEndsStarts => "where Terminate returns done, no earlier start can take effect",
-            Self::TerminateEndsLostStarts => {
-                "where Terminate returns anything but failed, no start whose monitor or agent is gone can take effect"
+            Self::LostStartsEnd => {
+                "where nobody implements Terminate, no start whose monitor or agent is gone can take effect"
             }
             Self::ChecksLook => "a check that says that nothing runs has looked, and nothing ran",
             Self::AnsweredStartsAreOver => "a start that was answered can take no effect any more",
@@ -101,14 +101,14 @@ impl Contract {
                     after.run = None;
                 }
                 if self.asks(Clause::TerminateEndsStarts) {
-                    *after = Physical { adrift: Claims::NONE, ..after.start_over() };
+                    let (lost, adrift) = (Claims::NONE, Claims::NONE);
+                    *after = Physical { lost, adrift, ..after.start_over() };
                 }
             }
-            Word::Unsupported | Word::NotHere => {}
-            Word::Failed | Word::Gone | Word::There | Word::Silent => return,
-        }
-        if self.asks(Clause::TerminateEndsLostStarts) {
-            after.lost = Claims::NONE;
+            Word::Unsupported | Word::NotHere if self.asks(Clause::LostStartsEnd) => {
+                after.lost = Claims::NONE;
+            }
+            Word::Unsupported | Word::NotHere | Word::Failed | Word::Gone | Word::There | Word::Silent => {}
         }
     }
 

@@ -172,9 +172,9 @@ fn findings() -> Vec<Finding> {
     Report::ALL.into_iter().flat_map(said).chain([Finding::NoResponse]).collect()
 }
 
-/// Every event with small arguments.
+/// Every event with small arguments, for a state that holds this claim.
 #[must_use]
-pub fn events() -> Vec<Event> {
+pub fn events(held: Option<Under>) -> Vec<Event> {
     let mut events = vec![
         Event::Due,
         Event::Start,
@@ -199,18 +199,23 @@ pub fn events() -> Vec<Event> {
         let answers = alone.into_iter().chain(findings().into_iter().map(Return::Found));
         events.extend(answers.map(|answer| Event::Returned(call(place), answer)));
     }
-    events.extend(reports());
+    events.extend(reports(held));
     events
 }
 
-/// Every report about every instance.
-fn reports() -> Vec<Event> {
+/// Every report about every instance. What is said of an older instance says no cause.
+fn reports(held: Option<Under>) -> Vec<Event> {
+    let plain: Vec<_> = Report::ALL.map(|report| Finding::Said(report, Cause::Unknown)).into();
+    let plain: Vec<_> = plain.into_iter().chain([Finding::NoResponse]).collect();
     let mut reports = Vec::new();
-    for claim in [None, Under::First.claim(), Under::Second.claim()] {
+    for about in [None, Some(Under::First), Some(Under::Second)] {
         for after in [None, Some(call(0)), Some(call(1))] {
+            let stale = about != held || after == Some(call(1));
+            let (claim, said) =
+                (about.and_then(Under::claim), if stale { plain.clone() } else { findings() });
             for check in Check::ALL {
-                let reported = |finding| Event::Reported { claim, after, check, finding };
-                reports.extend(findings().into_iter().map(reported));
+                let reported = |&finding: &Finding| Event::Reported { claim, after, check, finding };
+                reports.extend(said.iter().map(reported));
             }
         }
     }

@@ -268,6 +268,15 @@ impl Physical {
         Self { issued: if self.bare() { Claims::NONE } else { self.issued }, ..self }
     }
 
+    /// Whether an agent may begin here: its gates are closed, and only an earlier one's starts are about.
+    #[must_use]
+    pub fn begins(&self) -> bool {
+        let old = Self { issued: self.issued, lost: self.lost, run: self.run, unlooked: true, ..Self::EMPTY };
+        let earlier = Claims::NONE.with(Under::Earlier);
+        let here = self.run.map_or(self.issued.and(self.lost), |run| self.issued.with(run).and(self.lost));
+        *self == old && earlier.covers(here)
+    }
+
     /// Every one that is type-valid and small, but for what [`Self::issued`] means.
     #[must_use]
     pub fn all() -> Vec<Self> {
@@ -284,6 +293,14 @@ impl Physical {
             }
         }
         all
+    }
+}
+
+impl fmt::Display for Physical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let gate = self.gate.map_or("gate closed".into(), |under| format!("gate open for {under:?}"));
+        let run = self.run.map_or("nothing runs".into(), |under| format!("{under:?} runs"));
+        write!(f, "{gate}, {run}, starts that can take effect: {}", self.flying())
     }
 }
 

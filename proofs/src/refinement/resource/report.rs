@@ -1,8 +1,8 @@
 //! What was gone through, and what was found broken.
 
 use core::fmt;
+use core::time::Duration;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// Which of the three questions an answer belongs to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

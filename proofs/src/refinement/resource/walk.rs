@@ -1,6 +1,6 @@
 //! Every sound state, every event, everything that can happen: each step asked all questions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::Instant;
 
 use takeover::resource::{Event, Persistent, State, Step};
@@ -13,20 +13,24 @@ use super::contract::Contract;
 use super::domain::{Setting, events, states};
 use super::kernel::Kernel;
 use super::laws;
-use super::physical::{Claims, Newest, Physical, Under, Word};
+use super::physical::{Physical, Under, Word};
 use super::report::{Broken, Question, Questions, Report};
 use super::sound::{unbelievable, untrue};
 use super::story::{self, Shipped};
 use super::view::{SAY_STOPPED, Table, View};
+use super::worlds::Worlds;
+
+/// Kinds of steps, each with an event that led to one.
+pub type Kinds = Vec<(Kind, Event)>;
 
 /// One walk through everything.
 pub(super) struct Walk<'a, S> {
     contract: Contract,
     questions: Questions,
     step: &'a S,
-    machines: Vec<Physical>,
-    worlds: HashMap<Kernel, Vec<Physical>>,
-    kinds: HashSet<Kind>,
+    worlds: Worlds,
+    known: HashSet<Kind>,
+    kinds: Kinds,
     table: Table,
     report: Report,
 }
@@ -37,18 +41,18 @@ impl<'a, S: Stepper> Walk<'a, S> {
             contract,
             questions,
             step,
-            machines: Physical::all(),
-            worlds: HashMap::new(),
-            kinds: HashSet::new(),
+            worlds: Worlds::new(),
+            known: HashSet::new(),
+            kinds: Kinds::new(),
             table: Table::new(),
             report: Report::default(),
         }
     }
 
     /// Goes through all of it.
-    pub(super) fn through(mut self, settings: &[Setting]) -> Result<Report, Broken> {
+    pub(super) fn through(mut self, settings: &[Setting]) -> Result<(Report, Kinds), Broken> {
         let begun = Instant::now();
-        let events = events();
+        let events = [None, Some(Under::First), Some(Under::Second)].map(|held| (held, events(held)));
         self.report.policies = settings.len();
         let mut sound = Vec::new();
         for setting in settings {
@@ -56,15 +60,18 @@ impl<'a, S: Stepper> Walk<'a, S> {
         }
         self.beginnings()?;
         self.happenings()?;
-        for (setting, state) in
-            sound.iter().flat_map(|(setting, all)| all.iter().map(move |one| (setting, one)))
-        {
-            self.later(setting, state)?;
-            self.every_event(setting, state, &events)?;
+        for (setting, states) in &sound {
+            for state in states {
+                self.later(setting, state)?;
+                let held = Kernel::of(state).held;
+                for (_, events) in events.iter().filter(|(claim, _)| *claim == held) {
+                    self.every_event(setting, state, events)?;
+                }
+            }
         }
         self.report.kinds = u64::try_from(self.kinds.len()).unwrap_or(u64::MAX);
         self.report.took = begun.elapsed();
-        Ok(self.report)
+        Ok((self.report, self.kinds))
     }
 
     /// The states that are sound on some machine.
@@ -78,15 +85,8 @@ impl<'a, S: Stepper> Walk<'a, S> {
 
     /// Whether a state is sound on some machine.
     fn sound_somewhere(&mut self, setting: &Setting, state: &State) -> bool {
-        if unbelievable(&setting.policy, setting.now, state).is_some() {
-            return false;
-        }
-        let kernel = Kernel::of(state);
-        let machines = &self.machines;
-        let found = self.worlds.entry(kernel).or_insert_with(|| {
-            machines.iter().filter(|physical| untrue(&kernel, physical).is_none()).copied().collect()
-        });
-        !found.is_empty()
+        let believable = unbelievable(&setting.policy, setting.now, state).is_none();
+        believable && self.worlds.meet(Kernel::of(state))
     }
 
     /// Time passes, and changes no belief.
@@ -155,10 +155,11 @@ impl<'a, S: Stepper> Walk<'a, S> {
             return Ok(());
         }
         let kind = Kind { before, news: news(shipped.before, shipped.event), after, orders };
-        if !self.kinds.insert(kind) {
+        if !self.known.insert(kind) {
             return Ok(());
         }
-        let machines = self.worlds.get(&before).cloned().unwrap_or_default();
+        self.kinds.push((kind, *shipped.event));
+        let machines = self.worlds.of(&before);
         let contract = self.contract;
         for physical in machines.iter().filter(|at| kind.news.possible(contract, &before, at)) {
             Report::count(&mut self.report.taken);
@@ -234,21 +235,12 @@ impl<'a, S: Stepper> Walk<'a, S> {
     /// Every machine on which an agent may begin is sound.
     fn beginnings(&mut self) -> Result<(), Broken> {
         let kernel = Kernel::of(&State::new(Persistent::Offline));
-        let old = |claims: Claims| claims.iter().all(|under| under == Under::Earlier);
-        let begins = |at: &&Physical| {
-            let ran_before = at.run.is_none_or(|run| run == Under::Earlier) && old(at.lost) && old(at.issued);
-            let new = at.newest == Newest::Never && at.left.is_empty() && at.start.is_none();
-            ran_before && new && at.gate.is_none() && at.unlooked
-        };
-        for physical in self.machines.iter().filter(begins) {
+        for physical in self.worlds.machines().iter().filter(|physical| physical.begins()) {
             Report::count(&mut self.report.begun);
             if let Some(part) = untrue(&kernel, physical).filter(|_| self.questions.sound) {
                 let (question, name) = (Question::Sound, part.name.into());
-                return Err(Broken {
-                    question,
-                    name,
-                    story: format!("    an agent begins on {physical:?}\n"),
-                });
+                let story = format!("    an agent begins on {physical:?}\n");
+                return Err(Broken { question, name, story });
             }
         }
         Ok(())
@@ -256,10 +248,9 @@ impl<'a, S: Stepper> Walk<'a, S> {
 
     /// Everything that happens by itself, in every sound state on every machine.
     fn happenings(&mut self) -> Result<(), Broken> {
-        let worlds: Vec<_> = self.worlds.iter().map(|(kernel, all)| (*kernel, all.clone())).collect();
-        for (kernel, machines) in worlds.iter().filter(|(_, all)| !all.is_empty()) {
+        for kernel in &self.worlds.kernels() {
             Report::count(&mut self.report.kernels);
-            for physical in machines {
+            for physical in &self.worlds.of(kernel) {
                 Report::count(&mut self.report.worlds);
                 self.stays(kernel, physical)?;
                 for happening in Happening::all() {
