@@ -1,11 +1,7 @@
 //! The shipped step of a resource is sound and a step of the table; wrong ones are found out, and so is a
 //! backend or a node that keeps less than its contract.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a proof's harness: a panic is a failed proof"
-)]
+#![allow(clippy::indexing_slicing, reason = "a proof's harness: a panic is a failed proof")]
 
 mod resource_bugs;
 

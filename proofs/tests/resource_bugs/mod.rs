@@ -11,17 +11,17 @@ use takeover_proofs::refinement::resource::report::Question;
 type Stepped = Result<Step, Rejected>;
 
 /// One of them.
-pub struct Bug {
+pub(crate) struct Bug {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The questions that find it, each asked alone, and what does not hold then.
-    pub found: &'static [(Question, &'static str)],
+    pub(crate) found: &'static [(Question, &'static str)],
     /// The wrong step.
-    pub step: fn(&ResourcePolicy, &State, Moment, Event) -> Stepped,
+    pub(crate) step: fn(&ResourcePolicy, &State, Moment, Event) -> Stepped,
 }
 
 /// All of them.
-pub const BUGS: &[Bug] = &[
+pub(crate) const BUGS: &[Bug] = &[
     Bug {
         name: "Online is called before the gate is open",
         found: &[
@@ -184,12 +184,8 @@ fn start_ignored(policy: &ResourcePolicy, state: &State, now: Moment, event: Eve
 }
 
 fn failure_is_done(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Stepped {
-    let event = match event {
-        Event::Returned(call, Return::Failed) if call == state.last_call => {
-            Event::Returned(call, Return::Done)
-        }
-        other => other,
-    };
+    let failed = event == Event::Returned(state.last_call, Return::Failed);
+    let event = if failed { Event::Returned(state.last_call, Return::Done) } else { event };
     step(policy, state, now, event)
 }
 
@@ -211,23 +207,19 @@ fn open_gate_forgotten(policy: &ResourcePolicy, state: &State, now: Moment, even
     Ok(step)
 }
 
-fn stale_report(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Stepped {
-    let event = match event {
-        Event::Reported { check, finding, .. } => {
-            Event::Reported { claim: state.held, after: Some(state.last_call), check, finding }
-        }
-        other => other,
-    };
+fn stale_report(policy: &ResourcePolicy, state: &State, now: Moment, mut event: Event) -> Stepped {
+    if let Event::Reported { claim, after, .. } = &mut event {
+        (*claim, *after) = (state.held, Some(state.last_call));
+    }
     step(policy, state, now, event)
 }
 
-fn any_answer(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Stepped {
-    let event = match event {
-        Event::Returned(call, answer) if Some(call) != state.starting => {
-            Event::Returned(state.last_call, answer)
-        }
-        other => other,
-    };
+fn any_answer(policy: &ResourcePolicy, state: &State, now: Moment, mut event: Event) -> Stepped {
+    if let Event::Returned(call, _) = &mut event
+        && Some(*call) != state.starting
+    {
+        *call = state.last_call;
+    }
     step(policy, state, now, event)
 }
 
@@ -242,8 +234,8 @@ fn unwanted(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -
 
 fn one_too_many(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Stepped {
     let spec = *policy.spec();
-    let more = ResourceSpec { restart_threshold: spec.restart_threshold + 1, ..spec };
-    step(&ResourcePolicy::new(more).unwrap(), state, now, event)
+    let more = ResourceSpec { restart_threshold: spec.restart_threshold.saturating_add(1), ..spec };
+    step(&ResourcePolicy::new(more).unwrap_or(*policy), state, now, event)
 }
 
 fn for_ever(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Stepped {
