@@ -56,6 +56,11 @@ const ROOMS: &[Room] = &[
         prove: refinement::cluster::prove,
     },
     Room {
+        name: "resource",
+        shows: "A resource, as shipped, takes steps of the protocol, from every state of its invariant.",
+        prove: |out| of("resource", refinement::resource::prove(out)),
+    },
+    Room {
         name: "opaque",
         shows: "Lives, epochs and nodes are compared, and nothing is computed with them.",
         prove: opaque::prove,

@@ -5,6 +5,7 @@
 
 pub mod cluster;
 pub mod node;
+pub mod resource;
 pub mod session;
 pub mod store;
 pub mod tally;
