@@ -1,10 +1,18 @@
 //! The rooms of the proof, in the order in which they are walked through.
 
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
 use std::time::Instant;
 
 use crate::failure::Failure;
 use crate::{clocks, coq, evidence, leaves, opaque, protocol, refinement, table};
+
+/// So many rooms are walked through at once.
+const WALKERS: usize = 2;
 
 /// One room.
 struct Room {
@@ -110,7 +118,7 @@ pub fn names() -> Vec<&'static str> {
     ROOMS.iter().map(|room| room.name).collect()
 }
 
-/// Walks through these rooms, or through all.
+/// Walks through these rooms, or through all, two at a time, and tells of them in their order.
 ///
 /// # Errors
 /// [`Failure`] with the first that does not hold.
@@ -118,15 +126,58 @@ pub fn prove(wanted: &[String], out: &mut dyn Write) -> Result<(), Failure> {
     let begun = Instant::now();
     let all = wanted.is_empty();
     let chosen = ROOMS.iter().filter(|room| all || wanted.iter().any(|name| name == room.name));
-    for room in chosen {
-        let entered = Instant::now();
-        writeln!(out, "{}: {}", room.name, room.shows)?;
-        out.flush()?;
-        (room.prove)(out)?;
-        writeln!(out, "  ok, {:.1} s\n", entered.elapsed().as_secs_f64())?;
-    }
+    let chosen: Vec<&Room> = chosen.collect();
+    thread::scope(|scope| {
+        let (tell, told) = mpsc::channel();
+        let next = Arc::new(AtomicUsize::new(0));
+        for _ in 0..WALKERS {
+            let (tell, next, chosen) = (tell.clone(), Arc::clone(&next), &chosen);
+            scope.spawn(move || walk(chosen, &next, &tell));
+        }
+        drop(tell);
+        let proved = report(&chosen, &told, out);
+        // Where something does not hold, nobody goes into another room.
+        next.store(chosen.len(), Ordering::Relaxed);
+        proved
+    })?;
     let which = if all { "everything" } else { "what was asked for" };
     let size = table::actions().len();
     writeln!(out, "{which} is proved, {size} actions in the table, {:.1} s", begun.elapsed().as_secs_f64())?;
+    Ok(())
+}
+
+/// What came of one room: its place, what it printed, whether it holds.
+type Told = (usize, Vec<u8>, Result<(), Failure>);
+
+/// Goes into the next room that nobody went into, until none is left.
+fn walk(rooms: &[&Room], next: &AtomicUsize, tell: &Sender<Told>) {
+    loop {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        let Some(room) = rooms.get(place) else { return };
+        let (mut out, entered) = (Vec::new(), Instant::now());
+        let proved = (room.prove)(&mut out)
+            .and_then(|()| Ok(writeln!(out, "  ok, {:.1} s\n", entered.elapsed().as_secs_f64())?));
+        if tell.send((place, out, proved)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Prints what the rooms say in their order, each as soon as it and those before it are done.
+fn report(rooms: &[&Room], told: &Receiver<Told>, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut done: BTreeMap<usize, Told> = BTreeMap::new();
+    for (place, room) in rooms.iter().enumerate() {
+        writeln!(out, "{}: {}", room.name, room.shows)?;
+        out.flush()?;
+        while !done.contains_key(&place) {
+            let lost = |_| Failure::Room { room: room.name, what: "its proof was broken off".to_owned() };
+            let one = told.recv().map_err(lost)?;
+            done.insert(one.0, one);
+        }
+        if let Some((_, text, proved)) = done.remove(&place) {
+            out.write_all(&text)?;
+            proved?;
+        }
+    }
     Ok(())
 }

@@ -323,9 +323,11 @@ fn control_a_ttl_without_drift() {
     told("ttl without drift", sights::sights(&code, LEAST_MARGIN), "written dead");
 }
 
-/// Clocks are read in whole milliseconds: a lease without any margin ends one of them too late.
+/// Clocks are read in whole milliseconds: a lease whose margin is spent ends one of them too late.
 #[test]
 fn control_a_lease_without_a_margin() {
-    told("no margin", silence::histories(&Code::SHIPPED, 0, 7), "may be written dead");
-    told("no margin", sights::sights(&Code::SHIPPED, 0), "written dead");
+    let spent = |lease: &Lease, asked: Moment| lease.deadline(asked).after(lease.spec().margin);
+    let code = Code { deadline: spent, ..Code::SHIPPED };
+    told("no margin", silence::histories(&code, LEAST_MARGIN, 7), "may be written dead");
+    told("no margin", sights::sights(&code, LEAST_MARGIN), "written dead");
 }

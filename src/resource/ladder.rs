@@ -129,7 +129,7 @@ pub(super) fn restart_or_give_up(policy: &ResourcePolicy, state: &State, now: Mo
 }
 
 /// Whether the policy leaves another restart on this node.
-fn may_restart(policy: &ResourcePolicy, state: &State, now: Moment) -> bool {
+pub(super) fn may_restart(policy: &ResourcePolicy, state: &State, now: Moment) -> bool {
     let spec = policy.spec();
     spec.restart_action != RestartAction::Never
         && state.restarts.count(now, spec.restart_period) < spec.restart_threshold

@@ -1,6 +1,6 @@
 //! What a node's RCM orders, and what the database says.
 
-use super::event::{Action, Author, Event, Manner, Rejected};
+use super::event::{Action, Author, Event, GaveUp, Manner, Rejected};
 use super::ladder;
 use super::outcome::Step;
 use super::state::{Aftermath, Gate, Persistent, Phase, Reread, Restarts, Rung, State};
@@ -48,6 +48,10 @@ pub(super) fn start(
     }
     if state.phase != Phase::Failed(Aftermath::Ready) {
         return Ok(ladder::start(policy, state, now));
+    }
+    // The policy may have changed while the restart waited for its turn (rule `restart_threshold`).
+    if !ladder::may_restart(policy, state, now) {
+        return Ok(ladder::give_up(policy, state, now, GaveUp::Exhausted));
     }
     let restarts = state.restarts.with(now);
     Ok(ladder::start(policy, &State { restarts, ..*state }, now).and(Action::Remember))

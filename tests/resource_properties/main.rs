@@ -11,4 +11,5 @@ mod controls;
 mod endings;
 mod history;
 mod laws;
+mod policies;
 mod rejections;

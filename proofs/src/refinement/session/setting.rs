@@ -59,9 +59,9 @@ fn setting(name: &'static str, lease: LeaseSpec, keep: bool, horizon: u64) -> Re
 pub fn settings() -> Result<[Setting; 4], PolicyError> {
     let watchdog = Some(Watchdog { timeout: Millis(1), reset: Millis(0) });
     Ok([
-        setting("true clocks", lease(4, 1, 0, 0, None), false, 8)?,
+        setting("true clocks", lease(5, 1, 1, 0, None), false, 8)?,
         setting("drifting clocks", lease(7, 2, 1, 100_000, None), false, 8)?,
-        setting("watchdog", lease(5, 1, 0, 50_000, watchdog), false, 8)?,
-        setting("kept without quorum", lease(4, 1, 0, 0, None), true, 8)?,
+        setting("watchdog", lease(6, 1, 1, 50_000, watchdog), false, 8)?,
+        setting("kept without quorum", lease(5, 1, 1, 0, None), true, 8)?,
     ])
 }
