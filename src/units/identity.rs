@@ -161,6 +161,7 @@ impl Incarnation {
 /// something after it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Epoch {
     generation: u32,
     number: NonZeroU32,
@@ -200,6 +201,7 @@ impl Epoch {
 /// Every call, check and result carries it; older ones are refused.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Claim {
     /// The number of this ownership.
     pub epoch: Epoch,
