@@ -16,6 +16,7 @@ pub enum Proofs {
 /// The choices for the cluster, unchecked. [`ClusterPolicy::new`] checks them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ClusterSpec {
     /// How long a forming cluster waits for a group's recorded or preferred owner. Default 120 s
     /// (Windows: `ClusterGroupWaitDelay`).

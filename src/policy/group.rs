@@ -30,6 +30,7 @@ pub enum PlacementRule {
 /// A window of hours in which a failback may start, in the cluster's time of day.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Hours {
     /// The hour in which it opens, 0 to 23.
     pub start: u8,
@@ -63,9 +64,11 @@ pub enum Failback {
 /// The choices for one group, unchecked. [`GroupPolicy::new`] checks them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct GroupSpec {
     /// Failovers caused by resources within the period; none for nodes − 1. Default none
     /// (Windows: `FailoverThreshold`), at most 15.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub failover_threshold: Option<u8>,
     /// The period for the threshold. Default 6 h (Windows: `FailoverPeriod`).
     pub failover_period: Millis,

@@ -6,6 +6,7 @@ use crate::units::{Millis, Moment};
 /// A device that resets the machine when it is not pinged.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Watchdog {
     /// How long after the last ping it fires.
     pub timeout: Millis,
@@ -16,6 +17,7 @@ pub struct Watchdog {
 /// The numbers of a lease, unchecked. [`Lease::new`] checks that they fit together.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct LeaseSpec {
     /// How long an observer must have seen the same session record, on its own clock, before it
     /// may write the session dead. Default 20 s (takeover's own; Windows declares a node down
@@ -36,6 +38,7 @@ pub struct LeaseSpec {
     /// 1 000: ten times what a quartz does, and more than a time daemon slews.
     pub drift_ppm: u32,
     /// The watchdog, where one is fitted. Default none.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub watchdog: Option<Watchdog>,
 }
 

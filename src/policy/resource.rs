@@ -53,6 +53,7 @@ pub enum Unconfirmed {
 /// The choices for one resource, unchecked. [`ResourcePolicy::new`] checks them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ResourceSpec {
     /// Time between two quick checks. Default 5 s: the article's `IsAlive` interval (figure 1.2).
     pub quick_check_every: Millis,
@@ -80,6 +81,7 @@ pub struct ResourceSpec {
     pub restart_delay: Millis,
     /// When a Failed group is tried again; none for never. Default 60 min (Windows:
     /// `RetryPeriodOnFailure`), at least the restart period.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub retry_period_on_failure: Option<Millis>,
     /// How long a pending state may last without progress. Default 180 s (Windows:
     /// `PendingTimeout`).

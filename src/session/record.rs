@@ -7,6 +7,7 @@ use crate::units::{Incarnation, NodeId, Token, Version};
 /// What every renewal writes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Hot {
     /// Which life of the node.
     pub incarnation: Incarnation,
@@ -21,6 +22,7 @@ pub struct Hot {
 /// A fencing that is asked for: the machine is to be powered off, so that a life is over.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Fencing {
     /// The life that is to end, with all before it.
     pub incarnation: Incarnation,
@@ -35,12 +37,16 @@ pub struct Fencing {
 /// What deaths, fencings and administrators write.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Cold {
     /// Every life up to this one is over by an observer's word after the whole ttl.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub dead_through: Option<Incarnation>,
     /// Every life up to this one is over by a confirmed fencing.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub fenced_through: Option<Incarnation>,
-    /// The fencing that is asked for, until it is confirmed or withdrawn.
+    /// The fencing that is asked for, until it is confirmed or withdrawn. Records from before
+    /// fencings were ordered do not have it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub fencing: Option<Fencing>,
     /// Whether an administrator paused the node; survives its restarts.
@@ -62,10 +68,12 @@ pub enum Over {
 /// All that the database holds of one node's sessions.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Record {
     /// The form in which it is stored.
     pub version: Version,
     /// The newest life; none before the first registration.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub hot: Option<Hot>,
     /// What others wrote about its lives.
     pub cold: Cold,

@@ -94,29 +94,35 @@ impl fmt::Display for Guid {
 /// Text that is no GUID.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
-    "no GUID: write 32 hexadecimal digits, as in {{849bafdd-b5b7-1124-8e3a-7e39d71f93eb}}; braces and dashes may be left out"
+    "no GUID: write 32 hexadecimal digits, as in {{849bafdd-b5b7-1124-8e3a-7e39d71f93eb}}; both braces may be left out, and so may all four dashes together"
 )]
 pub struct GuidError;
+
+/// Where a GUID has its dashes, where it has any.
+const DASHES: [usize; 4] = [8, 13, 18, 23];
 
 impl FromStr for Guid {
     type Err = GuidError;
 
+    /// Reads what is displayed, also without the braces, without its dashes, or in large letters. A
+    /// dash anywhere else is an error: nobody writes it, so something was lost there.
     fn from_str(text: &str) -> Result<Self, GuidError> {
         let inner = match text.strip_prefix('{') {
             Some(rest) => rest.strip_suffix('}').ok_or(GuidError)?,
             None => text,
         };
-        let mut value = 0_u128;
-        let mut digits = 0_u8;
-        for letter in inner.chars().filter(|&letter| letter != '-') {
-            let digit = letter.to_digit(16).ok_or(GuidError)?;
-            value = value.rotate_left(4) | u128::from(digit);
-            digits = digits.checked_add(1).ok_or(GuidError)?;
-            if digits > 32 {
-                return Err(GuidError);
-            }
+        let dashed = inner.len() == 36;
+        if !dashed && inner.len() != 32 {
+            return Err(GuidError);
         }
-        if digits == 32 { Ok(Self(value)) } else { Err(GuidError) }
+        let mut letters = inner.char_indices();
+        let value = letters.try_fold(0_u128, |value, (place, letter)| {
+            if dashed && DASHES.contains(&place) {
+                return (letter == '-').then_some(value);
+            }
+            letter.to_digit(16).map(|digit| value.rotate_left(4) | u128::from(digit))
+        });
+        value.map(Self).ok_or(GuidError)
     }
 }
 
@@ -155,6 +161,7 @@ impl Incarnation {
 /// something after it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Epoch {
     generation: u32,
     number: NonZeroU32,
@@ -194,6 +201,7 @@ impl Epoch {
 /// Every call, check and result carries it; older ones are refused.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Claim {
     /// The number of this ownership.
     pub epoch: Epoch,
@@ -217,18 +225,18 @@ impl fmt::Display for Claim {
 
 /// Text that is no claim.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("no claim: write node/incarnation/epoch, as in 2/i1/e7")]
+#[error("no claim: write node/incarnation/epoch, as in 2/i1/e7, or 2/i1/g3.7 in generation 3")]
 pub struct ClaimError;
 
 impl FromStr for Claim {
     type Err = ClaimError;
 
+    /// Reads exactly what is displayed, so that one claim has one spelling.
     fn from_str(text: &str) -> Result<Self, ClaimError> {
         let mut parts = text.split('/');
         let mut part = || parts.next().ok_or(ClaimError);
         let (node, life, epoch) = (part()?, part()?, part()?);
-        let number = |digits: &str| digits.parse::<u32>().map_err(|_| ClaimError);
-        let node = node.parse().ok().and_then(NodeId::new).ok_or(ClaimError)?;
+        let node = u8::try_from(number(node)?).ok().and_then(NodeId::new).ok_or(ClaimError)?;
         let life = number(life.strip_prefix('i').ok_or(ClaimError)?)?;
         let (generation, count) = match epoch.strip_prefix('e') {
             Some(count) => (0, number(count)?),
@@ -242,6 +250,13 @@ impl FromStr for Claim {
         let epoch = Epoch::new(generation, count).ok_or(ClaimError)?;
         if parts.next().is_some() { Err(ClaimError) } else { Ok(Self { epoch, incarnation, node }) }
     }
+}
+
+/// A number of a claim as it is displayed: digits alone, and no zero before them. None of these
+/// numbers is 0 where it stands.
+fn number(digits: &str) -> Result<u32, ClaimError> {
+    let plain = !digits.starts_with('0') && digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain).ok_or(ClaimError)
 }
 
 /// What a machine made at boot to prove that it is this machine in this boot.

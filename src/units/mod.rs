@@ -8,6 +8,8 @@
 mod identity;
 mod node_set;
 mod position;
+#[cfg(feature = "serde")]
+mod present;
 mod time;
 mod version;
 mod window;
@@ -18,6 +20,8 @@ pub use identity::{
 };
 pub use node_set::{NodeSet, Nodes};
 pub use position::{Position, Revision, Timeline};
+#[cfg(feature = "serde")]
+pub(crate) use present::present;
 pub use time::{Millis, Moment, Stamp};
 pub use version::{UnknownVersion, Version};
 pub use window::{Instant, Window};

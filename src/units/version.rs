@@ -2,7 +2,8 @@
 
 /// Says in which form a record is stored. Only the form that this software writes can be held in
 /// it: reading any other number is an error that names it, and nothing is overwritten (rule
-/// `unknown_version_refused`).
+/// `unknown_version_refused`). A field more, or one less, makes another form: a record that has a
+/// field which this software does not know, or has lost one, is refused as well.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "u16", into = "u16"))]

@@ -37,10 +37,13 @@ impl Instant for Stamp {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(bound(
-        serialize = "T: serde::Serialize, [u32; GAPS]: serde::Serialize",
-        deserialize = "T: serde::Deserialize<'de>, [u32; GAPS]: serde::Deserialize<'de>"
-    ))
+    serde(
+        try_from = "Stored<T, GAPS>",
+        bound(
+            serialize = "T: serde::Serialize, [u32; GAPS]: serde::Serialize",
+            deserialize = "T: Instant + serde::Deserialize<'de>, [u32; GAPS]: serde::Deserialize<'de>"
+        )
+    )
 )]
 pub struct Window<T, const GAPS: usize> {
     /// Means something only in a window that is not empty.
@@ -76,7 +79,9 @@ impl<T: Instant, const GAPS: usize> Window<T, GAPS> {
         Self { newest: at, gaps, empty: false }
     }
 
-    /// How many happened less than `period` before `now`.
+    /// How many happened less than `period` before `now`. A clock behind the newest happening is
+    /// read as the newest's moment: nothing happened after now, so that clock is the one that is
+    /// wrong, and what it missed still counts.
     #[must_use]
     pub fn count(&self, now: T, period: Millis) -> u8 {
         let Some(newest) = self.newest() else { return 0 };
@@ -120,5 +125,42 @@ impl<T: Instant, const GAPS: usize> Window<T, GAPS> {
     #[must_use]
     pub const fn newest(&self) -> Option<T> {
         if self.empty { None } else { Some(self.newest) }
+    }
+}
+
+/// A window as it is stored, before it is known to be one.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, bound = "T: serde::Deserialize<'de>, [u32; GAPS]: serde::Deserialize<'de>")]
+struct Stored<T, const GAPS: usize> {
+    newest: T,
+    gaps: [u32; GAPS],
+    empty: bool,
+}
+
+/// What no window is stored as.
+#[cfg(feature = "serde")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+enum Misshapen {
+    #[error("the window is empty and tells of happenings; restore the record from a backup")]
+    Empty,
+    #[error("the window has a gap behind the oldest happening; restore the record from a backup")]
+    Gap,
+}
+
+#[cfg(feature = "serde")]
+impl<T: Instant, const GAPS: usize> TryFrom<Stored<T, GAPS>> for Window<T, GAPS> {
+    type Error = Misshapen;
+
+    fn try_from(Stored { newest, gaps, empty }: Stored<T, GAPS>) -> Result<Self, Misshapen> {
+        let window = Self { newest, gaps, empty };
+        let mut behind = gaps.iter().skip_while(|&&gap| gap != NONE);
+        if empty && window != Self::EMPTY {
+            Err(Misshapen::Empty)
+        } else if behind.any(|&gap| gap != NONE) {
+            Err(Misshapen::Gap)
+        } else {
+            Ok(window)
+        }
     }
 }

@@ -33,8 +33,15 @@ fn control_claims() {
     found("ownership 0 is read", which, claims(&Ways { read: zero, ..shipped }));
     let loud = |text: &str| read(&text.to_ascii_lowercase());
     found("large letters are read", which, claims(&Ways { read: loud, ..shipped }));
-    let strict = |text: &str| read(text).filter(|claim| claim.to_string() == text);
-    found("only what is written is read", which, claims(&Ways { read: strict, ..shipped }));
+    let padded = |text: &str| read(text).or_else(|| read(&text.replace("/i0", "/i")));
+    found("a zero stands before a life", which, claims(&Ways { read: padded, ..shipped }));
+    let signed = |text: &str| read(text).or_else(|| read(&text.replacen('+', "", 1)));
+    found("a sign is passed over", which, claims(&Ways { read: signed, ..shipped }));
+    let spelled = |text: &str| read(text).or_else(|| read(&text.replace("g0.", "e")));
+    found("generation 0 is spelled out", which, claims(&Ways { read: spelled, ..shipped }));
+    let young = |text: &str| read(text).filter(|claim| claim.incarnation.number() < 10);
+    let back = "a claim reads back";
+    found("a life of two digits is not read", back, claims(&Ways { read: young, ..shipped }));
 }
 
 #[test]
@@ -56,5 +63,21 @@ fn control_guids() {
     found("read from the middle", "a GUID reads back", all(Ways { read: swapped, ..shipped }));
     let none = |text: &str| text.parse().ok().or_else(|| text.is_empty().then_some(Guid(0)));
     found("no text is a GUID", which, all(Ways { read: none, ..shipped }));
+    let any = |text: &str| text.parse().ok().or_else(|| with_dashes(4, text));
+    found("four dashes stand anywhere", which, all(Ways { read: any, ..shipped }));
+    let some = |text: &str| text.parse().ok().or_else(|| with_dashes(3, text));
+    found("one dash may be left out", which, all(Ways { read: some, ..shipped }));
+    let more = |text: &str| text.parse().ok().or_else(|| with_dashes(5, text));
+    found("one dash may be too many", which, all(Ways { read: more, ..shipped }));
+    let bare = |text: &str| text.parse().ok().filter(|_| text.contains('-'));
+    found("all dashes must be there", which, all(Ways { read: bare, ..shipped }));
+    let small = |text: &str| text.parse().ok().filter(|_| !text.contains('B'));
+    found("large letters are refused", which, all(Ways { read: small, ..shipped }));
     assert_eq!(guid("{}"), None);
+}
+
+/// Reads a text with so many dashes as if they were not there.
+fn with_dashes(dashes: usize, text: &str) -> Option<Guid> {
+    let guid = text.replace('-', "").parse().ok();
+    guid.filter(|_| text.matches('-').count() == dashes)
 }

@@ -1,6 +1,6 @@
 //! Forms of stored records that lose something, or read what is none.
 
-use takeover::units::{Incarnation, NodeSet, Version};
+use takeover::units::{Incarnation, NodeSet, Stamp, Version};
 use takeover::{group, session};
 use takeover_proofs::leaves::wire::{Ways, groups, sessions};
 use takeover_proofs::leaves::{Counts, LeafError};
@@ -65,10 +65,68 @@ fn control_damaged_group_records() {
         })
     };
     bug("a record may be without its time", "a field that is missing", Ways { read: since, ..shipped });
-    let wary = |text: &str| if text.contains("unknown") { Err("too new".to_owned()) } else { read(text) };
-    bug("a field of newer software is refused", "a field that is not known", Ways { read: wary, ..shipped });
+    let unowned = |text: &str| {
+        read(text).or_else(|error| {
+            let lost = error.contains("missing field `claim`");
+            if lost { read(&text.replacen('{', "{\"claim\":null,", 1)) } else { Err(error) }
+        })
+    };
+    bug("a record without a claim is unowned", "a field that is missing", Ways { read: unowned, ..shipped });
+}
+
+#[test]
+fn control_group_records_of_other_software() {
+    let shipped = Ways::GROUP;
+    let lax = |text: &str| {
+        let known = ["null", "0", "{}"].iter().fold(text.to_owned(), |text, value| {
+            text.replace(&format!("\"unknown\":{value},"), "").replace(&format!(",\"unknown\":{value}"), "")
+        });
+        read(&known)
+    };
+    let unknown = "a field that is not known";
+    bug("a field of newer software is passed over", unknown, Ways { read: lax, ..shipped });
+    let inside = |text: &str| read(&text.replace(",\"unknown\":0", ""));
+    bug("a field inside of another is passed over", unknown, Ways { read: inside, ..shipped });
     let strict = |text: &str| if text.contains("\"out\"") { read(text) } else { Err("too old".to_owned()) };
-    bug("an older record is refused", "a field that may be missing", Ways { read: strict, ..shipped });
+    let older = "a field that older records do not have";
+    bug("an older record is refused", older, Ways { read: strict, ..shipped });
+    let out = |text: &str| {
+        let older = !text.contains("\"out\"");
+        read(text).map(|record| group::Record { out: record.out || older, ..record })
+    };
+    bug("an older record is out of service", older, Ways { read: out, ..shipped });
+}
+
+#[test]
+fn control_windows() {
+    let shipped = Ways::GROUP;
+    let which = "which forms of a window are read";
+    let full = |text: &str| {
+        let mended = text.replace("\"empty\":true", "\"empty\":false");
+        read(text).or_else(|error| read(&mended).map_err(|_| error))
+    };
+    bug("an empty window with gaps is read", which, Ways { read: full, ..shipped });
+    let none = |text: &str| {
+        read(text).or_else(|error| {
+            if error.contains("window is empty") { Ok(group::Record::FIRST) } else { Err(error) }
+        })
+    };
+    bug("an empty window with gaps is empty", which, Ways { read: none, ..shipped });
+    let hole =
+        |text: &str| {
+            read(text).or_else(|error| {
+                if error.contains("gap behind") { Ok(group::Record::FIRST) } else { Err(error) }
+            })
+        };
+    bug("a gap behind the oldest happening is lost", which, Ways { read: hole, ..shipped });
+    let late = |text: &str| {
+        let read = read(text);
+        read.map(|record| {
+            let failovers = record.failovers.moved(|at| Stamp(if at == Stamp(5) { 4 } else { at.0 }));
+            group::Record { failovers, ..record }
+        })
+    };
+    bug("the newest is read wrongly", which, Ways { read: late, ..shipped });
 }
 
 #[test]

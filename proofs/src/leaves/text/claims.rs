@@ -87,7 +87,7 @@ pub(super) fn edited_twice(ways: &Ways<Claim>, read: &mut Read) -> Result<u64, F
     Ok(looked)
 }
 
-/// The claim that a text is, letter by letter.
+/// The claim that a text is, letter by letter: in the one spelling in which it is written.
 fn grammar(text: &str) -> Option<Claim> {
     let mut rest = text.chars().peekable();
     let node = number(&mut rest)?;
@@ -116,13 +116,12 @@ fn literal(rest: &mut Letters<'_>, letters: &str) -> Option<()> {
     letters.chars().try_for_each(|letter| rest.next_if_eq(&letter).map(drop))
 }
 
-/// A number of 32 bits in decimal digits, perhaps after a plus sign.
+/// A number of 32 bits in decimal digits, the first of them not 0.
 fn number(rest: &mut Letters<'_>) -> Option<u32> {
-    rest.next_if_eq(&'+');
-    let mut value: Option<u64> = None;
+    let worth = |digit: char| u64::from(u32::from(digit) - u32::from('0'));
+    let mut value = rest.next_if(|first| ('1'..='9').contains(first)).map(worth)?;
     while let Some(digit) = rest.next_if(char::is_ascii_digit) {
-        let digit = u64::from(u32::from(digit) - u32::from('0'));
-        value = Some((value.unwrap_or(0) * 10 + digit).min(1 << 40));
+        value = (value * 10 + worth(digit)).min(1 << 40);
     }
-    u32::try_from(value?).ok()
+    u32::try_from(value).ok()
 }

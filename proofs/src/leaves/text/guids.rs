@@ -11,6 +11,9 @@ const LAW: &str = "which texts are GUIDs, and which";
 /// Letters of each kind that a reader may tell apart.
 const LETTERS: [char; 7] = ['{', '}', '-', '0', 'a', 'F', 'g'];
 
+/// As many dashes as a GUID has, and one more.
+const DASHES: usize = 5;
+
 /// Right texts, from which others are made.
 const RIGHT: [&str; 4] = [
     "{849bafdd-b5b7-1124-8e3a-7e39d71f93eb}",
@@ -70,7 +73,26 @@ pub(super) fn edited_twice(ways: &Ways<Guid>, read: &mut Read) -> Result<u64, Fo
     Ok(looked)
 }
 
-/// The GUID that a text is: both braces or none, then 32 digits with dashes anywhere.
+/// Every text of 32 digits with up to five dashes, wherever they may stand, and each one once.
+pub(super) fn dashed(ways: &Ways<Guid>, read: &mut Read) -> Result<u64, Found> {
+    let mut looked = 0;
+    let mut texts = vec![(RIGHT[2].to_owned(), 0)];
+    while let Some((text, from)) = texts.pop() {
+        reads(LAW, ways, grammar, &text, read)?;
+        looked += 1;
+        let end = if text.len() < 32 + DASHES { text.len() + 1 } else { from };
+        texts.extend((from..end).map(|place| {
+            let (before, after) = text.split_at(place);
+            (format!("{before}-{after}"), place + 1)
+        }));
+    }
+    Ok(looked)
+}
+
+/// The digits between dashes, of which there are all or none.
+const PARTS: [&[usize]; 2] = [&[32], &[8, 4, 4, 4, 12]];
+
+/// The GUID that a text is: both braces or none, then 32 digits, in five parts or in one.
 fn grammar(text: &str) -> Option<Guid> {
     let mut letters: Vec<char> = text.chars().collect();
     let opened = letters.first() == Some(&'{');
@@ -79,8 +101,9 @@ fn grammar(text: &str) -> Option<Guid> {
         letters.pop();
         letters.remove(0);
     }
+    let parts: Vec<usize> = letters.split(|&letter| letter == '-').map(<[char]>::len).collect();
     letters.retain(|&letter| letter != '-');
     let digits: String = letters.iter().collect();
-    let whole = letters.len() == 32 && letters.iter().all(char::is_ascii_hexdigit);
+    let whole = PARTS.contains(&parts.as_slice()) && letters.iter().all(char::is_ascii_hexdigit);
     whole.then(|| u128::from_str_radix(&digits, 16).ok().map(Guid)).flatten()
 }

@@ -12,22 +12,17 @@ use crate::leaves::found::{Found, hold};
 pub(super) struct Tried {
     pub(super) versions: u64,
     pub(super) texts: u64,
+    pub(super) unknown: u64,
     pub(super) missing: u64,
+    pub(super) older: u64,
 }
 
-/// Fields that may be none, or that older records do not have: they may be missing.
-const MAY_BE_MISSING: [&str; 10] = [
-    "claim",
-    "heir",
-    "parked",
-    "until",
-    "out",
-    "hot",
-    "dead_through",
-    "fenced_through",
-    "fencing",
-    "watchdog",
-];
+/// Fields that may be none.
+const MAY_BE_NONE: [&str; 9] =
+    ["claim", "heir", "parked", "until", "hot", "dead_through", "fenced_through", "fencing", "watchdog"];
+
+/// Fields that older records do not have, and what they read as there.
+const MAY_BE_MISSING: [(&str, Value); 2] = [("out", Value::Bool(false)), ("fencing", Value::Null)];
 
 /// What no number, list, object or truth value of a record can be replaced by.
 fn strange(value: &Value) -> Vec<Value> {
@@ -64,13 +59,11 @@ pub(super) fn check<R: Debug + PartialEq>(ways: &Ways<R>, records: &[R]) -> Resu
         let whole: Value = serde_json::from_str(&text).unwrap();
         tried.versions += versions(ways, &whole)?;
         tried.texts += cut(ways, &text)? + doubled(ways, &text, &whole)?;
-        let more = text.replacen('{', "{\"unknown\":0,", 1);
-        hold("a field that is not known", || more.clone(), &Ok(record), &(ways.read)(&more).as_ref())?;
+        tried.unknown += added(ways, &whole, &[])?;
         for path in paths(&whole) {
+            tried.unknown += added(ways, &whole, &path)?;
             tried.texts += replaced(ways, &whole, &path)?;
-            let may_be = path.last().is_some_and(|field| MAY_BE_MISSING.contains(&field.as_str()));
-            tried.missing += u64::from(may_be);
-            tried.texts += removed(ways, &whole, &path, may_be)?;
+            removed(ways, &whole, &path, &mut tried)?;
         }
     }
     Ok(tried)
@@ -134,7 +127,7 @@ fn replaced<R: Debug>(ways: &Ways<R>, whole: &Value, path: &[String]) -> Result<
     let value = whole.pointer(&pointer(path)).unwrap();
     let mut others = if value.is_null() { Vec::new() } else { strange(value) };
     // What may be none may be none.
-    others.retain(|other| !(other.is_null() && MAY_BE_MISSING.contains(&field) && field != "out"));
+    others.retain(|other| !(other.is_null() && MAY_BE_NONE.contains(&field)));
     if value.is_number() {
         others.extend(outside(field).into_iter().map(Value::from));
     }
@@ -147,28 +140,44 @@ fn replaced<R: Debug>(ways: &Ways<R>, whole: &Value, path: &[String]) -> Result<
     Ok(looked)
 }
 
-/// A field that is missing is refused, unless it may be: then it reads as none, or as an older record's.
+/// A field that this software does not know is refused, wherever it stands: the record would lose it when
+/// it is written back.
+fn added<R: Debug>(ways: &Ways<R>, whole: &Value, path: &[String]) -> Result<u64, Found> {
+    let mut looked = 0;
+    for value in [json!(null), json!(0), json!({})] {
+        let mut damaged = whole.clone();
+        let fields = damaged.pointer_mut(&pointer(path)).and_then(Value::as_object_mut);
+        let Some(fields) = fields else { return Ok(0) };
+        fields.insert("unknown".to_owned(), value);
+        refused("a field that is not known", ways, &damaged.to_string())?;
+        looked += 1;
+    }
+    Ok(looked)
+}
+
+/// A field that is missing is refused, also where it may be none; what older records do not have reads as
+/// it was before there was such a field.
 fn removed<R: Debug + PartialEq>(
     ways: &Ways<R>,
     whole: &Value,
     path: &[String],
-    may_be: bool,
-) -> Result<u64, Found> {
-    let Some((field, parent)) = path.split_last() else { return Ok(0) };
+    tried: &mut Tried,
+) -> Result<(), Found> {
+    let Some((field, parent)) = path.split_last() else { return Ok(()) };
     let mut damaged = whole.clone();
     let parent = damaged.pointer_mut(&pointer(parent)).and_then(Value::as_object_mut);
-    let Some(parent) = parent else { return Ok(0) };
+    let Some(parent) = parent else { return Ok(()) };
     parent.remove(field);
     let text = damaged.to_string();
-    if !may_be {
-        return refused("a field that is missing", ways, &text).map(|()| 1);
-    }
-    let mut none = whole.clone();
-    *none.pointer_mut(&pointer(path)).unwrap() = if field == "out" { json!(false) } else { json!(null) };
-    let (expected, actual) = ((ways.read)(&none.to_string()), (ways.read)(&text));
-    hold("a field that may be missing reads as none", || text.clone(), &expected, &actual)?;
-    hold("a field that may be missing", || text.clone(), &true, &actual.is_ok())?;
-    Ok(1)
+    let Some((_, before)) = MAY_BE_MISSING.into_iter().find(|(older, _)| older == field) else {
+        tried.missing += 1;
+        return refused("a field that is missing", ways, &text);
+    };
+    tried.older += 1;
+    let mut said = whole.clone();
+    *said.pointer_mut(&pointer(path)).unwrap() = before;
+    let (expected, actual) = ((ways.read)(&said.to_string()), (ways.read)(&text));
+    hold("a field that older records do not have", || text, &expected, &actual)
 }
 
 fn pointer(path: &[String]) -> String {

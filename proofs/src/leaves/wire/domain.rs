@@ -95,11 +95,11 @@ pub(super) fn some_groups() -> Vec<group::Record> {
 /// Leases: the default, the shortest that is valid, and one with a watchdog.
 fn leases() -> Vec<Lease> {
     let shortest = LeaseSpec {
-        ttl: Millis(2),
+        ttl: Millis(3),
         renew_every: Millis(1),
         store_gap: Millis::ZERO,
         stop_budget: Millis(1),
-        margin: Millis::ZERO,
+        margin: Millis(1),
         drift_ppm: 0,
         watchdog: None,
     };
