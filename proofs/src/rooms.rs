@@ -3,6 +3,7 @@
 use core::sync::atomic::{AtomicUsize, Ordering};
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -155,8 +156,11 @@ fn walk(rooms: &[&Room], next: &AtomicUsize, tell: &Sender<Told>) {
         let place = next.fetch_add(1, Ordering::Relaxed);
         let Some(room) = rooms.get(place) else { return };
         let (mut out, entered) = (Vec::new(), Instant::now());
-        let proved = (room.prove)(&mut out)
-            .and_then(|()| Ok(writeln!(out, "  ok, {:.1} s\n", entered.elapsed().as_secs_f64())?));
+        // A room that breaks off has proved nothing; what it said stands above.
+        let broken = |_| Err(Failure::Room { room: room.name, what: "its proof was broken off".to_owned() });
+        let proved = panic::catch_unwind(AssertUnwindSafe(|| (room.prove)(&mut out))).unwrap_or_else(broken);
+        let took = entered.elapsed().as_secs_f64();
+        let proved = proved.and_then(|()| Ok(writeln!(out, "  ok, {took:.1} s\n")?));
         if tell.send((place, out, proved)).is_err() {
             return;
         }

@@ -63,9 +63,9 @@ const SHOWN: [Shown; 7] = [
 ];
 
 /// Clock steps between two reads: none, and up to the longer ttl.
-const STEPS: [u64; 4] = [0, 1, 2, 3];
+const STEPS: [u64; 5] = [0, 1, 2, 3, 4];
 /// The ttl of the first life and of the second.
-const TTLS: [u64; 2] = [2, 3];
+const TTLS: [u64; 2] = [3, 4];
 /// Where on the clock a history begins, and which numbers stand for lives and renewals.
 const PLACES: [(u64, u32, u64); 3] =
     [(0, 0, 0), (1 << 40, 41, 7), (u64::MAX - 12, u32::MAX - 2, u64::MAX - 1)];
@@ -238,7 +238,7 @@ fn lease(ttl: u64) -> Lease {
         renew_every: one,
         store_gap: none,
         stop_budget: one,
-        margin: none,
+        margin: one,
         drift_ppm: 0,
         watchdog: None,
     };
