@@ -7,6 +7,7 @@
 )]
 
 use takeover::policy::ClusterPolicy;
+use takeover::policy::Lease;
 use takeover::session::{self, Action, Actions, Event, Member, Rejected, State, Step};
 use takeover::units::Moment;
 use takeover_proofs::refinement::session::code::Code;
