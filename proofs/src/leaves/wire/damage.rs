@@ -46,7 +46,7 @@ fn outside(field: &str) -> Vec<u64> {
         "generation" => vec![1 << 32],
         "ttl" => vec![0, 1, 1 << 60],
         "drift_ppm" => vec![100_001, 1 << 32],
-        "stop_budget" | "renew_every" => vec![0, 1 << 60],
+        "stop_budget" | "renew_every" | "margin" => vec![0, 1 << 60],
         _ => Vec::new(),
     }
 }
