@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "outside_stop_policy",
         source: &[Windows],
         implemented: &[at(COMPARE, "outside"), at(COMPARE, "found_stopped")],
-        proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED)],
+        proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED), Exhaustive("refinement::resource")],
         tests: &[at(WORLD, "outside_stop_policy")],
         bounds: "every choice of both policies; that the table's lines are right is for its readers",
         controls: &[Test(REVIEWED_CONTROL)],
@@ -154,7 +154,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "unaware_backend",
         source: &[Article],
         implemented: &[at(COMPARE, "found_stopped"), at(COMPARE, "found_running")],
-        proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED)],
+        proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED), Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
         bounds: "the models' backends give reasons; those that do not are drawn in random histories, \

@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/mod.rs", "remembering"),
         ],
         model: ALL,
-        proof: &[Exhaustive("leaves::window")],
+        proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::resource")],
         property: &[at(RESOURCE_LAWS, "restarts_stay_within_the_threshold"), STEPS],
         tests: &[
             STORIES,
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Windows],
         implemented: &[at(DECIDE, "gave_up"), at(APPLY, "plan"), at("src/units/window.rs", "count")],
         model: FAILOVER,
-        proof: &[Exhaustive("leaves::window")],
+        proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::resource")],
         property: &[at(ADVICE, "failover_threshold"), at(GROUP_LAWS, "failovers_are_counted_once"), CHANGES],
         tests: &[STORIES],
         bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it \

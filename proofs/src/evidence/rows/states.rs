@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "group_state_computed",
         source: &[Windows],
         implemented: &[at("src/group/status.rs", "status")],
-        proof: &[Table(at(LIVES, "group_state_computed"))],
+        proof: &[Table(at(LIVES, "group_state_computed")), Exhaustive("refinement::resource")],
         bounds: "all lists of up to four resources; the state depends on which states occur and not \
             on how often, so longer lists bring nothing new; that it is not stored is kept by \
             the record's type",
@@ -77,7 +77,10 @@ pub(super) const ROWS: &[Row] = &[
         rule: "invalid_is_rejected",
         source: &[Own],
         implemented: &[at("src/resource/step.rs", "step"), at(APPLY, "apply"), at(FOLD, "apply")],
-        proof: &[Table(at("tests/resource_properties/rejections.rs", "invalid_is_rejected"))],
+        proof: &[
+            Table(at("tests/resource_properties/rejections.rs", "invalid_is_rejected")),
+            Exhaustive("refinement::cluster"),
+        ],
         property: &[
             at(RESOURCE_LAWS, "refusals_are_repeatable"),
             at(GROUP_LAWS, "refused_changes_nothing"),
