@@ -29,6 +29,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "check_roles_policy",
         source: &[Windows],
         implemented: &[at(REPORTS, "while_online"), at("src/resource/state.rs", "Reread")],
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[REVIEWED, STORIES],
         bounds: "the models run in the article's roles only; Windows' roles are drawn in the random \
@@ -41,6 +42,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Own],
         implemented: &[at(REPORTS, "reported"), at(SWEEP, "found_out")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[at(WORLD, "an_event_told_twice_is_news_once")],
         bounds: ONE_MACHINE,
@@ -52,6 +54,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article],
         implemented: &[at(COMPARE, "Verdict"), at("src/node/machines.rs", "met")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         bounds: "asked of one machine's steps; that a node's sweep writes no line where all is as \
             expected is seen in the stories' golden logs only",
@@ -74,6 +77,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article, Own],
         implemented: &[at(COMPARE, "found_stopped"), at(REPORTS, "apply"), at(REPORTS, "second_look")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
         bounds: ONE_MACHINE,
@@ -85,6 +89,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article, Windows],
         implemented: &[at(LADDER, "fail"), at(LADDER, "restart_or_give_up")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
         bounds: ONE_MACHINE,
@@ -96,6 +101,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Windows],
         implemented: &[at("src/resource/deadlines.rs", "due"), at("src/resource/answers.rs", "progress")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[
             at(RESOURCE_LAWS, "deadlines_are_honest"),
             at(ENDINGS, "nothing_waits_in_silence"),
@@ -114,6 +120,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article, Windows, Own],
         implemented: &[at(REPORTS, "missed"), at(LADDER, "stuck"), at(NODE_RESOURCES, "escalate")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[
             at(ENDINGS, "an_unanswered_second_look_is_a_miss"),
@@ -133,6 +140,7 @@ pub(super) const ROWS: &[Row] = &[
             at(FOLD, "persist"),
         ],
         model: ALL,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, HISTORIES],
         tests: &[STORIES, at("crates/libvirt/tests/client.rs", "what_others_do_is_told_apart")],
         bounds: "that a stop was an administrator's is libvirt's word and the record of our own \
@@ -144,7 +152,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "outside_stop_policy",
         source: &[Windows],
         implemented: &[at(COMPARE, "outside"), at(COMPARE, "found_stopped")],
-        proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED), Exhaustive("refinement::resource")],
+        proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED)],
         tests: &[at(WORLD, "outside_stop_policy")],
         bounds: "every choice of both policies; that the table's lines are right is for its readers",
         controls: &[Test(REVIEWED_CONTROL)],
@@ -171,6 +179,7 @@ pub(super) const ROWS: &[Row] = &[
             at("src/resource/orders.rs", "disowned"),
         ],
         model: ALL,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[STORIES, at(STORE_LOST, "what_runs_and_is_nobodys_is_ended")],
         bounds: "that it is read before and not adopted is asked after every step; that it is ended, \
@@ -183,6 +192,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article, Windows],
         implemented: &[at(SWEEP, "discard"), at(REPORTS, "backend_gone")],
         model: &[Asks("resource/calls"), Asks("resource/missing")],
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
         bounds: ONE_MACHINE,

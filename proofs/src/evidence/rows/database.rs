@@ -40,6 +40,7 @@ pub(super) const ROWS: &[Row] = &[
             at(FOLD, "follow"),
             at("crates/store/src/database/fold.rs", "follow"),
         ],
+        proof: &[Exhaustive("refinement::cluster")],
         property: &[
             at(GROUP_LAWS, "every_node_agrees"),
             at(SHAPE_LAWS, "every_node_agrees"),

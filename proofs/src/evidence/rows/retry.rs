@@ -38,6 +38,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article],
         implemented: &[at(LADDER, "restart_or_give_up"), at(LADDER, "give_up"), at(DECIDE, "gave_up")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, at(ENDINGS, "a_wanted_resource_runs_or_is_given_up")],
         tests: &[STORIES],
         bounds: ONE_MACHINE,
@@ -49,6 +50,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article],
         implemented: &[at("src/cluster/advice.rs", "lost"), at(NODE_STORE, "act_on"), at(APPLY, "acquire")],
         model: NODES,
+        proof: &[Exhaustive("refinement::store")],
         property: &[CHANGES],
         tests: &[at(ADVICE, "node_loss_fails_over"), STORIES],
         bounds: "that it is not counted is asked after every change; the order of priorities is shown \
@@ -61,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Windows],
         implemented: &[at(DECIDE, "gave_up"), at(APPLY, "plan"), at("src/units/window.rs", "count")],
         model: FAILOVER,
-        proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::resource")],
+        proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::store")],
         property: &[at(ADVICE, "failover_threshold"), at(GROUP_LAWS, "failovers_are_counted_once"), CHANGES],
         tests: &[STORIES],
         bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it \

@@ -4,7 +4,7 @@ use super::shared::*;
 use crate::evidence::row::{Control, Proof, Row, Source, at};
 
 use Control::{Bug, None, Test};
-use Proof::Table;
+use Proof::{Exhaustive, Table};
 use Source::{Article, Own, Windows};
 
 pub(super) const ROWS: &[Row] = &[
@@ -43,6 +43,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article, Windows],
         implemented: &[at("src/resource/orders.rs", "persisted"), at(REPORTS, "record"), at(FOLD, "persist")],
         model: RESOURCE,
+        proof: &[Exhaustive("refinement::resource")],
         property: &[at(RESOURCE_LAWS, "failures_never_change_the_flag"), STEPS],
         tests: &[STORIES],
         bounds: ONE_MACHINE,
@@ -66,7 +67,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "group_state_computed",
         source: &[Windows],
         implemented: &[at("src/group/status.rs", "status")],
-        proof: &[Table(at(LIVES, "group_state_computed")), Exhaustive("refinement::resource")],
+        proof: &[Table(at(LIVES, "group_state_computed"))],
         bounds: "all lists of up to four resources; the state depends on which states occur and not \
             on how often, so longer lists bring nothing new; that it is not stored is kept by \
             the record's type",

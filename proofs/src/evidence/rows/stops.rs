@@ -146,7 +146,7 @@ pub(super) const ROWS: &[Row] = &[
             Befalls("failover/restarts", "crash agent on n1, after 1s start agent on n1"),
             Befalls("resource/agents", "agents restart, leases end"),
         ],
-        proof: &[PARTS, Exhaustive("refinement::node")],
+        proof: &[PARTS],
         property: &[HISTORIES],
         tests: &[
             at(BY_HAND, "restart_of_the_agent"),
