@@ -16,9 +16,6 @@ mod printer;
 #[path = "clocks/small.rs"]
 mod small;
 
-use std::fs;
-use std::path::Path;
-
 use takeover_proofs::clocks::{Bug, Claim, Failure, File, Obligation, files, given, prove, readable, show};
 
 /// Everything is proved, and every deliberate bug is found.
