@@ -11,7 +11,9 @@ use std::path::Path;
 use crate::failure::Failure;
 
 /// What looks inside a number, or makes one.
-const LOOKS: [&str; 8] = [
+const LOOKS: [&str; 10] = [
+    "u8::from(node",
+    "token.0",
     ".number()",
     ".generation()",
     "Epoch::new(",

@@ -21,6 +21,17 @@ fn another_machine_at_once() {
     assert!(told.contains("condition `over` does not hold"), "{told}");
 }
 
+/// A machine of another token, at once, because an administrator paused the node.
+#[test]
+fn another_machine_at_once_where_the_node_is_paused() {
+    let told = found(|record, change| {
+        let Change::Register { token, .. } = *change else { return session::apply(record, change) };
+        let same = record.hot.map(|hot| if record.cold.paused { Hot { token, ..hot } } else { hot });
+        session::apply(&Record { hot: same, ..*record }, change)
+    });
+    assert!(told.contains("condition `over` does not hold"), "{told}");
+}
+
 #[test]
 fn dead_though_it_was_renewed() {
     let told = found(|record, change| {

@@ -65,6 +65,18 @@ fn proof_not_asked_for() {
     assert!(told.contains("handover_needs_proof") || told.contains("`proof`"), "{told}");
 }
 
+#[test]
+fn proof_not_asked_for_where_the_group_is_parked() {
+    let told = found(|record, evidence, change| match (*change, record.claim, record.parked) {
+        (Change::Acquire { to, .. }, Some(claim), Some(_)) => {
+            let closed = Record { closed: true, ..*record };
+            group::apply(&closed, evidence, &Change::Acquire { to, proof: Proof::Stopped(claim) })
+        }
+        _ => group::apply(record, evidence, change),
+    });
+    assert!(told.contains("handover_needs_proof") || told.contains("`proof`"), "{told}");
+}
+
 /// The session of the new owner, as if the life in question were its newest and not over.
 fn alive(evidence: Evidence<'_>, to: Claim) -> Option<session::Record> {
     let hot = evidence.new?.hot?;

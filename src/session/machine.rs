@@ -154,6 +154,15 @@ impl State {
         matches!(self, Self::Stopping(_))
     }
 
+    /// Whether the stop before the lease's end is due: whoever is late begins it before anything else.
+    #[must_use]
+    pub fn must_stop(&self, policy: &ClusterPolicy, now: Moment) -> bool {
+        match self {
+            Self::Member(member) => now >= stop_at(policy, member),
+            Self::Out { .. } | Self::Stopping(_) => false,
+        }
+    }
+
     /// Whether a start may be issued now: a guarded member with more lease left than the stop budget
     /// (rule `owner_or_nothing`).
     #[must_use]

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use takeover::cluster::{Cluster, Command};
 use takeover::group::{Change, Proof};
 use takeover::node::{Answer, Call, Input, Memory, Node, Output, Request, RequestId};
-use takeover::resource::Function;
+use takeover::resource::{Function, Return};
 use takeover::units::{Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeId, ResourceId, Stamp, Token};
 use takeover_sim::scenario::read;
 
@@ -208,6 +208,30 @@ fn restart_of_the_agent() {
         agent.calls().iter().all(|call| *call != (A, Function::Terminate) && *call != (A, Function::Online))
     );
     assert!(agent.calls().contains(&(B, Function::Open)), "{:?}", agent.calls());
+}
+
+/// Whether the agent calls Online when the answer to Open is handed in so late.
+fn starts_after(late: Millis) -> bool {
+    let mut agent = Agent::begin(database(), Moment(0));
+    agent.tell(Input::Inventory(&[]));
+    agent.go(ALL);
+    let open = agent.asked.iter().find_map(|output| match output {
+        Output::Call(Call { resource: A, function: Function::Open, call, .. }) => Some(*call),
+        _ => None,
+    });
+    agent.now = agent.now.after(late);
+    agent.out.clear();
+    agent.tell(Input::Returned(A, open.unwrap(), Return::Done));
+    let online = |output: &Output| matches!(output, Output::Call(call) if call.function == Function::Online);
+    agent.out.iter().any(online)
+}
+
+/// Rule `owner_or_nothing`: a driver that was held up hands in the answer to Open before it says that time
+/// has passed. The lease has ended meanwhile, and nothing is started any more.
+#[test]
+fn an_open_that_is_answered_after_the_lease_starts_nothing() {
+    assert!(starts_after(Millis(50)), "control: in time it starts");
+    assert!(!starts_after(Millis::secs(60)));
 }
 
 /// What runs here and is another's is ended, but only after a linearizable read; and where the store says

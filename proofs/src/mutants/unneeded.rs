@@ -87,7 +87,7 @@ pub const UNNEEDED: &[Unneeded] = &[
     unneeded(
         "say_stopped",
         "agent",
-        "Who has left a claim need not live to say so: the same message may be sent again.",
+        "Who has left a claim need not be in that life any more to say so: the same message may be sent again, and a later life of the machine may send it.",
     ),
     unneeded("say_stopped", "said", LETS),
     unneeded(

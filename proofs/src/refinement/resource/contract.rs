@@ -54,7 +54,7 @@ impl Clause {
             Self::AnsweredStartsAreOver => "a start that was answered can take no effect any more",
             Self::StartsPassTheGate => "nobody starts anything but through the open gate",
             Self::HeldAfterAnInventory => {
-                "a claim is held anew only where the inventory found nothing of an earlier agent"
+                "a claim is held anew only where nothing of an earlier agent runs or is under way"
             }
             Self::ClaimsAreFresh => "no claim is given again that was left",
         }

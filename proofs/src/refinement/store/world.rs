@@ -3,7 +3,7 @@
 use takeover::group;
 use takeover::policy::{Lease, LeaseSpec};
 use takeover::session;
-use takeover::units::{Claim, Epoch, Incarnation, NodeId, Token, Version};
+use takeover::units::{Claim, Epoch, Incarnation, NodeId, NodeSet, Stamp, Token, Version};
 
 use crate::table::Relation;
 use crate::table::eval::{Size, State};
@@ -84,13 +84,20 @@ pub(super) const fn token_of(node: usize) -> Token {
     }
 }
 
-/// Every record of a group, as far as ownership goes.
+/// Every record of a group, as far as ownership goes. What else stands in it goes with the heir: where one is
+/// named the group is parked, was tried and has failed over, so that who looks at any of it is found.
 pub(super) fn records() -> Vec<group::Record> {
     let mut records = Vec::new();
+    let first = group::Record::FIRST;
+    let parked = group::Parked { until: Some(Stamp(9)), up: NodeSet::EMPTY };
+    let tried = nodes().into_iter().collect();
+    let (failovers, since) = (first.failovers.with(Stamp(3)), Stamp(5));
+    let heir = NodeId::new(2);
+    let marked = group::Record { heir, parked: Some(parked), tried, failovers, since, ..first };
     for claim in optional(claims()) {
-        for heir in [None, NodeId::new(2)] {
+        for record in [first, marked] {
             for (closed, out) in [(false, false), (false, true), (true, false), (true, true)] {
-                records.push(group::Record { claim, closed, heir, out, ..group::Record::FIRST });
+                records.push(group::Record { claim, closed, out, ..record });
             }
         }
     }
@@ -108,6 +115,11 @@ pub(super) fn sessions(token: Token, lease: Lease) -> Vec<session::Record> {
                 let hot = newest.map(|incarnation| session::Hot { incarnation, token, lease, renewals: 1 });
                 let cold = session::Cold { dead_through, fenced_through, ..session::Cold::default() };
                 sessions.push(session::Record { version: Version::THIS, hot, cold });
+                // Whether it is paused bears on lives that are not over alone: who looks at it is found there.
+                if dead_through.is_none() && fenced_through.is_none() {
+                    let cold = session::Cold { paused: true, draining: true, ..cold };
+                    sessions.push(session::Record { version: Version::THIS, hot, cold });
+                }
             }
         }
     }
