@@ -2,7 +2,6 @@
 //! read back into this crate's own states, and checked there once more.
 
 use core::fmt;
-use core::fmt::Write;
 
 use crate::solver::{Answer, Solver, SolverError, Verdict};
 use crate::table::eval::{Env, FIRST, Size, State, assign, holds, value};
@@ -230,10 +229,5 @@ pub fn told(action: &Action, env: &Env) -> String {
         let name = format!("{{{}}}", var.name);
         text.replace(&name, &word(var.sort, value(env, *var)))
     };
-    let mut text = action.about.iter().fold(String::from(action.says), fill);
-    if text.is_empty() {
-        // An action that says nothing is told by its name.
-        let _ = write!(text, "{}", action.name);
-    }
-    text
+    action.about.iter().fold(String::from(action.says), fill)
 }

@@ -202,13 +202,22 @@ impl fmt::Display for Bound {
 
 #[cfg(test)]
 mod tests {
-    use super::{bound, of_goal};
+    use super::{bound, compared, of_goal};
+    use crate::table::Relation;
+    use crate::table::eval::Size;
     use crate::table::formula::{each, exists, less, not};
     use crate::table::vocabulary::{i, j};
 
     #[test]
     fn every_obligation_is_decidable() {
         assert!(bound().is_ok_and(|bound| bound.machines >= 2));
+    }
+
+    #[test]
+    fn a_world_that_is_too_small_is_noticed() {
+        let compared = compared(&["acquire_over"], &[Relation::Claim]);
+        let size = Size { nodes: 3, machines: 2, lives: 3, epochs: 3 };
+        assert!(compared.fits(size) && !compared.fits(Size { nodes: 2, ..size }), "{compared}");
     }
 
     #[test]

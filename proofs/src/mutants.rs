@@ -118,3 +118,31 @@ fn listed(action: &Action, part: &str, fate: &Fate) -> Result<(), MutantError> {
     };
     Err(MutantError::Listed { action: action.name, part: part.to_owned(), found })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Fate, MutantError, UNNEEDED, fate, listed, named};
+
+    #[test]
+    fn what_is_needed_and_listed_as_not_is_found() {
+        let needed = named("acquire_over.proof").and_then(|(action, part)| fate(&action, &part));
+        assert!(matches!(needed, Ok(Fate::Needed(_))));
+        let found = named("plan.heir").and_then(|(action, part)| listed(&action, &part, &needed?));
+        assert!(matches!(found, Err(MutantError::Listed { .. })));
+    }
+
+    #[test]
+    fn what_is_not_needed_and_not_listed_is_found() {
+        let found = named("acquire_over.proof");
+        let found = found.and_then(|(action, part)| listed(&action, &part, &Fate::Unneeded));
+        assert!(matches!(found, Err(MutantError::Listed { .. })));
+    }
+
+    /// What the list names is there.
+    #[test]
+    fn every_entry_of_the_list_is_a_part() {
+        for entry in UNNEEDED {
+            assert!(named(&format!("{}.{}", entry.action, entry.part)).is_ok(), "{entry:?}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! invariant does).
 
 pub mod cluster;
+mod database;
 pub mod node;
 pub mod resource;
 pub mod session;

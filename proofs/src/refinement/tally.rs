@@ -119,8 +119,43 @@ impl fmt::Display for Tally {
     }
 }
 
-/// The action of this name.
-#[must_use]
-pub fn action(name: &str) -> Option<Action> {
-    actions().into_iter().find(|action| action.name == name)
+/// Actions of the table, looked up once.
+pub(super) struct Table(Vec<Action>);
+
+impl Table {
+    /// Those of these names.
+    pub(super) fn of(names: &[&str]) -> Self {
+        Self(actions().into_iter().filter(|action| names.contains(&action.name)).collect())
+    }
+
+    /// The same, each in another form.
+    pub(super) fn each(self, form: impl FnMut(Action) -> Action) -> Self {
+        Self(self.0.into_iter().map(form).collect())
+    }
+
+    /// And another one.
+    pub(super) fn with(mut self, action: Option<Action>) -> Self {
+        self.0.extend(action);
+        self
+    }
+
+    /// The action of this name.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(super) fn get(&self, name: &str) -> Result<&Action, String> {
+        self.0.iter().find(|action| action.name == name).ok_or_else(|| format!("the table has no {name}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn what_was_never_taken_is_scarce() {
+        let scarce = Tally::default().scarce(&["hold"], 1);
+        assert!(scarce.is_some_and(|told| told.contains("hold was taken 0 times")));
+        assert_eq!(Tally::default().scarce(&[], 1), None);
+    }
 }

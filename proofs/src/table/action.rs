@@ -1,7 +1,7 @@
 //! What an action is: what it needs, and what it changes.
 
 use super::Var;
-use super::formula::{Formula, all, any, is, not, same};
+use super::formula::{Formula, all, any, not, same};
 use super::vocabulary::Relation;
 
 /// A condition of an action, or a change that it makes, with the name by which it can be left out.
@@ -144,9 +144,4 @@ fn held(relation: Relation) -> Formula {
 fn alike(relation: Relation, these: &[Var]) -> Formula {
     let pairs = relation.formals().iter().zip(these);
     Formula::All(pairs.map(|(&formal, &this)| same(formal, this)).collect())
-}
-
-/// The relation holds of these, as a condition.
-pub(super) fn on<const K: usize>(relation: Relation, vars: [Var; K]) -> Formula {
-    is(relation, vars)
 }

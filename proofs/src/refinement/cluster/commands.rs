@@ -6,12 +6,8 @@ use takeover::resource::{Author, Persistent};
 use takeover::session::{Fencing, Over};
 use takeover::units::{Claim, Epoch, Incarnation, NodeId, NodeSet, ResourceId, Revision, Stamp};
 
-use super::world::{GROUP, claims, lease, lives, nodes, tokens};
-
-/// Something, or nothing.
-fn optional<T>(values: Vec<T>) -> Vec<Option<T>> {
-    core::iter::once(None).chain(values.into_iter().map(Some)).collect()
-}
+use super::world::{GROUP, claims, lives, nodes, tokens};
+use crate::refinement::database::{lease, optional};
 
 /// How often a life is renewed at most.
 pub(super) const RENEWALS: u64 = 2;

@@ -9,10 +9,11 @@ use takeover::policy::Proofs;
 use takeover::session;
 
 use super::commands::{asides, commands, strange};
-use super::step::{Reached, Table, ask, stray, told};
-use super::world::{GROUP, OF_THE_DATABASE, first, no_history, nodes, view};
+use super::step::{Reached, ask, stray, table, told};
+use super::world::{GROUP, first, no_history, nodes, view};
 use super::{Database, Report};
-use crate::refinement::tally::{Stray, Tally};
+use crate::refinement::database::OF_THE_DATABASE;
+use crate::refinement::tally::{Stray, Table, Tally};
 use crate::table::eval::{FIRST, State, holds};
 use crate::table::{Named, Relation, invariant};
 
@@ -59,7 +60,7 @@ pub(super) fn search(
     depth: usize,
     proofs: Proofs,
 ) -> Result<(Report, Vec<Reached>), Box<Stray>> {
-    let search = Search { code, table: Table::new(), invariant: of_the_database() };
+    let search = Search { code, table: table(), invariant: of_the_database() };
     let (mut report, mut seen) = (Report::default(), HashSet::new());
     let Some(database) = first(proofs) else { return Ok((report, Vec::new())) };
     let mut level = vec![Reached { database, history: no_history() }];

@@ -7,10 +7,11 @@ use takeover::units::{Claim, NodeId, Token};
 
 use super::Database;
 use super::commands::stale;
-use super::world::{GROUP, OF_THE_DATABASE, epoch, life, machine, nodes, tokens, view};
-use crate::refinement::tally::{Stray, Tally, action};
+use super::world::{GROUP, nodes, tokens, view};
+use crate::refinement::database::{OF_THE_DATABASE, epoch, life, machine};
+use crate::refinement::tally::{Stray, Table, Tally};
 use crate::table::eval::{Env, FIRST, State, assign};
-use crate::table::{Action, Relation, vocabulary as v};
+use crate::table::{Relation, vocabulary as v};
 
 /// The actions of the table that commands are.
 pub(super) const ACTIONS: [&str; 14] = [
@@ -30,26 +31,12 @@ pub(super) const ACTIONS: [&str; 14] = [
     "write_fenced",
 ];
 
-/// The table's actions, looked up once.
-pub(super) struct Table(Vec<Action>);
-
-impl Table {
-    /// What an action changes of deadlines and sights is not to be seen in the database.
-    pub(super) fn new() -> Self {
-        let actions = ACTIONS.iter().filter_map(|name| action(name));
-        Self(
-            actions
-                .map(|mut action| {
-                    action.effects.retain(|effect| OF_THE_DATABASE.contains(&effect.is.relation));
-                    action
-                })
-                .collect(),
-        )
-    }
-
-    fn get(&self, name: &str) -> Result<&Action, String> {
-        self.0.iter().find(|action| action.name == name).ok_or_else(|| format!("the table has no {name}"))
-    }
+/// The table's actions. What they change of deadlines and sights is not to be seen in the database.
+pub(super) fn table() -> Table {
+    Table::of(&ACTIONS).each(|mut action| {
+        action.effects.retain(|effect| OF_THE_DATABASE.contains(&effect.is.relation));
+        action
+    })
 }
 
 /// A database that was reached, with its history.

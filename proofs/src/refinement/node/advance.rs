@@ -4,7 +4,8 @@ use takeover::group::{Change, Evidence, Moving, Parked, Proof, Record, Refused};
 use takeover::session::{self, Over};
 use takeover::units::{Claim, NodeSet, Stamp};
 
-use super::domain::{claims, lives, nodes, optional, ownerships, records, sessions};
+use super::domain::{claims, lives, nodes, ownerships, records, sessions};
+use crate::refinement::database::{newcomer, optional};
 use crate::refinement::tally::Stray;
 
 /// Every change of every record, with the most convenient sessions: what is applied leaves no claim that
@@ -59,19 +60,6 @@ fn alive(sessions: &[Option<session::Record>], to: Claim) -> Option<&session::Re
     let lives =
         |session: &&session::Record| session.live().is_some_and(|hot| hot.incarnation == to.incarnation);
     sessions.iter().flatten().find(lives)
-}
-
-const fn newcomer(change: &Change) -> Option<Claim> {
-    match change {
-        Change::Acquire { to, .. } | Change::Adopt { to } => Some(*to),
-        Change::Stopped { .. }
-        | Change::Plan { .. }
-        | Change::Park { .. }
-        | Change::Retry { .. }
-        | Change::Succeeded { .. }
-        | Change::TakeOut { .. }
-        | Change::PutBack { .. } => None,
-    }
 }
 
 fn changes() -> Vec<Change> {

@@ -7,7 +7,7 @@ use takeover::units::Claim;
 use super::domain::{Frame, facts, past, records, unsound};
 use super::ghost::{Ghost, HERE, OF_THE_MACHINE, about, agent, carried_out, copy, ghosts, life, machine};
 use super::{Decides, Report};
-use crate::refinement::tally::{Stray, Tally, action};
+use crate::refinement::tally::{Stray, Table, Tally};
 use crate::table::eval::State;
 use crate::table::{Action, Relation};
 
@@ -21,21 +21,11 @@ pub(super) const ACTIONS: [&str; 4] = ["hold", "leave", "say_stopped", LATER];
 /// The actions that are proposed to the store.
 pub(super) const PROPOSALS: [&str; 4] = ["adopt", "acquire_first", "acquire_stopped", "acquire_over"];
 
-/// The table's actions, looked up once.
-pub(super) struct Table(Vec<Action>);
-
-impl Table {
-    pub(super) fn new() -> Self {
-        let names = ["hold", "leave", "say_stopped"].into_iter().chain(PROPOSALS);
-        let mut actions: Vec<Action> = names.filter_map(action).collect();
-        let later = action("say_stopped").and_then(|action| action.without("agent"));
-        actions.extend(later.map(|action| Action { name: LATER, ..action }));
-        Self(actions)
-    }
-
-    fn get(&self, name: &str) -> Result<&Action, String> {
-        self.0.iter().find(|action| action.name == name).ok_or_else(|| format!("the table has no {name}"))
-    }
+/// The table's actions, and `say_stopped` as a later life does it.
+pub(super) fn table() -> Table {
+    let table = Table::of(&[&ACTIONS[..], &PROPOSALS].concat());
+    let later = table.get("say_stopped").ok().and_then(|action| action.without("agent"));
+    table.with(later.map(|action| Action { name: LATER, ..action }))
 }
 
 /// How a view is told.

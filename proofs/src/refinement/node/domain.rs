@@ -2,10 +2,11 @@
 
 use takeover::group;
 use takeover::node::part::{Identity, Role, View};
-use takeover::policy::{Lease, LeaseSpec};
 use takeover::resource::Manner;
 use takeover::session;
 use takeover::units::{Claim, Epoch, Incarnation, NodeId, Token, Version};
+
+use crate::refinement::database::{self, lease, optional};
 
 /// This node's machine; its name is the first node's.
 pub(super) const MINE: Token = Token(0);
@@ -14,12 +15,12 @@ const OTHER: Token = Token(2);
 
 /// The nodes: this one and another.
 pub(super) fn nodes() -> Vec<NodeId> {
-    (1..=2).filter_map(NodeId::new).collect()
+    database::nodes(2)
 }
 
 /// The lives of each. A decision compares the claim's, the agent's own, and the newest that the copy knows.
 pub(super) fn lives() -> Vec<Incarnation> {
-    (1..=3).filter_map(Incarnation::new).collect()
+    database::lives(3)
 }
 
 /// The epochs that a record can name, the last of which is a restored database's.
@@ -38,18 +39,7 @@ pub(super) fn every_epoch() -> Vec<Epoch> {
 
 /// Every claim.
 pub(super) fn claims() -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for node in nodes() {
-        for incarnation in lives() {
-            claims.extend(epochs().into_iter().map(|epoch| Claim { epoch, incarnation, node }));
-        }
-    }
-    claims
-}
-
-/// Something, or nothing.
-pub(super) fn optional<T>(values: Vec<T>) -> Vec<Option<T>> {
-    core::iter::once(None).chain(values.into_iter().map(Some)).collect()
+    database::claims(&nodes(), &lives(), &epochs())
 }
 
 /// Every part that a node can have had until now.
@@ -75,7 +65,7 @@ pub(super) fn records((claim, closed): (Option<Claim>, bool)) -> Vec<group::Reco
 
 /// Everything that the copy of the database may hold of this node's sessions.
 pub(super) fn sessions() -> Vec<Option<session::Record>> {
-    let Ok(lease) = Lease::new(LeaseSpec::DEFAULT) else { return Vec::new() };
+    let Some(lease) = lease() else { return Vec::new() };
     let hot = |incarnation, token| session::Hot { incarnation, token, lease, renewals: 0 };
     let hots = lives().into_iter().flat_map(|life| [hot(life, MINE), hot(life, OTHER)]).collect();
     let mut sessions = Vec::new();

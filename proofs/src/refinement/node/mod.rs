@@ -44,10 +44,11 @@ use takeover::group::{self, Change, Evidence, Record, Refused};
 use takeover::node::part::{Identity, Part, View, part};
 use takeover::units::{Claim, Incarnation};
 
-use super::tally::{Stray, Tally};
+use super::database::optional;
+use super::tally::{Stray, Table, Tally};
 use crate::failure::Failure;
-use compare::{ACTIONS, PROPOSALS, Table};
-use domain::{Frame, frames, lives, optional, ownerships, records, sessions};
+use compare::{ACTIONS, PROPOSALS, table};
+use domain::{Frame, frames, lives, ownerships, records, sessions};
 
 /// Each action must have been taken so often at least, by decisions that differ for the table.
 const LEAST: u64 = 20;
@@ -161,7 +162,7 @@ pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
 /// The first decision that the table does not have.
 pub fn compare(node: &impl Decides) -> Result<Report, Box<Stray>> {
     let half = |parity: usize| -> Result<Report, Box<Stray>> {
-        let (table, sessions) = (Table::new(), sessions());
+        let (table, sessions) = (table(), sessions());
         let mut report = Report::default();
         for (place, ownership) in ownerships().into_iter().enumerate() {
             if place & 1 == parity {

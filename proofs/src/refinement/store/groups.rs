@@ -5,12 +5,11 @@ use takeover::rules::{RecordStep, record_step};
 use takeover::session::{self, Over};
 use takeover::units::{Claim, NodeId, NodeSet, Stamp};
 
-use super::world::{
-    OF_THE_DATABASE, claims, describe, epoch, life, lives, machine, nodes, optional, token_of, view,
-};
-use crate::refinement::tally::{Stray, Tally, action};
+use super::world::{claims, describe, lives, nodes, token_of, view};
+use crate::refinement::database::{OF_THE_DATABASE, epoch, life, machine, newcomer, optional};
+use crate::refinement::tally::{Stray, Table, Tally};
 use crate::table::eval::{Env, FIRST, State, assign};
-use crate::table::{Action, Relation, Var, vocabulary as v};
+use crate::table::{Relation, Var, vocabulary as v};
 
 /// What the shipped `group::apply` is, and what a deliberately wrong one must be.
 pub trait Apply: Fn(&Record, Evidence<'_>, &Change) -> Result<Record, Refused> + Sync {}
@@ -51,19 +50,6 @@ fn proofs() -> Vec<Proof> {
 /// The actions of the table that changes of a record can be.
 pub(super) const ACTIONS: [&str; 7] =
     ["acquire_first", "acquire_stopped", "acquire_over", "adopt", "write_stopped", "plan", "take_out"];
-
-/// The table's actions, looked up once.
-pub(super) struct Table(Vec<Action>);
-
-impl Table {
-    pub(super) fn new() -> Self {
-        Self(ACTIONS.iter().filter_map(|name| action(name)).collect())
-    }
-
-    fn get(&self, name: &str) -> Option<&Action> {
-        self.0.iter().find(|action| action.name == name)
-    }
-}
 
 /// One record, one pair of sessions, every change.
 ///
@@ -110,20 +96,6 @@ fn record(record: &Record) -> String {
     format!("{claim}{}{}", if record.closed { ", closed" } else { "" }, if record.out { ", out" } else { "" })
 }
 
-/// The new owner that a change names.
-const fn newcomer(change: &Change) -> Option<Claim> {
-    match change {
-        Change::Acquire { to, .. } | Change::Adopt { to } => Some(*to),
-        Change::Stopped { .. }
-        | Change::Plan { .. }
-        | Change::Park { .. }
-        | Change::Retry { .. }
-        | Change::Succeeded { .. }
-        | Change::TakeOut { .. }
-        | Change::PutBack { .. } => None,
-    }
-}
-
 /// Whether a change that was applied is the action that it is said to be.
 fn fits(
     table: &Table,
@@ -148,8 +120,7 @@ fn fits(
         }
     }
     let Some(name) = name else { return tally.nothing([one, two], &OF_THE_DATABASE) };
-    let action = table.get(name).ok_or_else(|| format!("the table has no {name}"))?;
-    tally.step(action, &env, [one, two], &OF_THE_DATABASE)
+    tally.step(table.get(name)?, &env, [one, two], &OF_THE_DATABASE)
 }
 
 /// What the message that brought the change says by being there: a proposal was made by an agent that was

@@ -4,8 +4,9 @@ use takeover::policy::Lease;
 use takeover::session::{Change, Fencing, Record, Refused};
 use takeover::units::{Incarnation, NodeId, Token};
 
-use super::world::{OF_THE_DATABASE, describe, life, lives, machine, optional, sessions, token_of, view};
-use crate::refinement::tally::{Stray, Tally, action};
+use super::world::{describe, lives, sessions, token_of, view};
+use crate::refinement::database::{OF_THE_DATABASE, life, machine, optional};
+use crate::refinement::tally::{Stray, Table, Tally};
 use crate::table::eval::{Env, FIRST, assign};
 use crate::table::{Relation, vocabulary as v};
 
@@ -77,14 +78,14 @@ fn changes(lease: Lease) -> Vec<Change> {
 /// The first step that the table does not have.
 pub(super) fn compare(apply: &impl ApplyLife, lease: Lease) -> Result<Tally, Box<Stray>> {
     let mut tally = Tally::default();
-    let changes = changes(lease);
+    let (changes, table) = (changes(lease), Table::of(&ACTIONS));
     for before in records(lease) {
         for change in &changes {
             let Ok(after) = apply(&before, change) else {
                 tally.refused();
                 continue;
             };
-            fits(change, [&before, &after], &mut tally).map_err(|why| {
+            fits(&table, change, [&before, &after], &mut tally).map_err(|why| {
                 Box::new(Stray {
                     before: describe(&before),
                     asked: format!("{change:?}"),
@@ -98,7 +99,12 @@ pub(super) fn compare(apply: &impl ApplyLife, lease: Lease) -> Result<Tally, Box
 }
 
 /// Whether a change that was applied is the action that it is said to be.
-fn fits(change: &Change, [before, after]: [&Record; 2], tally: &mut Tally) -> Result<(), String> {
+fn fits(
+    table: &Table,
+    change: &Change,
+    [before, after]: [&Record; 2],
+    tally: &mut Tally,
+) -> Result<(), String> {
     let (group, other) = (takeover::group::Record::FIRST, Record::default());
     let mut views = [view(&group, [before, &other]), view(&group, [after, &other])];
     let [one, two] = &mut views;
@@ -107,11 +113,14 @@ fn fits(change: &Change, [before, after]: [&Record; 2], tally: &mut Tally) -> Re
     if let Some(hot) = before.hot {
         two.put(Relation::Born, &[machine(hot.token), life(hot.incarnation)], true);
     }
+    // So does who was to be fenced: a request can be withdrawn, and a switch that was told acts all the same.
+    if let Some(fencing) = before.cold.fencing {
+        two.put(Relation::Ordered, &[0, life(fencing.incarnation)], true);
+    }
     let Some((name, env)) = witness(change, before, after) else {
         return tally.nothing([one, two], &OF_THE_DATABASE);
     };
-    let action = action(name).ok_or_else(|| format!("the table has no {name}"))?;
-    tally.step(&action, &env, [one, two], &OF_THE_DATABASE)
+    tally.step(table.get(name)?, &env, [one, two], &OF_THE_DATABASE)
 }
 
 /// What the message that brought the change says by being there. An observer's word is about a life with so

@@ -13,7 +13,8 @@ use takeover::{group, session};
 pub use groups::Apply;
 pub use lives::ApplyLife;
 
-use super::tally::{Stray, Tally};
+use super::database::{OF_THE_DATABASE, lease};
+use super::tally::{Stray, Table, Tally};
 use crate::decidable;
 use crate::failure::Failure;
 
@@ -30,7 +31,7 @@ const LEAST_FAR: u64 = 1_000_000;
 pub fn prove(out: &mut dyn Write) -> Result<(), Failure> {
     let stray = |stray: Box<Stray>| room(stray.to_string());
     let actions = [groups::ACTIONS, lives::ACTIONS].concat();
-    let compared = decidable::compared(&actions, &world::OF_THE_DATABASE);
+    let compared = decidable::compared(&actions, &OF_THE_DATABASE);
     if !compared.fits(world::SIZE) {
         return Err(room(format!("the world that is looked at is too small: {compared} are needed")));
     }
@@ -77,7 +78,7 @@ fn told(out: &mut dyn Write, what: &str, tally: Tally, actions: &[&'static str])
 /// # Errors
 /// The first step that the table does not have.
 pub fn lives(apply: &impl ApplyLife) -> Result<Tally, Box<Stray>> {
-    world::lease().map_or(Ok(Tally::default()), |lease| lives::compare(apply, lease))
+    lease().map_or(Ok(Tally::default()), |lease| lives::compare(apply, lease))
 }
 
 /// The same questions with numbers far apart, in the same order.
@@ -85,7 +86,7 @@ pub fn lives(apply: &impl ApplyLife) -> Result<Tally, Box<Stray>> {
 /// # Errors
 /// The first that is answered otherwise.
 pub fn opaque(apply: &impl Apply) -> Result<u64, Box<Stray>> {
-    match world::lease() {
+    match lease() {
         Some(lease) if stretched::keeps_order() => stretched::compare(apply, &groups::changes(), lease),
         Some(_) | None => Ok(0),
     }
@@ -96,9 +97,9 @@ pub fn opaque(apply: &impl Apply) -> Result<u64, Box<Stray>> {
 /// # Errors
 /// The first step that the table does not have.
 pub fn groups(apply: &impl Apply) -> Result<Tally, Box<Stray>> {
-    let Some(lease) = world::lease() else { return Ok(Tally::default()) };
+    let Some(lease) = lease() else { return Ok(Tally::default()) };
     let [first, second] = [0, 1].map(|node| world::sessions(world::token_of(node), lease));
-    let (records, changes, table) = (world::records(), groups::changes(), groups::Table::new());
+    let (records, changes, table) = (world::records(), groups::changes(), Table::of(&groups::ACTIONS));
     let half = |parity: usize| -> Result<Tally, Box<Stray>> {
         let mut tally = Tally::default();
         let mine = records.iter().enumerate().filter(|(place, _)| place & 1 == parity);

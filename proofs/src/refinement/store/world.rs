@@ -1,10 +1,11 @@
 //! Small databases: every record of a group and of two nodes' sessions that the types allow.
 
 use takeover::group;
-use takeover::policy::{Lease, LeaseSpec};
+use takeover::policy::Lease;
 use takeover::session;
-use takeover::units::{Claim, Epoch, Incarnation, NodeId, NodeSet, Stamp, Token, Version};
+use takeover::units::{Claim, Incarnation, NodeId, NodeSet, Stamp, Token, Version};
 
+use crate::refinement::database::{self, machine, optional, show_record, show_session};
 use crate::table::Relation;
 use crate::table::eval::{Size, State};
 
@@ -16,63 +17,19 @@ use crate::table::eval::{Size, State};
 /// is refused where they differ. Of epochs it compares the old claim's, the proof's and the new one.
 pub(super) const SIZE: Size = Size { nodes: 3, machines: 4, lives: 5, epochs: 3 };
 
-/// What the table says of a database alone.
-pub(super) const OF_THE_DATABASE: [Relation; 9] = [
-    Relation::Known,
-    Relation::Born,
-    Relation::Newest,
-    Relation::Over,
-    Relation::Owned,
-    Relation::Claim,
-    Relation::Closed,
-    Relation::Heir,
-    Relation::Granted,
-];
-
 /// The nodes.
 pub(super) fn nodes() -> Vec<NodeId> {
-    (1..=3).filter_map(NodeId::new).collect()
+    database::nodes(3)
 }
 
 /// The lives.
 pub(super) fn lives() -> Vec<Incarnation> {
-    (1..=4).filter_map(Incarnation::new).collect()
-}
-
-/// The epochs.
-pub(super) fn epochs() -> Vec<Epoch> {
-    (1..=3).filter_map(|number| Epoch::new(0, number)).collect()
+    database::lives(4)
 }
 
 /// Every claim.
 pub(super) fn claims() -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for node in nodes() {
-        for incarnation in lives() {
-            claims.extend(epochs().into_iter().map(|epoch| Claim { epoch, incarnation, node }));
-        }
-    }
-    claims
-}
-
-/// Something, or nothing.
-pub(super) fn optional<T>(values: Vec<T>) -> Vec<Option<T>> {
-    core::iter::once(None).chain(values.into_iter().map(Some)).collect()
-}
-
-/// A life's number, from 0.
-pub(super) fn life(incarnation: Incarnation) -> usize {
-    usize::try_from(incarnation.number()).unwrap_or(usize::MAX).saturating_sub(1)
-}
-
-/// An epoch's number, from 0.
-pub(super) fn epoch(epoch: Epoch) -> usize {
-    usize::try_from(epoch.number()).unwrap_or(usize::MAX).saturating_sub(1)
-}
-
-/// The machine of a node that this token stands for: tokens are the machines' numbers.
-pub(super) fn machine(token: Token) -> usize {
-    usize::try_from(token.0).unwrap_or(usize::MAX)
+    database::claims(&nodes(), &lives(), &database::epochs(3))
 }
 
 /// A node's own machine.
@@ -126,11 +83,6 @@ pub(super) fn sessions(token: Token, lease: Lease) -> Vec<session::Record> {
     sessions
 }
 
-/// Some lease: no writer of the database looks into it.
-pub(super) fn lease() -> Option<Lease> {
-    Lease::new(LeaseSpec::DEFAULT).ok()
-}
-
 /// A session, in a few words.
 pub(super) fn describe(session: &session::Record) -> String {
     let Some(hot) = session.hot else { return "no life".to_owned() };
@@ -152,27 +104,6 @@ pub(super) fn view(record: &group::Record, sessions: [&session::Record; 2]) -> S
     for (node, session) in sessions.into_iter().enumerate() {
         show_session(&mut state, node, session);
     }
-    state.put(Relation::Closed, &[], record.closed);
-    if let Some(heir) = record.heir {
-        state.put(Relation::Heir, &[heir.index()], true);
-    }
-    if let Some(claim) = record.claim {
-        let values = [claim.node.index(), life(claim.incarnation), epoch(claim.epoch)];
-        state.put(Relation::Owned, &[], true);
-        state.put(Relation::Claim, &values, true);
-        state.put(Relation::Granted, &values, true);
-    }
+    show_record(&mut state, record);
     state
-}
-
-fn show_session(state: &mut State, node: usize, session: &session::Record) {
-    if let Some(hot) = session.hot {
-        state.put(Relation::Known, &[node], true);
-        state.put(Relation::Newest, &[node, life(hot.incarnation)], true);
-        state.put(Relation::Born, &[machine(hot.token), life(hot.incarnation)], true);
-    }
-    let next = Incarnation::new(5);
-    for incarnation in lives().into_iter().chain(next) {
-        state.put(Relation::Over, &[node, life(incarnation)], session.over(incarnation).is_some());
-    }
 }

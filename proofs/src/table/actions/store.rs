@@ -1,8 +1,8 @@
 //! What the store does, each in one transaction.
 
 use crate::table::Var;
-use crate::table::action::{Action, Actor, on};
-use crate::table::formula::{Formula, all, any, at_most, less, not, same};
+use crate::table::action::{Action, Actor};
+use crate::table::formula::{Formula, all, any, at_most, is, less, not, same};
 use crate::table::vocabulary::Relation::{
     Born, Claim, Closed, Cut, Elapsed, Ended, Granted, Heir, Known, Lease, Newest, Of, Ordered, Over, Owned,
     Promise, Said, Sight, Told,
@@ -31,7 +31,7 @@ fn store<const K: usize>(name: &'static str, about: [Var; K], says: &'static str
 /// A request of the newest life was applied: whoever watched begins anew, and its machine, if it still
 /// lives, has a deadline ahead.
 fn applied(action: Action) -> Action {
-    let lives = || not(on(Ended, [T]));
+    let lives = || not(is(Ended, [T]));
     action
         .adds_where("lease", Lease, [T], lives())
         .adds_where("promise", Promise, [T, I], lives())
@@ -41,39 +41,39 @@ fn applied(action: Action) -> Action {
 
 /// A life begins.
 fn begun(action: Action) -> Action {
-    let newest = any([all([on(Newest, [n, i]), not(same(n, N))]), all([same(n, N), same(i, I)])]);
+    let newest = any([all([is(Newest, [n, i]), not(same(n, N))]), all([same(n, N), same(i, I)])]);
     applied(action.adds("born", Born, [T, I]).changes("now newest", Newest, newest))
 }
 
 fn registrations() -> [Action; 4] {
-    let of = || on(Of, [T, N]);
+    let of = || is(Of, [T, N]);
     let first = store("register_first", [T, N, I], "The store registers {I} of {N} for {T}: its first.");
     let again =
         store("register_same", [T, N, I, J], "The store registers {I} of {N} for {T}, whose life was {J}.");
     let other = store("register_other", [T, N, I, J], "The store registers {I} of {N} for {T}: {J} is over.");
     let renew = store("renew", [T, N, I], "The store renews {I} of {N} for {T}.");
     [
-        begun(first.needs("of", of()).needs("unknown", not(on(Known, [N]))).adds("known", Known, [N])),
+        begun(first.needs("of", of()).needs("unknown", not(is(Known, [N]))).adds("known", Known, [N])),
         begun(
             again
                 .needs("of", of())
-                .needs("newest", on(Newest, [N, J]))
-                .needs("token", on(Born, [T, J]))
+                .needs("newest", is(Newest, [N, J]))
+                .needs("token", is(Born, [T, J]))
                 .needs("later", less(J, I)),
         ),
         begun(
             other
                 .needs("of", of())
-                .needs("newest", on(Newest, [N, J]))
-                .needs("over", on(Over, [N, J]))
+                .needs("newest", is(Newest, [N, J]))
+                .needs("over", is(Over, [N, J]))
                 .needs("later", less(J, I)),
         ),
         applied(
             renew
                 .needs("of", of())
-                .needs("born", on(Born, [T, I]))
-                .needs("newest", on(Newest, [N, I]))
-                .needs("not over", not(on(Over, [N, I]))),
+                .needs("born", is(Born, [T, I]))
+                .needs("newest", is(Newest, [N, I]))
+                .needs("not over", not(is(Over, [N, I]))),
         ),
     ]
 }
@@ -81,11 +81,11 @@ fn registrations() -> [Action; 4] {
 /// A node's life gets the group: it is the newest, not over, and an agent knows it.
 fn given(action: Action) -> Action {
     action
-        .needs("newest", on(Newest, [N, I]))
-        .needs("live", not(on(Over, [N, I])))
-        .needs("of", on(Of, [T, N]))
-        .needs("born", on(Born, [T, I]))
-        .needs("told", on(Told, [T, I]))
+        .needs("newest", is(Newest, [N, I]))
+        .needs("live", not(is(Over, [N, I])))
+        .needs("of", is(Of, [T, N]))
+        .needs("born", is(Born, [T, I]))
+        .needs("told", is(Told, [T, I]))
         .sets("claim", Claim, [N, I, E])
         .adds("granted", Granted, [N, I, E])
 }
@@ -108,17 +108,17 @@ fn acquisitions() -> [Action; 3] {
     );
     let begun = |action| given(action).clears("open", Closed).clears("no heir", Heir);
     let taken = |action: Action| {
-        let old = action.needs("claim read", on(Claim, [M, J, F])).needs("greater", less(F, E));
+        let old = action.needs("claim read", is(Claim, [M, J, F])).needs("greater", less(F, E));
         begun(old)
     };
     [
-        begun(first.needs("never owned", not(on(Owned, [])))).changes(
+        begun(first.needs("never owned", not(is(Owned, [])))).changes(
             "owned",
             Owned,
             Formula::All(Vec::new()),
         ),
-        taken(stopped.needs("proof", on(Closed, []))),
-        taken(over.needs("proof", on(Over, [M, J]))),
+        taken(stopped.needs("proof", is(Closed, []))),
+        taken(over.needs("proof", is(Over, [M, J]))),
     ]
 }
 
@@ -130,10 +130,10 @@ fn adopt() -> Action {
         "The store gives the group to {N} in {I} under {E}: its machine's {J}, which had it under {F}, is not over.",
     );
     let old = adopt
-        .needs("claim read", on(Claim, [N, J, F]))
-        .needs("open", not(on(Closed, [])))
+        .needs("claim read", is(Claim, [N, J, F]))
+        .needs("open", not(is(Closed, [])))
         .needs("later", less(J, I))
-        .needs("not over", not(on(Over, [N, J])))
+        .needs("not over", not(is(Over, [N, J])))
         .needs("greater", less(F, E));
     given(old)
 }
@@ -155,9 +155,9 @@ fn write_stopped() -> Action {
         "The store takes in that {N} in {I} has stopped everything under {E}.",
     );
     stopped
-        .needs("sent", on(Said, [T, I, E]))
-        .needs("of", on(Of, [T, N]))
-        .needs("claim read", on(Claim, [N, I, E]))
+        .needs("sent", is(Said, [T, I, E]))
+        .needs("of", is(Of, [T, N]))
+        .needs("claim read", is(Claim, [N, I, E]))
         .changes("closed", Closed, Formula::All(Vec::new()))
 }
 
@@ -168,25 +168,25 @@ fn write_dead() -> Action {
         [O, T, N, I],
         "The store writes {I} of {N}, which {T} registered, dead, on the word of {O}.",
     );
-    dead.needs("silence", on(Elapsed, [O, N, I]))
-        .needs("of", on(Of, [T, N]))
-        .needs("token", on(Born, [T, I]))
-        .needs("newest", on(Newest, [N, I]))
+    dead.needs("silence", is(Elapsed, [O, N, I]))
+        .needs("of", is(Of, [T, N]))
+        .needs("token", is(Born, [T, I]))
+        .needs("newest", is(Newest, [N, I]))
         .changes("over", Over, up_to())
 }
 
 /// A fencing is asked for, and only then ordered.
 fn order_fencing() -> Action {
     let order = store("order_fencing", [N, I], "The store notes that {I} of {N} is to be fenced.");
-    order.needs("newest", on(Newest, [N, I])).adds("ordered", Ordered, [N, I])
+    order.needs("newest", is(Newest, [N, I])).adds("ordered", Ordered, [N, I])
 }
 
 fn write_fenced() -> Action {
     let fenced = store("write_fenced", [N, I], "The store writes {I} of {N} over: its machine is off.");
-    fenced.needs("confirmed", on(Cut, [N, I])).changes("over", Over, up_to())
+    fenced.needs("confirmed", is(Cut, [N, I])).changes("over", Over, up_to())
 }
 
 /// What was over, and every life of the node up to this one.
 fn up_to() -> Formula {
-    any([on(Over, [n, i]), all([same(n, N), at_most(i, I)])])
+    any([is(Over, [n, i]), all([same(n, N), at_most(i, I)])])
 }
