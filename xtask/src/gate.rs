@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use crate::failure::Failure;
+use crate::install::{install, report};
 use crate::log::Log;
 use crate::output::{say, table};
 use crate::place::Place;
-use crate::program::{Program, install, missing, report};
+use crate::program::{Program, missing};
 use crate::step::{Depth, Step, Work};
 use crate::steps::STEPS;
 use crate::wish::Wish;

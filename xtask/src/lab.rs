@@ -7,8 +7,8 @@ use crate::{CANNOT_RUN, FAILED, PASSED};
 
 /// All that the lab starts beside the project's own programs, and what those link.
 pub(crate) const PROGRAMS: &[&Program] = &[
-    &crate::program::PKG_CONFIG,
-    &crate::program::LIBVIRT_HEADERS,
+    &crate::programs::PKG_CONFIG,
+    &crate::programs::LIBVIRT_HEADERS,
     &LIBVIRTD,
     &QEMU_DRIVER,
     &VIRSH,

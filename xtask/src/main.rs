@@ -9,6 +9,7 @@ mod estimates;
 mod failure;
 mod figures;
 mod gate;
+mod install;
 mod lab;
 mod log;
 mod machine;
@@ -16,6 +17,7 @@ mod output;
 mod pins;
 mod place;
 mod program;
+mod programs;
 mod step;
 mod steps;
 mod timed;
@@ -38,7 +40,7 @@ The project's chores.
 
 cargo xtask test [--install] [--deep] [--list] [STEP...]
     Runs the gate: all quick steps, or the steps named.
-    --install  first install the programs that are missing (apt-get, rustup)
+    --install  first install the programs that are missing (apt-get, rustup, cargo)
     --deep     run the deep steps as well
     --list     only list the steps: what each shows, needs and runs
 cargo xtask bare-metal [--install]

@@ -3,7 +3,7 @@
 use crate::check::{bad_input, bare_metal, dependencies, models, readme};
 use crate::figures;
 use crate::lab;
-use crate::program::{
+use crate::programs::{
     CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
