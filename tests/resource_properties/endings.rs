@@ -1,5 +1,6 @@
 //! From wherever a history left a resource, a fair ending ends well.
 
+use crate::effort::cases;
 use proptest::prelude::*;
 use takeover::policy::{ResourcePolicy, ResourceSpec};
 use takeover::resource::{
@@ -11,7 +12,7 @@ use takeover::units::Moment;
 use crate::history::{World, claim, history};
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(cases(300))]
 
     /// A release ends in `released`: calls come back, and looks find nothing (rule
     /// `stopped_is_final`).
