@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Output};
+use std::process::{Child, Command, ExitStatus, Output};
 
 use crate::failure::Failure;
 use crate::place::Place;
@@ -49,11 +49,20 @@ impl Log {
     /// # Errors
     /// If the program cannot be started. An exit code other than 0 is an answer, not an error.
     pub(crate) fn run(&mut self, command: &mut Command) -> Result<ExitStatus, Failure> {
+        let status = self.start_program(command)?.wait();
+        status.map_err(|error| unstartable(command, &error))
+    }
+
+    /// Starts a program; all that it prints goes into the log.
+    ///
+    /// # Errors
+    /// If the program cannot be started.
+    pub(crate) fn start_program(&mut self, command: &mut Command) -> Result<Child, Failure> {
         self.note(&format!("$ {}", typed(command)))?;
         let output = self.copy()?;
         let errors = self.copy()?;
-        let status = command.stdout(output).stderr(errors).status();
-        status.map_err(|error| unstartable(command, &error))
+        let child = command.stdout(output).stderr(errors).spawn();
+        child.map_err(|error| unstartable(command, &error))
     }
 
     /// Runs a program that must exit with 0.

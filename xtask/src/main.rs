@@ -13,6 +13,7 @@ mod install;
 mod lab;
 mod log;
 mod machine;
+mod mutants;
 mod output;
 mod pins;
 mod place;
@@ -49,6 +50,8 @@ cargo xtask bench
     Measures the figures and prints them beside their targets.
 cargo xtask lab ARGUMENT...
     Builds the agent and the lab and runs takeover-lab: up, status, fault, down, figures.
+cargo xtask mutants [--write | --changed | --show] [FILE...]
+    Changes the core in small ways and asks whether a test notices.
 cargo xtask bless
     Rewrites the golden files from what the code does now, the pictures too.
 cargo xtask pictures
@@ -78,6 +81,10 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         return Ok(CANNOT_RUN);
     };
     // The lab's command has a help of its own.
+    if name == "mutants" && rest.iter().any(wants_help) {
+        say(mutants::HELP);
+        return Ok(PASSED);
+    }
     if name != "lab" && args.iter().any(wants_help) || name == "help" {
         say(HELP);
         return Ok(PASSED);
@@ -91,6 +98,7 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         }
         "bench" => alone(rest).and_then(|()| figures::bench()),
         "lab" => lab::lab(rest),
+        "mutants" => mutants::mutants(rest),
         "bless" => alone(rest).and_then(|()| bless::bless()),
         "pictures" => alone(rest).and_then(|()| bless::pictures()),
         other => {

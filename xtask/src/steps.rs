@@ -3,8 +3,10 @@
 use crate::check::{bad_input, bare_metal, dependencies, models, readme};
 use crate::figures;
 use crate::lab;
+use crate::mutants;
 use crate::programs::{
-    CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG, PROVERS, RUSTFMT,
+    CARGO_MUTANTS, CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG,
+    PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -131,6 +133,13 @@ pub(crate) const STEPS: &[Step] = &[
             plain("build -p takeover-agent"),
             plain("test -p takeover-lab -- --skip long::"),
         ]),
+    },
+    Step {
+        name: "mutants",
+        shows: "Of the mutants of the files that were changed last, none is missed by the tests.",
+        needs: &[&CARGO_MUTANTS],
+        depth: Depth::Quick,
+        work: Work::Check(mutants::check),
     },
     Step {
         name: "lab-deep",
