@@ -48,7 +48,7 @@ impl Names {
 
 /// One line after the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Line {
     /// An agent started, with the database as it was then.
     Starts(Box<Starts>),

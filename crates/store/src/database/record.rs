@@ -131,6 +131,7 @@ struct Mark {
 
 /// A record with its version.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Versioned<T> {
     version: u64,
     record: T,

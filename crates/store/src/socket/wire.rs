@@ -22,6 +22,7 @@ pub(super) struct Hello {
 
 /// A request and its number.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     pub(super) id: u64,
     pub(super) ask: Ask,
@@ -29,7 +30,7 @@ pub(super) struct Asked {
 
 /// What a client asks for.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Ask {
     Read(Vec<Read>),
     Commit(Transaction),
@@ -43,6 +44,7 @@ pub(super) enum Ask {
 
 /// An answer, and the number of its request. A watch is answered many times.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Answered {
     pub(super) id: u64,
     pub(super) tell: Tell,
@@ -50,7 +52,7 @@ pub(super) struct Answered {
 
 /// What the server tells.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Tell {
     Read(Snapshot),
     Commit(Outcome),
