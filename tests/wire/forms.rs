@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::rooms::rooms;
 use crate::shared::golden::reviewed;
 use crate::shared::kind::Kind;
-use crate::shared::laws::LAWS;
+use crate::shared::laws::all;
 #[cfg(feature = "alloc")]
 use crate::shared::scan::{derived, missing};
 
@@ -20,10 +20,8 @@ pub(crate) fn kinds() -> Vec<Kind> {
 
 #[test]
 fn every_form_obeys() {
-    for (name, law) in LAWS {
-        let wrong: Vec<String> = kinds().iter().flat_map(law).collect();
-        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
-    }
+    let wrong = all(&kinds());
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]

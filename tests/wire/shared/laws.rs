@@ -92,12 +92,13 @@ pub(crate) fn a_field_stands_once(kind: &Kind) -> Vec<String> {
 }
 
 /// Whatever stands in the place of a value: it is refused, or written back as it stood. A number
-/// that is too large is not cut, and one that means something else here is not mended.
+/// that is too large is not cut, and one that means something else here is not mended. A lenient
+/// reader takes none for what is left out.
 pub(crate) fn what_is_read_stands(kind: &Kind) -> Vec<String> {
     let mut wrong = Vec::new();
     for text in &kind.texts {
         for (path, place) in parts(text).values {
-            for instead in INSTEAD {
+            for instead in INSTEAD.iter().filter(|&&instead| !(kind.lenient && instead == "null")) {
                 let other = with(text, &place, instead);
                 wrong.extend(changed(kind, &other).map(|how| format!("{how} (at `{path}`)")));
             }
@@ -110,4 +111,12 @@ pub(crate) fn what_is_read_stands(kind: &Kind) -> Vec<String> {
 pub(crate) fn changed(kind: &Kind, text: &str) -> Option<String> {
     let rewritten = (kind.rewrite)(text).ok()?;
     (rewritten != text).then(|| format!("{} reads {text} and writes {rewritten}", kind.name))
+}
+
+/// Asks every law of every type; says all that is wrong.
+pub(crate) fn all(kinds: &[Kind]) -> String {
+    let asked = LAWS.iter().flat_map(|(name, law)| kinds.iter().map(move |kind| (name, law(kind))));
+    let wrong = asked.filter(|(_, wrong)| !wrong.is_empty());
+    let said: Vec<String> = wrong.map(|(name, wrong)| format!("{name}:\n{}", wrong.join("\n"))).collect();
+    said.join("\n")
 }
