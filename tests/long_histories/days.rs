@@ -38,9 +38,13 @@ pub(crate) enum Act {
 fn group_shape(number: u32) -> GroupShape {
     let failback = if number == 0 { Failback::Immediate } else { Failback::Prevent };
     let spec = GroupSpec { failback, failover_period: Millis::mins(30), ..GroupSpec::DEFAULT };
-    let preferred = [vec![node(1), node(2)], vec![node(2), node(1)], vec![]];
+    let preferred = match number {
+        0 => vec![node(1), node(2)],
+        1 => vec![node(2), node(1)],
+        _ => vec![],
+    };
     let policy = GroupPolicy::new(spec).unwrap();
-    GroupShape { policy, preferred: preferred[number as usize].clone(), home: None, class: None }
+    GroupShape { policy, preferred, home: None, class: None }
 }
 
 /// Resource 0 has a monitor of its own; 1 needs 0; 2 and 3 are alone in their groups.
@@ -54,7 +58,7 @@ fn resource_shape(number: u32) -> ResourceShape {
     };
     ResourceShape {
         guid: Guid(u128::from(number) + 77),
-        group: GroupId([0, 0, 1, 2][number as usize]),
+        group: GroupId(number.saturating_sub(1)),
         policy: ResourcePolicy::new(spec).unwrap(),
         depends_on: if number == 1 { vec![ResourceId(0)] } else { vec![] },
         possible: NodeSet::ALL,
@@ -164,7 +168,7 @@ fn peace(fleet: &mut Fleet) {
 /// Rules `comes_back` and `every_node_agrees`.
 fn all_is_well(fleet: &Fleet) {
     for machine in &fleet.machines {
-        let copy = machine.agent.as_ref().expect("an agent").cluster();
+        let copy = machine.agent.as_ref().unwrap().cluster();
         assert_eq!(copy.position(), fleet.store.position(), "the copy of {:?}", machine.me);
         for group in fleet.store.shape().group_ids() {
             assert_eq!(copy.record(group), fleet.store.record(group), "the copy of {:?}", machine.me);

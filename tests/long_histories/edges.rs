@@ -41,7 +41,10 @@ fn clocks_stand_still_at_their_ends() {
         );
         let next = Moment(at).next_on_grid(Millis(by));
         assert!(next > Moment(at) || next == Moment::NEVER, "{at} on the grid of {by}: {next:?}");
-        assert!(next == Moment::NEVER || next.0 % by.max(1) == 0, "{at} on the grid of {by}: {next:?}");
+        assert!(
+            next == Moment::NEVER || next.0.is_multiple_of(by.max(1)),
+            "{at} on the grid of {by}: {next:?}"
+        );
     }
 }
 

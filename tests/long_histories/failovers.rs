@@ -33,7 +33,7 @@ pub(crate) fn shape(nodes: u8, groups: u32) -> Arc<Shape> {
         policy,
         depends_on: vec![],
         possible: NodeSet::ALL,
-        persistent: if number % 5 == 0 { Persistent::Offline } else { Persistent::Online },
+        persistent: if number.is_multiple_of(5) { Persistent::Offline } else { Persistent::Online },
     };
     let cluster = ClusterSpec { quarantine_threshold: 0, ..ClusterSpec::DEFAULT };
     let spec = ShapeSpec {

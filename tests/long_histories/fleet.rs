@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
-use takeover::node::{Answer, Input, Memory, Node, Order, Output, Request, RequestId, Sighting};
+use takeover::node::{Answer, Call, Input, Monitor, Node, Order, Output, Request, RequestId, Sighting};
 use takeover::resource::Return;
 use takeover::shape::Shape;
 use takeover::units::{Claim, Millis, Moment, NodeId, NodeSet, Position, ResourceId, Stamp};
@@ -179,28 +179,14 @@ impl Fleet {
         self.watch.output(&self.machines[at], &output, self.now);
         match output {
             Output::Ask(id, request, seen) => self.ask(at, id, request, seen),
-            Output::Call(call) => {
-                let (resource, number) = (call.resource, call.call);
-                for older in self.machines[at].broken_off(&call) {
-                    self.tell(at, Input::Returned(resource, older, Return::Failed));
-                }
-                let returned = self.machines[at].call(&call, self.now, &self.broken);
-                if let Some(returned) = returned {
-                    self.tell(at, Input::Returned(resource, number, returned));
-                }
-            }
+            Output::Call(call) => self.call(at, &call),
             Output::Sweep(beat, _) => {
                 let machine = &self.machines[at];
                 let asked = machine.agent.as_ref().unwrap().asked(beat);
                 let found: Vec<Return> = asked.iter().map(|&resource| machine.check(resource)).collect();
                 self.tell(at, Input::Swept(beat, &found));
             }
-            Output::Inventory => {
-                let runs = &self.machines[at].runs;
-                let all: Vec<(ResourceId, Option<Claim>)> =
-                    runs.iter().map(|(&resource, &claim)| (resource, claim)).collect();
-                self.tell(at, Input::Inventory(&all));
-            }
+            Output::Inventory => self.list(at),
             Output::Gate(resource, Some(claim)) => drop(self.machines[at].gates.insert(resource, claim)),
             Output::Gate(resource, None) => drop(self.machines[at].gates.remove(&resource)),
             Output::Arm(until) => {
@@ -211,13 +197,7 @@ impl Fleet {
                 self.machines[at].memory.restarts.insert(resource, restarts);
             }
             Output::Saw(position) => self.machines[at].memory.seen = position,
-            Output::RestartMonitor(monitor) => {
-                let own = monitor.is_some();
-                let shape = Arc::clone(self.store.shape());
-                let of = |resource: &ResourceId| separate(&shape, *resource) == own;
-                self.machines[at].hangs.retain(|resource| !of(resource));
-                self.tell(at, Input::MonitorRestarted(monitor));
-            }
+            Output::RestartMonitor(monitor) => self.restart_monitor(at, monitor),
             Output::BeginAnew => {
                 self.end_agent(at);
                 self.start_agent(at);
@@ -225,6 +205,30 @@ impl Fleet {
             Output::FenceSelf(_) => self.power_off(at),
             Output::Fence(..) | Output::Told(_) => {}
         }
+    }
+
+    fn call(&mut self, at: usize, call: &Call) {
+        for older in self.machines[at].broken_off(call) {
+            self.tell(at, Input::Returned(call.resource, older, Return::Failed));
+        }
+        let returned = self.machines[at].call(call, self.now, &self.broken);
+        if let Some(returned) = returned {
+            self.tell(at, Input::Returned(call.resource, call.call, returned));
+        }
+    }
+
+    fn list(&mut self, at: usize) {
+        let runs = &self.machines[at].runs;
+        let all: Vec<(ResourceId, Option<Claim>)> =
+            runs.iter().map(|(&resource, &claim)| (resource, claim)).collect();
+        self.tell(at, Input::Inventory(&all));
+    }
+
+    fn restart_monitor(&mut self, at: usize, monitor: Monitor) {
+        let shape = Arc::clone(self.store.shape());
+        let apart = |resource: &ResourceId| separate(&shape, *resource) != monitor.is_some();
+        self.machines[at].hangs.retain(apart);
+        self.tell(at, Input::MonitorRestarted(monitor));
     }
 
     /// The store carries a request out, if it can be reached.

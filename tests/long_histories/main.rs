@@ -14,6 +14,7 @@ mod days;
 mod edges;
 mod failovers;
 mod fleet;
+#[allow(dead_code, reason = "the shorter histories use the rest")]
 #[path = "../resource_properties/history.rs"]
 mod history;
 mod machine;
