@@ -73,6 +73,7 @@ pub enum Rejected {
 /// What a driver keeps for a node where its agent's restart does not lose it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Memory {
     /// What [`Output::Remember`] said of each resource; a boot may forget it.
     pub restarts: BTreeMap<ResourceId, Restarts>,

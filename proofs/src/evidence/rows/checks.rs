@@ -17,12 +17,15 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/beat.rs", "pop"),
             at(NODE_RESOURCES, "change_pace"),
         ],
+        property: &[DAYS],
         tests: &[at(WORLD, "check_intervals"), STORIES],
         bounds: "the default intervals and one other, counted over ten minutes of one cluster; a \
-            change while running in one story",
-        controls: &[None(
-            "the test demands the exact number of checks, and none from a cluster that owns nothing",
-        )],
+            change while running in one story; in the histories of whole nodes what is online is never \
+            asked about later",
+        controls: &[Test(at(
+            LONG_CONTROLS,
+            "control_a_start_too_many_a_late_check_and_a_mixed_sweep_are_found",
+        ))],
         ..Row::EMPTY
     },
     Row {
@@ -218,14 +221,18 @@ pub(super) const ROWS: &[Row] = &[
             at(SWEEP, "monitor_of"),
             at("crates/agent/src/monitors.rs", "give_up"),
         ],
+        property: &[DAYS],
         tests: &[
             at(WORLD, "monitors_are_isolated"),
             at("crates/agent/src/monitors.rs", "what_is_given_up_is_never_answered_and_others_are"),
             at("crates/libvirt/tests/qemu.rs", "a_hung_vm_is_silent_and_holds_nobody_up"),
         ],
-        bounds: "one shared monitor and one apart, in single stories; monitors are parts of one \
+        bounds: "one shared monitor and one apart, in single stories; in the histories a resource with a monitor of its own is asked about alone; monitors are parts of one \
             process, so what ends the agent ends all of them",
-        controls: &[None("the test shows both sides: the shared monitor is disturbed, the other one is not")],
+        controls: &[Test(at(
+            LONG_CONTROLS,
+            "control_a_start_too_many_a_late_check_and_a_mixed_sweep_are_found",
+        ))],
         ..Row::EMPTY
     },
 ];

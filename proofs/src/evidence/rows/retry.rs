@@ -19,7 +19,12 @@ pub(super) const ROWS: &[Row] = &[
         ],
         model: ALL,
         proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::resource")],
-        property: &[at(RESOURCE_LAWS, "restarts_stay_within_the_threshold"), STEPS],
+        property: &[
+            at("tests/long_histories/steps.rs", "a_resource_obeys_through_thousands_of_steps"),
+            at("tests/long_histories/windows.rs", "a_window_counts_as_a_list_does"),
+            at(RESOURCE_LAWS, "restarts_stay_within_the_threshold"),
+            STEPS,
+        ],
         tests: &[
             STORIES,
             at("crates/agent/src/home/tests.rs", "a_restart_forgets_nothing_and_a_boot_what_it_should"),
@@ -29,6 +34,10 @@ pub(super) const ROWS: &[Row] = &[
             Bug("count-forgotten"),
             Bug("one-too-many"),
             Bug("restarts-forgotten"),
+            Test(at(
+                "tests/long_histories/steps.rs",
+                "control_a_restart_too_many_and_a_wrong_step_are_found",
+            )),
             Test(at(RESOURCE_LAWS, "control_too_many_restarts_are_counted")),
         ],
         ..Row::EMPTY
@@ -64,11 +73,16 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[at(DECIDE, "gave_up"), at(APPLY, "plan"), at("src/units/window.rs", "count")],
         model: FAILOVER,
         proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::store")],
-        property: &[at(ADVICE, "failover_threshold"), at(GROUP_LAWS, "failovers_are_counted_once"), CHANGES],
+        property: &[
+            DAYS,
+            at(ADVICE, "failover_threshold"),
+            at(GROUP_LAWS, "failovers_are_counted_once"),
+            CHANGES,
+        ],
         tests: &[STORIES],
         bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it \
             goes; the models ask only that nothing else is counted",
-        controls: &[Test(CHANGES_CONTROL)],
+        controls: &[Test(CHANGES_CONTROL), Test(at(LONG_CONTROLS, "control_a_failover_too_many_is_found"))],
         ..Row::EMPTY
     },
     Row {
@@ -79,12 +93,10 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/owner.rs", "retried"),
             at("src/resource/orders.rs", "retry"),
         ],
+        property: &[DAYS],
         tests: &[at(ADVICE, "retry_after_failed"), STORIES],
-        bounds: "one group on three nodes, by single stories",
-        controls: &[None(
-            "the test asks one millisecond before the period is over and when it is, and wants two \
-                answers",
-        )],
+        bounds: "one group on three nodes, by single stories; in the histories, that nothing is tried before its time",
+        controls: &[Test(at(LONG_CONTROLS, "control_a_retry_before_its_time_is_found"))],
         ..Row::EMPTY
     },
     Row {

@@ -55,6 +55,13 @@ pub(super) const PICTURES_CONTROL: Place =
     at("tests/pictures.rs", "control_every_rule_reports_the_picture_that_breaks_it");
 /// Random histories of whole clusters, in the simulator.
 pub(super) const HISTORIES: Place = at(RANDOM, "rules_hold_and_everything_comes_back");
+/// Days of whole nodes in histories, with a store and hypervisors that answer at once.
+pub(super) const DAYS: Place = at("tests/long_histories/days.rs", "days_pass_and_everything_comes_back");
+/// The database of a larger cluster through losses and restored backups.
+pub(super) const LOSSES: Place =
+    at("tests/long_histories/failovers.rs", "epochs_only_grow_through_losses_and_restores");
+/// What the laws of those histories find.
+pub(super) const LONG_CONTROLS: &str = "tests/long_histories/controls.rs";
 /// Every small view that a node can have of one group.
 pub(super) const PARTS: Proof = Proof::Table(at("tests/part.rs", "every_part_obeys"));
 /// Every change of every small record of a node's sessions.

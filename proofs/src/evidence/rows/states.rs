@@ -54,13 +54,12 @@ pub(super) const ROWS: &[Row] = &[
         rule: "backend_is_blind",
         source: &[Article],
         implemented: &[at(NODE_RESOURCES, "look_before_call")],
+        property: &[DAYS],
         tests: &[at(WORLD, "backend_is_blind")],
         bounds: "that a call carries these and nothing else of the database is kept by its type; that \
             they are read afresh is shown in one story in which the flag changes between two \
-            calls",
-        controls: &[None(
-            "the test compares every call of its story, so an older flag or another GUID differs",
-        )],
+            calls, and asked of every call in the histories of whole nodes",
+        controls: &[Test(at(LONG_CONTROLS, "control_a_call_with_another_identity_or_an_old_flag_is_found"))],
         ..Row::EMPTY
     },
     Row {

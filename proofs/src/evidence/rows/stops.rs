@@ -42,12 +42,16 @@ pub(super) const ROWS: &[Row] = &[
             Exhaustive("refinement::store"),
             Exhaustive("leaves::numbers"),
         ],
-        property: &[at(GROUP_LAWS, "a_new_claim_follows_an_old_one_that_is_over"), CHANGES],
-        tests: &[at("crates/libvirt/tests/client.rs", "a_start_past_the_gate_is_refused")],
+        property: &[LOSSES, at(GROUP_LAWS, "a_new_claim_follows_an_old_one_that_is_over"), CHANGES],
+        tests: &[
+            at("tests/long_histories/edges.rs", "the_last_epoch_is_never_followed_by_an_older_one"),
+            at("crates/libvirt/tests/client.rs", "a_start_past_the_gate_is_refused"),
+        ],
         bounds: "an epoch that has reached its maximum is refused, and its group waits for an operator",
         controls: &[
             Bug("stale-epoch-accepted"),
             Test(CHANGES_CONTROL),
+            Test(at("tests/long_histories/failovers.rs", "control_an_epoch_that_comes_twice_is_found")),
             Test(at(REPLAY, "a_start_under_a_stale_epoch")),
         ],
         ..Row::EMPTY
