@@ -15,7 +15,8 @@ use takeover::units::{CallId, Incarnation, Moment, NodeId, Position, ResourceId,
 /// A node without resources that has just registered.
 fn registered() -> Node {
     let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
-    let spec = ShapeSpec { policy, nodes: 1, capacity: Vec::new(), groups: Vec::new(), resources: Vec::new() };
+    let spec =
+        ShapeSpec { policy, nodes: 1, capacity: Vec::new(), groups: Vec::new(), resources: Vec::new() };
     let cluster = Cluster::new(Arc::new(Shape::new(spec).unwrap()));
     let me = NodeId::new(1).unwrap();
     let mut node = Node::new(me, Token(1), cluster, &Memory::default(), Moment(0));
