@@ -71,12 +71,28 @@ pub fn ask(data: &[u8]) -> Result<(), Found> {
 /// # Errors
 /// What does not hold.
 pub fn ask_with(data: &[u8], bug: Option<Bug>) -> Result<(), Found> {
+    let Some((first, both)) = history(data, bug)? else { return Ok(()) };
+    both.refold(first)
+}
+
+/// The commands that an input has applied, renewals apart: what a check of this target looks at to see
+/// that it is not refused everything.
+///
+/// # Errors
+/// What does not hold.
+pub fn applied(data: &[u8]) -> Result<Vec<Command>, Found> {
+    let history = history(data, None)?;
+    Ok(history.map(|(_, both)| both.log.iter().map(|(_, command)| *command).collect()).unwrap_or_default())
+}
+
+/// The first snapshot, and what an input makes of it; none where there is no sound cluster.
+fn history(data: &[u8], bug: Option<Bug>) -> Result<Option<(Cluster, Both)>, Found> {
     let (setup, steps) = data.split_at_checked(SETUP).unwrap_or((data, &[]));
     let mut setup = Choices::new(setup);
     let policy = draw::cluster_policy(&mut setup);
-    let Some(shape) = draw::shape(&mut setup, policy) else { return Ok(()) };
-    let shape = Arc::new(shape);
+    let Some(shape) = draw::shape(&mut setup, policy).map(Arc::new) else { return Ok(None) };
     let cluster = Cluster::new(Arc::clone(&shape));
+    let first = cluster.clone();
     let naive = Naive::new(&shape);
     let mut both = Both { copy: cluster.clone(), cluster, naive, log: Vec::new() };
     for record in steps.chunks(STEP).take(MOST_STEPS) {
@@ -85,7 +101,7 @@ pub fn ask_with(data: &[u8], bug: Option<Bug>) -> Result<(), Found> {
             both.step(&command, bug)?;
         }
     }
-    both.refold(Cluster::new(shape))
+    Ok(Some((first, both)))
 }
 
 /// The database, the reference, and a copy that follows.

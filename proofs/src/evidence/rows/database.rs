@@ -47,6 +47,7 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(DATABASE, "databases_that_race_agree"), at(REPLAY, "log_names_components")],
+        fuzz: &["differential", "parsers"],
         bounds: "that the fold is a function of its commands is tried in random histories of three \
             and four nodes; nothing in it reads a clock or draws a number, by the core's lints",
         controls: &[
@@ -94,6 +95,7 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/store/tests/openings.rs", "a_store_of_another_format"),
             at("crates/store/tests/served.rs", "a_server_of_another_form"),
         ],
+        fuzz: &["parsers"],
         bounds: "each kind of record once with another version, once damaged and once missing; damage \
             that leaves a record well formed and fitting is not noticed",
         controls: &[None("the same tests read the record as it was written, before and after")],
@@ -114,6 +116,7 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(WORLD, "a_group_settles_under_a_fast_clock")],
+        fuzz: &["differential"],
         bounds: "random histories of three nodes and three groups; that a writer's own elapsed time \
             is true is not asked, for nothing that is unsafe follows from it",
         controls: &[Test(at(TIME, "control_what_the_counter_may_change_is_seen"))],
