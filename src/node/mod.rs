@@ -270,6 +270,7 @@ impl Node {
             Input::Answered(request, answer) => self.on_answer(now, request, answer, out)?,
             Input::Logged(stamp, command) => self.on_logged(now, stamp, command, out),
             Input::Returned(resource, call, result) => {
+                self.shape.resource(resource).ok_or(Rejected::Unknown)?;
                 // A start goes on when its Open is answered. A late driver hands that in after the lease
                 // has ended, and then nothing is started any more (rule `owner_or_nothing`).
                 if self.session.must_stop(self.shape.policy(), now) {

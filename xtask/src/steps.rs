@@ -1,12 +1,12 @@
 //! The gate: every step, in the order in which they run.
 
-use crate::check::{bad_input, bare_metal, dependencies, models, readme};
+use crate::check::{bad_input, bare_metal, dependencies, fuzz, models, readme};
 use crate::figures;
 use crate::lab;
 use crate::mutants;
 use crate::programs::{
-    CARGO_MUTANTS, CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, PKG_CONFIG,
-    PROVERS, RUSTFMT,
+    CARGO_MUTANTS, CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS, LIBVIRT_HEADERS,
+    PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -125,6 +125,13 @@ pub(crate) const STEPS: &[Step] = &[
         ]),
     },
     Step {
+        name: "fuzz",
+        shows: "Four fuzz targets run for ten seconds each and find nothing.",
+        needs: FUZZERS,
+        depth: Depth::Quick,
+        work: Work::Check(fuzz::check),
+    },
+    Step {
         name: "lab",
         shows: "Agents keep real VMs running through three faults, witnesses see, logs replay.",
         needs: lab::PROGRAMS,
@@ -154,6 +161,13 @@ pub(crate) const STEPS: &[Step] = &[
         needs: lab::PROGRAMS,
         depth: Depth::Deep,
         work: Work::Cargo(&[plain("xtask lab --dir target/figures figures --repetitions 100")]),
+    },
+    Step {
+        name: "fuzz-deep",
+        shows: "They run for ten minutes each and find nothing.",
+        needs: FUZZERS,
+        depth: Depth::Deep,
+        work: Work::Check(fuzz::deep),
     },
     Step {
         name: "models-deep",

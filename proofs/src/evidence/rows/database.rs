@@ -49,6 +49,7 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(DATABASE, "databases_that_race_agree"), at(REPLAY, "log_names_components")],
+        fuzz: &["differential", "parsers"],
         bounds: "that the fold is a function of its commands is tried in random histories of three \
             and four nodes; nothing in it reads a clock or draws a number, by the core's lints",
         controls: &[
@@ -102,6 +103,7 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/store/tests/openings.rs", "a_store_of_another_format"),
             at("crates/store/tests/served.rs", "a_server_of_another_form"),
         ],
+        fuzz: &["parsers"],
         bounds: "every form with each of its fields lost, doubled or one more, and with each value replaced \
             by the ends of every number; each kind of record once missing; damage \
             that leaves a record well formed and fitting is not noticed",
@@ -123,6 +125,7 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(WORLD, "a_group_settles_under_a_fast_clock")],
+        fuzz: &["differential"],
         bounds: "random histories of three nodes and three groups; that a writer's own elapsed time \
             is true is not asked, for nothing that is unsafe follows from it",
         controls: &[Test(at(TIME, "control_what_the_counter_may_change_is_seen"))],

@@ -20,6 +20,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         property: &[HISTORIES, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[STORIES],
+        fuzz: &["world"],
         bounds: "the models' groups have no dependencies, and the histories in which the cluster \
             changes do not show a node that forgets them; the simulator asks after every step of \
             its histories and stories",
@@ -58,6 +59,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         model: &[Asks("failover/one-trouble"), Asks("failover/two-groups")],
         tests: &[at(ADVICE, "paused_starts_nothing"), STORIES],
+        fuzz: &["world"],
         bounds: "by what the node itself knows: it may start something before it has heard that it is \
             paused",
         controls: &[Test(PICTURES_CONTROL)],
@@ -70,6 +72,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("leaves::window")],
         property: &[at(GROUP_LAWS, "quarantine_keeps_its_share")],
         tests: &[at(LIVES, "quarantine"), STORIES],
+        fuzz: &["differential"],
         bounds: "the share in random histories of three nodes; losses and periods in one story; the \
             models switch it off",
         controls: &[None(

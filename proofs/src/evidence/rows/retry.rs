@@ -29,6 +29,7 @@ pub(super) const ROWS: &[Row] = &[
             STORIES,
             at("crates/agent/src/home/tests.rs", "a_restart_forgets_nothing_and_a_boot_what_it_should"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "thresholds up to eight; the models allow one restart",
         controls: &[
             Bug("count-forgotten"),
@@ -50,6 +51,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, at(ENDINGS, "a_wanted_resource_runs_or_is_given_up")],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -62,6 +64,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::store")],
         property: &[CHANGES],
         tests: &[at(ADVICE, "node_loss_fails_over"), STORIES],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "that it is not counted is asked after every change; the order of priorities is shown \
             for three groups",
         controls: &[Test(CHANGES_CONTROL), Through("takeover-forgotten")],
@@ -80,6 +83,7 @@ pub(super) const ROWS: &[Row] = &[
             CHANGES,
         ],
         tests: &[STORIES],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it \
             goes; the models ask only that nothing else is counted",
         controls: &[Test(CHANGES_CONTROL), Test(at(LONG_CONTROLS, "control_a_failover_too_many_is_found"))],
@@ -111,6 +115,7 @@ pub(super) const ROWS: &[Row] = &[
             Proof::Table(at(CHOICES, "four_nodes_with_fewer_reasons")),
         ],
         tests: &[at(CHOICES, "irrelevant_input_changes_nothing"), STORIES],
+        fuzz: &["transitions", "world"],
         bounds: "every choice among two nodes, and among three and four with parts of the reasons; \
             loads of zero and one",
         controls: &[
@@ -134,6 +139,7 @@ pub(super) const ROWS: &[Row] = &[
             at(WORLD, "a_heavy_group_comes_back_to_its_own_node"),
             STORIES,
         ],
+        fuzz: &["differential", "transitions"],
         bounds: "the choice is gone through for up to three nodes; that the sets that it chooses from \
             are the true ones is shown in single stories",
         controls: &[Test(CHOICES_CONTROL)],
@@ -177,6 +183,7 @@ pub(super) const ROWS: &[Row] = &[
             at(WORLD, "dependencies_wait_for_the_flag_that_wants_them"),
             STORIES,
         ],
+        fuzz: &["world"],
         bounds: "dependencies do not occur in the models; they are drawn in the random histories",
         controls: &[Bug("off-is-started"), Bug("persisted-offline-started")],
         ..Row::EMPTY

@@ -46,6 +46,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[at(RESOURCE_LAWS, "failures_never_change_the_flag"), STEPS],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Bug("failure-is-intent"), Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -87,6 +88,7 @@ pub(super) const ROWS: &[Row] = &[
             at(SHAPE_LAWS, "refused_changes_nothing"),
         ],
         tests: &[at("tests/resource_properties/rejections.rs", "a_refusal_names_both")],
+        fuzz: &["differential", "transitions"],
         bounds: "exhaustive for a resource in every state that six events of one policy lead to; for \
             the database in random histories",
         controls: &[Test(at(
