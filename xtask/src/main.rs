@@ -5,14 +5,12 @@ use std::process::ExitCode;
 
 mod bless;
 mod check;
-mod estimates;
 mod failure;
 mod figures;
 mod gate;
 mod install;
 mod lab;
 mod log;
-mod machine;
 mod output;
 mod pins;
 mod place;
@@ -20,7 +18,6 @@ mod program;
 mod programs;
 mod step;
 mod steps;
-mod timed;
 mod wish;
 
 use failure::Failure;
@@ -45,8 +42,9 @@ cargo xtask test [--install] [--deep] [--list] [STEP...]
     --list     only list the steps: what each shows, needs and runs
 cargo xtask bare-metal [--install]
     The same as `cargo xtask test bare-metal`.
-cargo xtask bench
-    Measures the figures and prints them beside their targets.
+cargo xtask bench [--write] [PART...]
+    Measures the figures and prints them beside their targets and beside Pacemaker; --write writes
+    docs/benchmarks.md and its plots. `cargo xtask bench --help` lists the parts.
 cargo xtask lab ARGUMENT...
     Builds the agent and the lab and runs takeover-lab: up, status, fault, down, figures.
 cargo xtask bless
@@ -77,8 +75,9 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         say(HELP);
         return Ok(CANNOT_RUN);
     };
-    // The lab's command has a help of its own.
-    if name != "lab" && args.iter().any(wants_help) || name == "help" {
+    // These commands have a help of their own.
+    let own = name == "lab" || name == "bench";
+    if !own && args.iter().any(wants_help) || name == "help" {
         say(HELP);
         return Ok(PASSED);
     }
@@ -89,7 +88,7 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
             wish.steps = vec!["bare-metal".to_string()];
             gate::test(&wish)
         }
-        "bench" => alone(rest).and_then(|()| figures::bench()),
+        "bench" => figures::bench(rest),
         "lab" => lab::lab(rest),
         "bless" => alone(rest).and_then(|()| bless::bless()),
         "pictures" => alone(rest).and_then(|()| bless::pictures()),
