@@ -1,4 +1,5 @@
-//! What a node and a cluster do with thousands of VMs: a sweep that finds nothing, the loss of a node.
+//! What a node and a cluster do with thousands of VMs: a sweep that finds nothing, the loss of a node,
+//! the cold start of them all.
 #![allow(missing_docs, reason = "criterion's macros write functions without docs")]
 #![allow(clippy::unwrap_used, reason = "what a benchmark builds is known to be right")]
 
@@ -8,7 +9,7 @@ use core::hint::black_box;
 use core::time::Duration;
 use std::time::Instant;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use takeover::resource::{Finding, Report, Return};
 use takeover::units::Stamp;
 
@@ -74,5 +75,22 @@ fn node_loss(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, sweep, node_loss);
+/// A whole cluster comes up after a power cut: where each group goes, and the writes that take it there,
+/// until the last one is owned.
+fn cold_start(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("cold_start");
+    group.sample_size(10);
+    for nodes in NODES {
+        for groups in GROUPS {
+            let cluster = common::after_a_power_cut(nodes, groups);
+            let name = BenchmarkId::new(format!("{nodes}_nodes"), groups);
+            group.bench_function(name, |bencher| {
+                bencher.iter_batched_ref(|| cluster.clone(), common::take_all, BatchSize::LargeInput);
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, sweep, node_loss, cold_start);
 criterion_main!(benches);

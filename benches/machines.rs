@@ -1,4 +1,5 @@
-//! The machines that need no allocator: a resource's step, a choice of a node, a change of a record.
+//! The machines that need no allocator: a resource's step, a session's, a choice of a node, a
+//! change of a record.
 #![allow(missing_docs, reason = "criterion's macros write functions without docs")]
 #![allow(clippy::unwrap_used, reason = "what a benchmark builds is known to be right")]
 
@@ -7,7 +8,9 @@ use core::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use takeover::group::{self, Change, Evidence, Proof, Record};
 use takeover::placement::Candidates;
-use takeover::policy::{Lease, LeaseSpec, PlacementRule, ResourcePolicy, ResourceSpec};
+use takeover::policy::{
+    ClusterPolicy, ClusterSpec, Lease, LeaseSpec, PlacementRule, ResourcePolicy, ResourceSpec,
+};
 use takeover::resource::{self, Cause, Check, Event, Finding, Persistent, Phase, Report, Reread, State};
 use takeover::session::{self, Hot};
 use takeover::units::{CallId, Claim, Epoch, Incarnation, Moment, NodeId, NodeSet, Stamp, Token};
@@ -82,6 +85,28 @@ fn placement(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A node's lease: an answered renewal, and a moment at which nothing is due.
+fn session_step(criterion: &mut Criterion) {
+    let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
+    let incarnation = Incarnation::FIRST;
+    let now = Moment(1_000_000);
+    let registered = session::Event::Registered { incarnation, asked: now };
+    let first = session::step(&policy, &session::State::new(now), now, session::Event::Due).unwrap().state;
+    let member = session::step(&policy, &first, now, registered).unwrap().state;
+    let renewed = session::Event::Renewed { incarnation, asked: now };
+    let mut group = criterion.benchmark_group("session_step");
+    for (name, event) in [("renewed", renewed), ("nothing_due", session::Event::Due)] {
+        assert!(session::step(&policy, &member, now, event).is_ok());
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let step = session::step(black_box(&policy), black_box(&member), now, black_box(event));
+                black_box(&step).is_ok()
+            });
+        });
+    }
+    group.finish();
+}
+
 /// A takeover in the store: the owner's life is over by proof, and another node acquires.
 fn group_apply(criterion: &mut Criterion) {
     let lease = Lease::new(LeaseSpec::DEFAULT).unwrap();
@@ -102,5 +127,5 @@ fn group_apply(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, resource_step, placement, group_apply);
+criterion_group!(benches, resource_step, session_step, placement, group_apply);
 criterion_main!(benches);

@@ -1,10 +1,11 @@
 //! Clusters for benchmarks, brought up through the library's own front door.
+#![allow(dead_code, reason = "each benchmark uses a part of it")]
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use takeover::cluster::{Cluster, Command};
-use takeover::group::{Change, Proof};
+use takeover::cluster::{Advised, Cluster, Command};
+use takeover::group::{Advice, Change, Proof};
 use takeover::node::{Answer, BeatId, Input, Memory, Node, Output, Request};
 use takeover::policy::{
     ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, Lease, LeaseSpec, ResourcePolicy, ResourceSpec,
@@ -87,6 +88,39 @@ pub(crate) fn after_a_loss(nodes: u8, count: u32) -> Cluster {
     cluster.apply(&Command::Advance { to: Stamp(600_000) }).unwrap();
     cluster.apply(&Command::Dead { node: node(1), incarnation: Incarnation::FIRST, renewals: 0 }).unwrap();
     cluster
+}
+
+/// A cluster of which every life ended at once, and every node has begun another: all groups are still
+/// recorded for lives that are over.
+pub(crate) fn after_a_power_cut(nodes: u8, count: u32) -> Cluster {
+    let mut cluster = after_a_loss(nodes, count);
+    for node in cluster.shape().nodes().iter().skip(1) {
+        cluster.apply(&Command::Dead { node, incarnation: Incarnation::FIRST, renewals: 0 }).unwrap();
+    }
+    for node in cluster.shape().nodes() {
+        let lease = Lease::new(LeaseSpec::DEFAULT).unwrap();
+        let (token, after, at) = (Token(2), Some(Incarnation::FIRST), cluster.now());
+        cluster.apply(&Command::Register { node, token, lease, after, at, silence: None }).unwrap();
+    }
+    cluster
+}
+
+/// Asks where every group that nobody holds goes, and writes that it went there.
+pub(crate) fn take_all(cluster: &mut Cluster) {
+    let at = Stamp(cluster.now().0.saturating_add(600_000));
+    let advised = cluster.loose(at);
+    assert_eq!(advised.len(), cluster.shape().groups().len());
+    for Advised { group, advice } in advised {
+        let Advice::Acquire(node, _) = advice else { continue };
+        let record = cluster.record(group).unwrap();
+        let epoch = record.claim.unwrap().epoch.next().unwrap();
+        let incarnation = cluster.session(node).unwrap().hot.unwrap().incarnation;
+        let to = Claim { epoch, incarnation, node };
+        let change = Change::Acquire { to, proof: cluster.proof(group).unwrap() };
+        let seen = cluster.written(group).unwrap();
+        cluster.apply(&Command::Change { group, seen, change }).unwrap();
+    }
+    assert_eq!(cluster.loose(at).len(), 0);
 }
 
 /// A node that runs everything there is, with a store and a hypervisor that answer at once.

@@ -5,14 +5,12 @@ use std::process::ExitCode;
 
 mod bless;
 mod check;
-mod estimates;
 mod failure;
 mod figures;
 mod gate;
 mod install;
 mod lab;
 mod log;
-mod machine;
 mod mutants;
 mod output;
 mod pins;
@@ -21,7 +19,6 @@ mod program;
 mod programs;
 mod step;
 mod steps;
-mod timed;
 mod wish;
 
 use failure::Failure;
@@ -46,8 +43,9 @@ cargo xtask test [--install] [--deep] [--list] [STEP...]
     --list     only list the steps: what each shows, needs and runs
 cargo xtask bare-metal [--install]
     The same as `cargo xtask test bare-metal`.
-cargo xtask bench
-    Measures the figures and prints them beside their targets.
+cargo xtask bench [--write] [PART...]
+    Measures the figures and prints them beside their targets and beside Pacemaker; --write writes
+    docs/benchmarks.md and its plots. `cargo xtask bench --help` lists the parts.
 cargo xtask lab ARGUMENT...
     Builds the agent and the lab and runs takeover-lab: up, status, fault, down, figures.
 cargo xtask mutants [--write | --changed | --show] [FILE...]
@@ -80,12 +78,13 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         say(HELP);
         return Ok(CANNOT_RUN);
     };
-    // The lab's command has a help of its own.
+    // These commands have a help of their own.
     if name == "mutants" && rest.iter().any(wants_help) {
         say(mutants::HELP);
         return Ok(PASSED);
     }
-    if name != "lab" && args.iter().any(wants_help) || name == "help" {
+    let own = name == "lab" || name == "bench";
+    if !own && args.iter().any(wants_help) || name == "help" {
         say(HELP);
         return Ok(PASSED);
     }
@@ -96,7 +95,7 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
             wish.steps = vec!["bare-metal".to_string()];
             gate::test(&wish)
         }
-        "bench" => alone(rest).and_then(|()| figures::bench()),
+        "bench" => figures::bench(rest),
         "lab" => lab::lab(rest),
         "mutants" => mutants::mutants(rest),
         "bless" => alone(rest).and_then(|()| bless::bless()),

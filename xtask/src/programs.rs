@@ -107,8 +107,19 @@ const LLVM: Program = Program {
     package: Package::Debian("llvm-22"),
 };
 
+/// What the figures are measured with.
+pub(crate) const MEASURES: &[&Program] =
+    &[&CRM_SIMULATE, &DEBIAN_RUSTC, &DEBIAN_CARGO, &DEBIAN_RUST_SOURCE, &ARM_LINKER];
+
+/// Links for a microcontroller, and counts the sections of what was linked.
+const ARM_LINKER: Program = Program {
+    name: "arm-none-eabi-ld",
+    detect: Detect::Runs(&["arm-none-eabi-ld", "--version"]),
+    package: Package::Debian("binutils-arm-none-eabi"),
+};
+
 /// The peer beside which the decisions are measured.
-pub(crate) const CRM_SIMULATE: Program = Program {
+const CRM_SIMULATE: Program = Program {
     name: "crm_simulate",
     detect: Detect::File("/usr/sbin/crm_simulate"),
     package: Package::Debian("pacemaker-cli-utils"),

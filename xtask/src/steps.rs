@@ -6,7 +6,7 @@ use crate::lab;
 use crate::mutants;
 use crate::programs::{
     CARGO_MUTANTS, CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS, LIBVIRT_HEADERS,
-    PKG_CONFIG, PROVERS, RUSTFMT,
+    MEASURES, PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -188,8 +188,8 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "figures",
-        shows: "The figures can be measured; they are reported and gate nothing.",
-        needs: &[],
+        shows: "The figures can be measured, and Pacemaker decides the same; how fast gates nothing.",
+        needs: MEASURES,
         depth: Depth::Deep,
         work: Work::Check(figures::check),
     },

@@ -82,6 +82,10 @@ pub(crate) const EXPLAIN: &str = examples!(
     "takeover explain scenarios/node-loss.txt --at 40s shop",
     "takeover explain scenarios/node-loss.txt --at 1m30s shop --format json",
 );
+pub(crate) const LOSS: &str = examples!(
+    "takeover loss scenarios/least-loaded.txt n1",
+    "takeover loss scenarios/day.txt n1 --repeat 1000    # how long the decision takes",
+);
 pub(crate) const REPLAY: &str = examples!(
     "takeover simulate --log run.jsonl scenarios/first.txt && takeover replay run.jsonl",
     "takeover simulate --log bug.jsonl --bug restarts-forgotten scenarios/agent-restart.txt; takeover replay bug.jsonl",

@@ -13,6 +13,7 @@ mod help;
 mod json;
 mod language;
 mod live;
+mod loss;
 mod operate;
 mod overview;
 mod replay;
@@ -74,6 +75,12 @@ enum Command {
     /// move; node by node why it would be taken or passed over; sessions, budgets and queues.
     #[command(after_help = help::EXPLAIN)]
     Explain(explain::Options),
+    /// Say where everything goes that a node runs, if it is lost
+    ///
+    /// No story is told: every group stands where the scenario puts it, every node is up, and then one
+    /// is over by proof. Prints a line for each of its groups: from where, to where.
+    #[command(after_help = help::LOSS)]
+    Loss(loss::Options),
     /// Feed a machine-readable log back through the core, and say where it first departs
     ///
     /// Every input that a node's core was given is given to it again, and every request to the store
@@ -106,6 +113,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Loss(options) => loss::run(&options),
         Command::Table(options) => table::run(&options),
         Command::Diagram(options) => diagram::run(&options),
         Command::Replay(options) => replay::run(&options),

@@ -26,7 +26,7 @@ const GROUPS: [(&str, &[&str]); 2] = [
     ),
     (
         "Simulate and check",
-        &["simulate", "explain", "replay", "check", "explore", "table", "diagram", "language"],
+        &["simulate", "explain", "loss", "replay", "check", "explore", "table", "diagram", "language"],
     ),
 ];
 

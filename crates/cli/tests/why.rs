@@ -196,3 +196,22 @@ fn completions_and_manual_know_every_command() {
         assert!(manual.contains(command) && bash.contains(command), "{command}");
     }
 }
+
+#[test]
+fn says_where_everything_goes_when_a_node_is_lost() {
+    let (text, code) = printed(&["loss", "scenarios/least-loaded.txt", "n1"]);
+    assert_eq!(code, 0);
+    let to = |node: &str| text.lines().filter(|line| line.ends_with(&format!("  n1 -> {node}"))).count();
+    assert_eq!([to("n1"), to("n2"), to("n3"), to("n4")], [0, 3, 3, 2], "{text}");
+    assert!(text.ends_with("n1 is lost, and 8 of its 8 groups move\n"), "{text}");
+    // A cluster where only a confirmed fencing proves anything.
+    assert!(printed(&["loss", "scenarios/fencing.txt", "n1"]).0.ends_with("groups move\n"));
+}
+
+#[test]
+fn where_no_node_is_lost_nothing_moves() {
+    assert_eq!(printed(&["loss", "scenarios/least-loaded.txt"]).0, "nothing is lost, and 0 groups move\n");
+    let (text, code) = complained(&["loss", "scenarios/least-loaded.txt", "n9"]);
+    assert_eq!(code, 2);
+    assert!(text.contains("n9") && text.contains("scenarios/least-loaded.txt"), "{text}");
+}

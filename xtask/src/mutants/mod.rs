@@ -11,7 +11,6 @@ use std::time::Instant;
 
 use crate::failure::Failure;
 use crate::log::Log;
-use crate::machine;
 use crate::output::say;
 use crate::place::Place;
 use crate::{FAILED, PASSED};
@@ -179,6 +178,7 @@ fn write(place: &Place, results: &Results) -> Result<(), Failure> {
     let parts = text.split_once(BEGINS).and_then(|(head, rest)| Some((head, rest.split_once(ENDS)?.1)));
     let (head, tail) = parts.ok_or_else(|| broken("the marks around the table are gone".to_string()))?;
     let table = page::markdown(results);
-    let text = format!("{head}{BEGINS}{}\n\n{table}{ENDS}{tail}", machine::describe());
+    let counts = format!("{} mutants, {} missed.", results.mutants.len(), results.missed().len());
+    let text = format!("{head}{BEGINS}{counts}\n\n{table}{ENDS}{tail}");
     fs::write(&path, text).map_err(|error| Failure::new(PAGE, error, "make it writable"))
 }

@@ -119,11 +119,11 @@ fn escaped(name: &str) -> String {
 
 /// Whether one of the patterns, which are paths or end with `/**`, fits the file; none fits every file.
 pub(crate) fn fits(patterns: &[&str], file: &str) -> bool {
-    let fits = |pattern: &&str| match pattern.strip_suffix("**") {
+    let fits = |pattern: &str| match pattern.strip_suffix("**") {
         Some(folder) => file.starts_with(folder),
-        None => file == *pattern,
+        None => file == pattern,
     };
-    patterns.is_empty() || patterns.iter().any(|pattern| fits(&pattern))
+    patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern))
 }
 
 /// The files of the core that the newest commit which changed any of them changed.
