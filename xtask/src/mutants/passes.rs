@@ -19,8 +19,8 @@ pub(crate) struct Pass {
 /// All layers, in the order of their passes, and what each is.
 pub(crate) const LAYERS: [(&str, &str); 6] = [
     ("tables", "the reviewed transition tables (`tests/golden`)"),
-    ("properties", "the core's own properties and exhaustive tests"),
-    ("units", "the core's other tests: wire forms, texts, the library's example"),
+    ("properties", "the core's properties and exhaustive tests"),
+    ("forms", "the reviewed wire forms, and what is written and read back"),
     ("stories", "the simulated stories and their golden logs"),
     ("fuzz corpus", "the inputs that the fuzzers kept, run as plain tests"),
     ("simulator", "the simulator's other tests: random histories, rules of the world, replay"),
@@ -72,26 +72,46 @@ pub(crate) const PASSES: &[Pass] = &[
         &["--test=placement", "--test=part"],
     ),
     core(
-        "units",
-        "units",
+        "forms",
+        "forms",
+        &["src/units/**", "src/policy/**", "src/shape/**", "src/log/**", "src/cluster/command.rs"],
+        &["--test=wire", "--test=texts", "--test=stored_records"],
+    ),
+    simulator("stories", "golden logs", &["--test=golden_logs"]),
+    core(
+        "properties",
+        "long histories",
+        &[],
+        &["--test=long_histories", "--test=node_refusals", "--test=allocations", "--test=library_example"],
+    ),
+    core(
+        "properties",
+        "all the core's",
         &[],
         &[
-            "--test=stored_records",
-            "--test=texts",
-            "--test=library_example",
-            "--test=allocations",
+            "--test=group_properties",
+            "--test=part",
             "--test=pictures",
+            "--test=resource_properties",
+            "--test=session_properties",
+            "--test=shape_properties",
+            "--test=wire",
         ],
     ),
     Pass {
-        layer: "stories",
-        name: "golden logs",
+        layer: "fuzz corpus",
+        name: "fuzz corpus",
         files: &[],
-        package: "takeover-sim",
-        tests: &["--test=golden_logs"],
+        package: "takeover-fuzz",
+        tests: &["--tests"],
     },
-    Pass { layer: "simulator", name: "simulator", files: &[], package: "takeover-sim", tests: &["--tests"] },
+    simulator("simulator", "simulator", &["--tests"]),
 ];
+
+/// A pass with tests of the simulator, on all files.
+const fn simulator(layer: &'static str, name: &'static str, tests: &'static [&'static str]) -> Pass {
+    Pass { layer, name, files: &[], package: "takeover-sim", tests }
+}
 
 /// A pass with tests of the core.
 const fn core(
