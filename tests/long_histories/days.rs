@@ -190,7 +190,7 @@ pub(crate) fn formed() -> Fleet {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: few(12), max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: few(6), max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn days_pass_and_everything_comes_back(cold in any::<bool>(), acts in prop::collection::vec(act(), 10..60)) {

@@ -75,12 +75,12 @@ fn older_claim(before: &State, after: &State) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: few(3), max_shrink_iters: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: few(2), max_shrink_iters: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn a_resource_obeys_through_thousands_of_steps(
         policy in policy(), flag in persistent(), call in prop::sample::select(vec![1, u32::MAX - 9]),
-        at_the_end in any::<bool>(), acts in prop::collection::vec((clock(), happening()), 2_000..3_000),
+        at_the_end in any::<bool>(), acts in prop::collection::vec((clock(), happening()), 1_000..2_000),
     ) {
         let mut world = World::new(policy, flag);
         world.state.last_call = CallId::new(call).unwrap();
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn a_session_obeys_through_thousands_of_steps(acts in prop::collection::vec((moment(), told()), 2_000..3_000)) {
+    fn a_session_obeys_through_thousands_of_steps(acts in prop::collection::vec((moment(), told()), 1_000..2_000)) {
         let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
         let mut state = session::State::new(acts[0].0);
         for (now, told) in acts {

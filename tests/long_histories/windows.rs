@@ -76,11 +76,11 @@ fn difference(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: few(12), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: few(6), ..ProptestConfig::default() })]
 
     #[test]
     fn a_window_counts_as_a_list_does(
-        moves in prop::collection::vec(moves(), 1_000..2_000), periods in prop::collection::vec(period(), 1..9),
+        moves in prop::collection::vec(moves(), 500..1_500), periods in prop::collection::vec(period(), 1..9),
     ) {
         prop_assert_eq!(difference(&moves, &periods, |window, at| window.with(Stamp(at))), None);
     }

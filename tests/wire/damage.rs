@@ -1,5 +1,7 @@
 //! Forms that were damaged in several places at once, or mixed up with others.
 
+use std::sync::OnceLock;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -85,7 +87,8 @@ proptest! {
     fn damage_is_refused_or_stands(
         kind in any::<Index>(), sample in any::<Index>(), first in damage(), second in prop::option::of(damage()),
     ) {
-        let kinds = kinds();
+        static KINDS: OnceLock<Vec<Kind>> = OnceLock::new();
+        let kinds = KINDS.get_or_init(kinds);
         let texts: Vec<&String> = kinds.iter().flat_map(|kind| &kind.texts).collect();
         let kind = &kinds[kind.index(kinds.len())];
         let text = &kind.texts[sample.index(kind.texts.len())];

@@ -7,19 +7,16 @@
     clippy::string_slice
 )]
 
-#[path = "../../../../../tests/wire/shared/mod.rs"]
-mod shared;
-
 use std::path::Path;
 
 use takeover::policy::{ClusterPolicy, ClusterSpec};
 use takeover::units::{Revision, Timeline};
 
 use super::*;
-use shared::golden::reviewed;
-use shared::kind::Kind;
-use shared::laws::all;
-use shared::scan::{derived, missing};
+use crate::shared::golden::reviewed;
+use crate::shared::kind::Kind;
+use crate::shared::laws::all;
+use crate::shared::scan::{derived, missing};
 
 fn node() -> NodeId {
     NodeId::new(2).unwrap()

@@ -6,17 +6,14 @@
     clippy::string_slice
 )]
 
-#[path = "../../../../../tests/wire/shared/mod.rs"]
-mod shared;
-
 use std::path::Path;
 
 use super::*;
+use crate::shared::golden::reviewed;
+use crate::shared::kind::Kind;
+use crate::shared::laws::all;
+use crate::shared::scan::{derived, missing};
 use crate::store::{Compare, Write};
-use shared::golden::reviewed;
-use shared::kind::Kind;
-use shared::laws::all;
-use shared::scan::{derived, missing};
 
 fn asks() -> Vec<Ask> {
     let transaction = Transaction {
