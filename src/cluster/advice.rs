@@ -18,13 +18,27 @@ pub struct Advised {
     pub advice: Advice,
 }
 
+/// What is known of the nodes at a stamp.
+#[derive(Clone, Copy)]
+struct Standing {
+    up: NodeSet,
+    paused: NodeSet,
+    quarantined: NodeSet,
+    at: Stamp,
+}
+
 impl Cluster {
     /// What should become of a group at this stamp. None if there is no such group.
     #[must_use]
     pub fn advise(&self, group: GroupId, fact: Fact, at: Stamp) -> Option<Advice> {
         let shape = self.shape.group(group).filter(|_| self.shape.has_group(group))?;
-        let situation = self.situation(group, shape, self.record(group)?, at);
+        let situation = self.situation(group, shape, self.record(group)?, self.standing(at));
         Some(decide(&situation, fact, |node| self.index.load(node)))
+    }
+
+    /// What is known of the nodes, whichever group is asked about.
+    fn standing(&self, at: Stamp) -> Standing {
+        Standing { up: self.up(), paused: self.paused(), quarantined: self.quarantined(at), at }
     }
 
     /// Everything that advice about one group rests on.
@@ -33,7 +47,7 @@ impl Cluster {
         group: GroupId,
         shape: &'a GroupShape,
         record: &'a Record,
-        at: Stamp,
+        Standing { up, paused, quarantined, at }: Standing,
     ) -> Situation<'a> {
         let apart = shape.class.map(|class| self.index.apart(&self.shape, group, class));
         Situation {
@@ -43,9 +57,9 @@ impl Cluster {
             candidates: Candidates {
                 preferred: &shape.preferred,
                 possible: self.shape.possible(group),
-                up: self.up(),
-                paused: self.paused(),
-                quarantined: self.quarantined(at),
+                up,
+                paused,
+                quarantined,
                 full: self.index.full(&self.shape, (shape.policy.spec().weight, record.owner()), |_| 0),
                 apart: apart.unwrap_or_default(),
                 tried: record.tried,
@@ -97,9 +111,11 @@ impl Cluster {
         let priority = |group: &GroupId| self.shape.group(*group).map(|shape| shape.policy.spec().priority);
         groups.sort_unstable_by_key(|group| (priority(group), *group));
         let mut taken = Taken::new(&self.shape);
+        // Asked once: looking at every node again for each group would cost more than the advice.
+        let standing = self.standing(at);
         let advised = |group| {
             let shape = self.shape.group(group)?;
-            let mut on = self.situation(group, shape, self.record(group)?, at);
+            let mut on = self.situation(group, shape, self.record(group)?, standing);
             on.candidates.full = self.full((shape.policy.spec().weight, on.record.owner()), &taken);
             on.candidates.apart = on.candidates.apart.or(taken.apart(shape.class));
             let load = |node| self.index.load(node).saturating_add(taken.load(node));
