@@ -1,12 +1,12 @@
 //! The gate: every step, in the order in which they run.
 
-use crate::check::{bad_input, bare_metal, dependencies, fuzz, models, readme};
+use crate::check::{bad_input, bare_metal, coverage, dependencies, fuzz, models, readme};
 use crate::figures;
 use crate::lab;
 use crate::mutants;
 use crate::programs::{
-    CARGO_MUTANTS, CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS, LIBVIRT_HEADERS,
-    MEASURES, PKG_CONFIG, PROVERS, RUSTFMT,
+    CARGO_MUTANTS, CLIPPY, COVERAGE, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS,
+    LIBVIRT_HEADERS, MEASURES, PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -142,6 +142,13 @@ pub(crate) const STEPS: &[Step] = &[
         ]),
     },
     Step {
+        name: "coverage",
+        shows: "Every line of the core is run by a test of the core or by a story.",
+        needs: COVERAGE,
+        depth: Depth::Quick,
+        work: Work::Check(coverage::check),
+    },
+    Step {
         name: "mutants",
         shows: "Of the mutants of the files that were changed last, none is missed by the tests.",
         needs: &[&CARGO_MUTANTS],
@@ -175,6 +182,13 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[],
         depth: Depth::Deep,
         work: Work::Check(models::deep),
+    },
+    Step {
+        name: "mutants-deep",
+        shows: "Of all mutants of the core, none is missed by the tests.",
+        needs: &[&CARGO_MUTANTS],
+        depth: Depth::Deep,
+        work: Work::Check(mutants::deep),
     },
     Step {
         name: "properties-deep",
