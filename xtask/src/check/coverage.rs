@@ -7,7 +7,7 @@ use crate::log::Log;
 use crate::place::Place;
 
 /// The tests that are asked: the core's own, and the stories that whole clusters of it live through.
-const TESTS: [&str; 2] = ["-p takeover --tests", "-p takeover-sim --test golden_logs"];
+const TESTS: [&str; 2] = ["-p takeover", "-p takeover-sim"];
 /// What the core is built with: all of it.
 const FEATURES: &str = "--features takeover/alloc,takeover/serde";
 /// What reads the counters.
