@@ -26,7 +26,7 @@ pub(crate) const SIZES: ([u32; 3], [u32; 3]) = ([100, 1_000, 5_000], [3, 16, 64]
 /// How long the peer may take for one run.
 pub(crate) const LIMIT: Duration = Duration::from_secs(300);
 /// The largest cluster, in resources times nodes, for which `--profile` is asked: beyond, it takes minutes.
-pub(crate) const PROFILED: u32 = 100_000;
+pub(crate) const PROFILED: u32 = 70_000;
 /// About how many resources times nodes a profile takes in, over all its repetitions.
 const PROFILE_WORK: u32 = 160_000;
 
@@ -65,7 +65,7 @@ fn one(place: &Place, takeover: &str, cluster: Cluster) -> Result<Beside, Failur
     }
     let (reading, _) = median(place, || there(&cib, &[]), Some(LIMIT))?;
     let work = cluster.resources.saturating_mul(cluster.nodes);
-    let profile = if work <= PROFILED { Some(profiled(place, &cib, work)?) } else { None };
+    let profile = if work <= PROFILED { profiled(place, &cib, work)? } else { None };
     let size = |path: &Path| fs::metadata(path).map_or(0, |facts| facts.len());
     let (resources, nodes, bytes) = (cluster.resources, cluster.nodes, [size(&scenario), size(&cib)]);
     Ok(Beside { resources, nodes, moved, bytes, ours, theirs, reading, profile, decision })
@@ -134,19 +134,28 @@ fn told(ran: &Ran) -> Result<f64, Failure> {
 }
 
 /// What one more repetition of a profile takes, in nanoseconds of processor time: the second and those that
-/// come later each copy the parsed CIB, take it in and schedule.
-fn profiled(place: &Place, cib: &Path, work: u32) -> Result<f64, Failure> {
-    let folder = cib.parent().unwrap_or(cib);
+/// come later each copy the parsed CIB, take it in and schedule. None if that was too long.
+fn profiled(place: &Place, cib: &Path, work: u32) -> Result<Option<f64>, Failure> {
     let more = PROFILE_WORK.checked_div(work).unwrap_or(1).clamp(2, 40);
-    let seconds = |times: u32| {
-        let mut command = Command::new(CRM_SIMULATE);
-        command.arg("--profile").arg(folder).args(["--repeat", &times.to_string()]);
-        let printed = run(place, &mut command, Some(LIMIT))?.printed;
-        let number = printed.split("... ").nth(1).and_then(|rest| rest.split(' ').next());
-        number.and_then(|number| number.parse::<f64>().ok()).ok_or_else(|| {
-            Failure::new("crm_simulate --profile", &printed, "see that Pacemaker 2.1 is installed")
-        })
+    let (Some(few), Some(many)) = (repeated(place, cib, 2)?, repeated(place, cib, more.saturating_add(2))?)
+    else {
+        return Ok(None);
     };
-    let (few, many) = (seconds(2)?, seconds(more.saturating_add(2))?);
-    Ok(((many - few) * 1e9 / f64::from(more)).round())
+    Ok(Some(((many - few) * 1e9 / f64::from(more)).round()))
+}
+
+/// What so many repetitions of a profile take, in seconds; none if they were ended at the limit.
+fn repeated(place: &Place, cib: &Path, times: u32) -> Result<Option<f64>, Failure> {
+    let folder = cib.parent().unwrap_or(cib);
+    let mut command = Command::new(CRM_SIMULATE);
+    command.arg("--profile").arg(folder).args(["--repeat", &times.to_string()]);
+    let ran = run(place, &mut command, Some(LIMIT))?;
+    if ran.cut {
+        return Ok(None);
+    }
+    let number = ran.printed.split("... ").nth(1).and_then(|rest| rest.split(' ').next());
+    number.and_then(|number| number.parse().ok()).map(Some).ok_or_else(|| {
+        let cause = format!("it printed `{}`", ran.printed);
+        Failure::new("crm_simulate --profile", cause, "see that Pacemaker 2.1 is installed")
+    })
 }

@@ -62,7 +62,7 @@ fn decision(of: &Beside) -> Vec<String> {
         cpu(&of.reading),
         of.their_decision().map_or("unknown".to_owned(), time),
         of.decision_ratio().map_or("unknown".to_owned(), times),
-        of.profile.map_or("not asked".to_owned(), time),
+        of.profile.map_or("none".to_owned(), time),
     ]
 }
 
