@@ -142,7 +142,7 @@ fn cleared(policy: &ResourcePolicy, state: &State, now: Moment, until: Moment, r
 
 /// A pending call reports progress: its deadline starts anew (rule `pending_has_a_deadline`).
 pub(super) fn progress(policy: &ResourcePolicy, state: &State, now: Moment, call: CallId) -> Step {
-    let until = now.after(policy.spec().pending_timeout);
+    let until = now.end_of(policy.spec().pending_timeout);
     let phase = match state.phase {
         Phase::OnlinePending(_) if call == state.last_call => Phase::OnlinePending(until),
         Phase::OfflinePending(rung @ (Rung::Offline | Rung::Leaving), _) if call == state.last_call => {

@@ -6,7 +6,7 @@ use crate::resource::{
     Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Manner, Persistent, Phase,
     Report, Reread, Return, Rung, State, Verdict, compare,
 };
-use crate::units::{Millis, Moment};
+use crate::units::Moment;
 
 /// One step of one resource, before and after.
 #[derive(Clone, Copy, Debug)]
@@ -141,9 +141,7 @@ fn failed_means_restart(step: &ResourceStep<'_>) -> bool {
 /// A pending state has a deadline, and Terminate's is never moved out by what comes back from it.
 fn pending_has_a_deadline(step: &ResourceStep<'_>) -> bool {
     let pending = matches!(step.after.phase, Phase::OnlinePending(_) | Phase::OfflinePending(..));
-    // At the very end of the clock no later moment is left.
-    let clock_ends = step.now.after(Millis::LONGEST) == Moment::NEVER;
-    if pending && step.after.due().is_none() && !clock_ends {
+    if pending && step.after.due().is_none() {
         return false;
     }
     let terminating = |state: &State| match state.phase {
