@@ -52,6 +52,12 @@ fn told(
             {
                 state.phase = Phase::Offline;
             }
+            if let Phase::OnlinePending(until) | Phase::OfflinePending(_, until) = &mut state.phase
+                && bug == Some(Bug::DeadlineNeverComes)
+                && *until == Moment::LAST
+            {
+                *until = Moment::NEVER;
+            }
             Ok(step.actions)
         }
         Err(error) => {
