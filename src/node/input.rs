@@ -214,6 +214,10 @@ pub enum Output {
 }
 
 /// A call to a backend, with what it may know of the database (rule `backend_is_blind`).
+///
+/// A stop whose Terminate failed, or whose look finds something left or gets no answer, asks again at
+/// once, until its deadline: the machine has no pause between. So a driver takes its time with such an
+/// answer, or the two go back and forth as fast as they can. The agent's is a quarter of a second.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

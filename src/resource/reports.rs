@@ -162,7 +162,7 @@ fn apply(policy: &ResourcePolicy, state: &State, now: Moment, verdict: Verdict) 
         Verdict::Miss => missed(policy, state),
         Verdict::Restart => ladder::restart_or_give_up(policy, state, now, Millis::ZERO),
         Verdict::LookAgain => {
-            let at = now.after(policy.spec().event_grace);
+            let at = now.end_of(policy.spec().event_grace);
             Step::quiet(State { phase: Phase::Online(Reread::At(at)), ..*state })
         }
         Verdict::Fail => ladder::fail(policy, state, now),

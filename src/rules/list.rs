@@ -40,7 +40,7 @@ const fn rule(name: &'static str, check: Check, says: &'static str) -> Rule {
 
 /// The rulebook, in its order: states and reports, checks, restarts and failover, ownership, the
 /// database, telling people.
-pub const RULES: [Rule; 61] = [
+pub const RULES: [Rule; 62] = [
     rule("five_states", Check::Types, "A resource is in one of five states, never in two."),
     rule(
         "six_reports",
@@ -248,6 +248,11 @@ pub const RULES: [Rule; 61] = [
         "stopped_is_final",
         Check::ResourceStep,
         "Stopped means: gate closed, Terminate returned, a look, no call unanswered.",
+    ),
+    rule(
+        "stop_waits_for_its_start",
+        Check::ResourceStep,
+        "A stop that found nothing left asks nothing again before an unanswered start comes back.",
     ),
     rule(
         "one_name_one_machine",

@@ -64,6 +64,17 @@ impl Moment {
     /// A moment that never comes: what waits for it waits for something else.
     pub const NEVER: Self = Self(u64::MAX);
 
+    /// The last moment that comes.
+    pub const LAST: Self = Self(u64::MAX.saturating_sub(1));
+
+    /// The end of a wait that begins now: a moment that comes, at the latest the last one. A
+    /// deadline that never came would be none (rule `pending_has_a_deadline`).
+    #[must_use]
+    pub const fn end_of(self, wait: Millis) -> Self {
+        let end = self.after(wait);
+        if end.0 == Self::NEVER.0 { Self::LAST } else { end }
+    }
+
     /// The reading `later` milliseconds on, held at the largest value.
     #[must_use]
     pub const fn after(self, later: Millis) -> Self {

@@ -3,7 +3,10 @@
 
 use takeover::cluster::{Cluster, Command, Refused};
 use takeover::group::{self, Change, Proof, Record};
-use takeover::policy::{Lease, LeaseSpec};
+use takeover::node::{Input, Memory, Node};
+use takeover::policy::{Lease, LeaseSpec, ResourcePolicy, ResourceSpec};
+use takeover::resource::{self, Actions, Event, Persistent, Phase, Rung, State};
+use takeover::rules::{ResourceStep, resource_step};
 use takeover::units::{
     CallId, Claim, Epoch, GroupId, Incarnation, Millis, Moment, NodeId, ResourceId, Revision, Stamp, Token,
 };
@@ -39,6 +42,8 @@ fn clocks_stand_still_at_their_ends() {
             (Moment(at).before(Millis(by)), Millis(at).less(Millis(by))),
             (Moment(ahead), Millis(ahead))
         );
+        let end = Moment(at).end_of(Millis(by));
+        assert_eq!(end, Moment(at).after(Millis(by)).min(Moment::LAST), "{by} from {at}");
         let next = Moment(at).next_on_grid(Millis(by));
         assert!(next > Moment(at) || next == Moment::NEVER, "{at} on the grid of {by}: {next:?}");
         assert!(
@@ -53,6 +58,68 @@ fn clocks_stand_still_at_their_ends() {
 fn control_a_clock_that_wraps_is_found() {
     assert!(wrong_sums(u64::wrapping_add).contains(&(u64::MAX, 1)));
     assert!(wrong_sums(|at, _| at).contains(&(0, 1)));
+}
+
+/// A resource that is held and wanted, and the policy that it has by default.
+fn wanted() -> (ResourcePolicy, State) {
+    let held = Some(claim(Epoch::FIRST, Incarnation::FIRST));
+    let gate = resource::Gate::Open;
+    (
+        ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap(),
+        State { held, gate, ..State::new(Persistent::Online) },
+    )
+}
+
+/// Rule `pending_has_a_deadline` at the very end of the clock, and for a clock that goes back from there:
+/// a start and a stop that began at the last reading are still ended.
+#[test]
+fn what_is_pending_at_the_end_of_the_clock_ends() {
+    let (policy, idle) = wanted();
+    for late in [u64::MAX - 1_000_000, u64::MAX - 1, u64::MAX].map(Moment) {
+        let pending = resource::step(&policy, &idle, late, Event::Start).unwrap().state;
+        assert!(pending.due().is_some_and(|due| due <= Moment::LAST), "{pending:?} at {late:?}");
+        for back in [0, 1, u64::MAX / 2, late.0].map(Moment) {
+            let (call, newest) = (pending.starting.unwrap(), pending.last_call);
+            for event in [Event::Stop, Event::Progress(newest), Event::Pulled(true), Event::Due] {
+                let state = resource::step(&policy, &pending, back, event).unwrap().state;
+                let answer = Event::Returned(call, resource::Return::Failed);
+                resource::step(&policy, &state, back, answer).unwrap();
+            }
+            let ended = resource::step(&policy, &pending, Moment::LAST, Event::Due).unwrap().state;
+            assert!(matches!(ended.phase, Phase::Failed(_)), "{ended:?}");
+        }
+    }
+}
+
+/// What waits for a moment that never comes is found, also at the end of the clock.
+#[test]
+fn control_a_deadline_that_never_comes_is_found() {
+    let (policy, idle) = wanted();
+    let wrong = [Phase::OnlinePending(Moment::NEVER), Phase::OfflinePending(Rung::Terminate, Moment::NEVER)];
+    for (now, phase) in
+        [0, u64::MAX - 1, u64::MAX].into_iter().flat_map(|now| wrong.map(|phase| (now, phase)))
+    {
+        let (after, event) = (State { phase, ..idle }, Event::Due);
+        let (policy, before, now, actions) = (&policy, &idle, Moment(now), &Actions::EMPTY);
+        let step = ResourceStep { policy, before, now, event: &event, after: &after, actions };
+        assert_eq!(resource_step(&step).unwrap_err().0, "pending_has_a_deadline", "{phase:?} at {now:?}");
+    }
+}
+
+/// At the end of the clock a node's step still ends: no sweep is asked again and again at one reading.
+#[test]
+fn a_node_at_the_end_of_the_clock_still_answers() {
+    let mut fleet = crate::days::formed();
+    for late in [u64::MAX - 1, u64::MAX].map(Moment) {
+        let agent = fleet.machines[0].agent.as_mut().unwrap();
+        let mut out = Vec::new();
+        agent.step(late, Input::Due, &mut out).unwrap();
+        agent.step(late, Input::Due, &mut out).unwrap();
+        assert!(out.len() < 1_000, "{} outputs", out.len());
+    }
+    let copy = fleet.store.clone();
+    let mut young = Node::new(node(1), Token(1), copy, &Memory::default(), Moment(u64::MAX));
+    young.step(Moment(u64::MAX), Input::Due, &mut Vec::new()).unwrap();
 }
 
 #[test]

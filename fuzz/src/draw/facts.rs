@@ -82,6 +82,16 @@ pub(crate) fn revision(choices: &mut Choices<'_>, now: Revision) -> Revision {
     }
 }
 
+/// The clock's next reading: mostly a little later; now and then earlier, or at one of its ends.
+pub(crate) fn clock(choices: &mut Choices<'_>, now: Moment) -> Moment {
+    match choices.below(32) {
+        0..=28 => now.after(Millis(choices.millis())),
+        29 => now.before(Millis(choices.millis())),
+        30.. => choices
+            .one([0, 1, 1 << 40, u64::MAX / 2, u64::MAX - 1_000_000, u64::MAX - 1, u64::MAX].map(Moment)),
+    }
+}
+
 /// A reading of a clock near this one.
 pub(crate) fn moment(choices: &mut Choices<'_>, now: Moment) -> Moment {
     match choices.below(8) {

@@ -6,6 +6,7 @@ mod policies;
 
 pub(crate) use cluster::{command, shape};
 pub(crate) use facts::{
-    call_id, claim, epoch, finding, flag, incarnation, lease, moment, node, resource_event, revision, token,
+    call_id, claim, clock, epoch, finding, flag, incarnation, lease, moment, node, resource_event, revision,
+    token,
 };
 pub(crate) use policies::{cluster_policy, group_policy, resource_policy};

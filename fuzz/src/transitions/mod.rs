@@ -42,17 +42,20 @@ pub enum Bug {
     LeaseFromReceipt,
     /// The look after a Terminate is taken for done before it is.
     StopNotAwaited,
+    /// A deadline at the very end of the clock is none.
+    DeadlineNeverComes,
 }
 
 impl Bug {
     /// All of them, and the law by which each is found.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::RefusalTouchesResource, REFUSED),
         (Self::ProofForgotten, "superseded_is_not_dead"),
         (Self::RefusalTouchesCluster, REFUSED),
         (Self::RefusalTouchesNode, REFUSED),
         (Self::LeaseFromReceipt, "lease_ends_early"),
         (Self::StopNotAwaited, "stopped_is_final"),
+        (Self::DeadlineNeverComes, "pending_has_a_deadline"),
     ];
 }
 

@@ -23,7 +23,7 @@ pub(super) fn ask<'a>(
     let mut now = Moment(setup.millis());
     let mut state = State::remembering(draw::flag(&mut setup), restarts);
     for mut choices in steps {
-        now = now.after(Millis(choices.millis()));
+        now = draw::clock(&mut choices, now);
         let event = draw::resource_event(&mut choices, &state);
         let before = state;
         match told(bug, &policy, &mut state, now, event) {
@@ -51,6 +51,12 @@ fn told(
             if bug == Some(Bug::StopNotAwaited) && matches!(state.phase, Phase::OfflinePending(Rung::Look, _))
             {
                 state.phase = Phase::Offline;
+            }
+            if let Phase::OnlinePending(until) | Phase::OfflinePending(_, until) = &mut state.phase
+                && bug == Some(Bug::DeadlineNeverComes)
+                && *until == Moment::LAST
+            {
+                *until = Moment::NEVER;
             }
             Ok(step.actions)
         }

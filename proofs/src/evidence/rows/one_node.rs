@@ -292,6 +292,27 @@ pub(super) const ROWS: &[Row] = &[
         ],
         ..Row::EMPTY
     },
+    Row {
+        rule: "stop_waits_for_its_start",
+        source: &[Own],
+        implemented: &[
+            at("src/resource/answers.rs", "climbed"),
+            at("src/resource/answers.rs", "cleared"),
+            at("src/resource/answers.rs", "returned"),
+        ],
+        model: ALL,
+        proof: &[Exhaustive("refinement::resource")],
+        property: &[STEPS],
+        tests: &[at(ENDINGS, "a_stop_waits_for_its_start")],
+        fuzz: &["transitions"],
+        bounds: "a stop that is told of something left, or told nothing, asks again at once: the pause \
+            before such an answer is the driver's to keep",
+        controls: &[
+            Test(STEPS_CONTROL),
+            Test(at(ENDINGS, "control_a_stop_that_is_asked_without_end_is_found")),
+        ],
+        ..Row::EMPTY
+    },
 ];
 
 /// The searches that a store rolled back befalls.
