@@ -3,6 +3,7 @@
 
 use takeover::cluster::{Applied, Command};
 use takeover::group::{self, Change, Stay};
+use takeover::node::part::{Identity, Part, Role, View, part};
 use takeover::node::{Answer, BeatId, Input, Node, Note, Order, Output, Rejected, Request, RequestId, Told};
 use takeover::policy::{
     ClusterSpec, GroupPolicy, GroupSpec, LeaseSpec, Priority, ResourcePolicy, ResourceSpec,
@@ -10,9 +11,9 @@ use takeover::policy::{
 use takeover::resource::{Cause, Check, Finding, Report, Return};
 use takeover::session;
 use takeover::shape::{Reshaping, ShapeSpec};
-use takeover::units::{GroupId, Millis, Moment, ResourceId};
+use takeover::units::{Claim, Epoch, GroupId, Millis, Moment, ResourceId, Token};
 
-use crate::cast::{node, resource_shape, shape, spec};
+use crate::cast::{claim, life, node, resource_shape, sessions, shape, spec};
 use crate::fleet::Fleet;
 
 /// A cluster of these nodes and groups of one resource each, in which everything runs.
@@ -267,4 +268,32 @@ fn a_group_is_tried_again_when_the_first_of_its_resources_is() {
 /// What is tried again after so many minutes.
 fn retried(minutes: Option<u64>) -> ResourceSpec {
     ResourceSpec { retry_period_on_failure: minutes.map(Millis::mins), ..ResourceSpec::DEFAULT }
+}
+
+/// Rule `epochs_only_grow`: an older life's claim is adopted under the epoch after it. After the last one
+/// nothing is, until the database is restored into a new generation.
+#[test]
+fn nothing_is_adopted_after_the_last_epoch() {
+    let session = sessions(2, None);
+    let me = Identity { node: node(1), token: Token(1), life: Some(life(2)), session: Some(&session) };
+    let adopted = |epoch, generation| {
+        let record = group::Record { claim: Some(claim(1, 1, epoch)), ..group::Record::FIRST };
+        let (role, ready) = (Role::None, true);
+        part(&View {
+            me,
+            role,
+            record: &record,
+            generation,
+            released: true,
+            strangers: false,
+            may_start: ready,
+            looked: ready,
+            idle: ready,
+        })
+    };
+    let to = |generation, epoch| Claim { epoch: Epoch::new(generation, epoch).unwrap(), ..claim(1, 2, 1) };
+    let adopts = |held, to| Part::Adopt { held: claim(1, 1, held), to };
+    assert_eq!(adopted(u32::MAX - 1, 0), adopts(u32::MAX - 1, to(0, u32::MAX)));
+    assert_eq!(adopted(u32::MAX, 0), Part::Nothing);
+    assert_eq!(adopted(u32::MAX, 1), adopts(u32::MAX, to(1, 1)));
 }
