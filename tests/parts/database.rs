@@ -1,11 +1,11 @@
 //! What the database refuses, and what stands beside a shape that was changed.
 
-use takeover::cluster::{Applied, Command, Refused};
+use takeover::cluster::{Applied, Cluster, Command, OtherStore, Refused};
 use takeover::group;
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Proofs};
 use takeover::session::Fencing;
 use takeover::shape::{NewGroup, Reshaping};
-use takeover::units::{GroupId, ResourceId, Revision};
+use takeover::units::{GroupId, Position, ResourceId, Revision, Timeline};
 
 use crate::cast::{database, life, node, spec};
 
@@ -77,4 +77,50 @@ fn what_is_added_is_out_of_service_and_changed_now() {
     assert!(cluster.paused().is_empty());
     assert_eq!(cluster.apply(&pause(cluster.revision())), Ok(Applied::Done));
     assert!(cluster.paused().contains(node(3)));
+}
+
+/// A database that knows these histories after its first one, each begun by one change of its own.
+fn histories(names: &[u64]) -> Cluster {
+    let mut cluster = database(spec(2, 1, ClusterSpec::DEFAULT), 1);
+    for &name in names {
+        let timeline = Timeline(name);
+        assert_eq!(cluster.apply(&Command::BeginTimeline { timeline }), Ok(Applied::Done));
+    }
+    cluster
+}
+
+/// Rule `older_store_refused`: a node has seen this database where what it saw lies on the way to the
+/// newest version.
+#[test]
+fn a_database_knows_its_own_histories() {
+    let mut cluster = histories(&[7, 9]);
+    assert_eq!(cluster.position(), Position { timeline: Timeline(9), revision: cluster.revision() });
+    let before = cluster.clone();
+    assert_eq!(cluster.apply(&Command::BeginTimeline { timeline: Timeline(7) }), Err(Refused::Changed));
+    assert_eq!(cluster, before, "no name is drawn twice");
+    let met = |timeline, number| {
+        let seen = Position { timeline: Timeline(timeline), revision: Revision { generation: 0, number } };
+        cluster.meets(seen)
+    };
+    // The registration was change 1; history 7 begins with change 2, history 9 with change 3.
+    assert_eq!((met(0, 1), met(7, 2), met(9, 3)), (Ok(()), Ok(()), Ok(())));
+    let older = Err(OtherStore::Older);
+    assert_eq!((met(0, 2), met(7, 3), met(9, 4)), (older, older, older), "seen beyond a history's end");
+    assert_eq!((met(5, 0), met(5, 1)), (older, older), "of no history that is known");
+}
+
+/// The oldest histories are forgotten: what was seen in them is told by its revision alone.
+#[test]
+fn a_database_remembers_64_histories() {
+    let names: Vec<u64> = (1..=64).collect();
+    let cluster = histories(&names);
+    let met = |timeline, number| {
+        let seen = Position { timeline: Timeline(timeline), revision: Revision { generation: 0, number } };
+        cluster.meets(seen)
+    };
+    assert_eq!((met(64, 65), met(1, 2)), (Ok(()), Ok(())));
+    assert_eq!((met(0, 1), met(0, 2)), (Ok(()), Err(OtherStore::Older)), "history 1 begins with change 2");
+    let earlier = histories(&names[..63]);
+    let seen = Position { timeline: Timeline(0), revision: Revision { generation: 0, number: 2 } };
+    assert_eq!(earlier.meets(seen), Err(OtherStore::Older), "it is remembered still");
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Refused};
-use takeover::group::{self, Change, Stay};
-use takeover::log::{Component, Entry, Legend, describe};
+use takeover::group::{self, Change, Moving, Stay};
+use takeover::log::{Component, Entry, Legend, Widths, describe};
 use takeover::node::{Memory, Node, Note, Order, Stepped, Told};
 use takeover::policy::ClusterSpec;
 use takeover::resource::{self, Aftermath, Event, Gate, Persistent, Phase, Reread, Rung, State};
@@ -61,11 +61,29 @@ fn what_a_group_s_service_becomes_is_told() {
 }
 
 #[test]
+fn what_a_group_is_moved_for_is_told() {
+    for (moving, text) in [
+        (Moving::Failure, "failover to south"),
+        (Moving::Uncounted, "failover (not counted) to south"),
+        (Moving::Command, "move by command to south"),
+        (Moving::Failback, "failback to south"),
+        (Moving::Drain, "drain to south"),
+    ] {
+        let plan = Change::Plan { claim: None, heir: node(2), moving };
+        expect(&Told::Group(GroupId(0), plan), Component::Fm, "shop", text);
+    }
+}
+
+#[test]
 fn notes_without_a_change_are_told() {
     let fine = "order refused: nothing calls for it";
     expect(&Told::Note(Note::NotOrdered(GroupId(0), Stay::Fine)), Component::Fm, "shop", fine);
     let diverged = "the log's entry does not fit this copy of the database";
     expect(&Told::Note(Note::Diverged), Component::Dm, "north", diverged);
+    let busy = "order refused: another change is under way; give it again";
+    expect(&Told::Note(Note::Busy(GroupId(0))), Component::Fm, "shop", busy);
+    let fencing = "waits: only the fencing of south can prove that it runs there no more";
+    expect(&Told::Note(Note::AwaitsFencing(GroupId(0), node(2))), Component::Fm, "shop", fencing);
     let refused = "write refused: it was changed after the command was decided";
     expect(&Told::Note(Note::NotWritten(Refused::Changed)), Component::Dm, "north", refused);
 }
@@ -157,4 +175,13 @@ fn a_resource_without_a_name_is_told_by_its_number() {
     assert_eq!((entry.at, entry.node.as_str(), entry.change), (Millis(1_500), "north", None));
     let told = Told::Held(GroupId(5), claim(1, 1, 1), vec![(ResourceId(7), Persistent::Offline)]);
     expect(&told, Component::Fm, "group-5", "hands RHS resource-7  flag 0");
+}
+
+/// A line has columns for short names, and reads back.
+#[test]
+fn a_line_reads_back() {
+    let entry = line(&Told::Ordered(Order::Resume(node(2))));
+    assert_eq!(entry.to_string(), entry.aligned(Widths::NARROW).to_string());
+    assert!(entry.to_string().ends_with("operator: resumed"), "{entry}");
+    assert_eq!(entry.to_string().parse::<Entry>().unwrap(), entry);
 }

@@ -121,7 +121,7 @@ fn how_far_a_node_has_seen_the_database_is_shown() {
 }
 
 /// A cluster of one node whose lease outlasts every test, and these groups.
-fn patient(groups: u32) -> ShapeSpec {
+pub(crate) fn patient(groups: u32) -> ShapeSpec {
     let lease = LeaseSpec { ttl: Millis::hours(2), ..LeaseSpec::DEFAULT };
     spec(1, groups, ClusterSpec { lease, ..ClusterSpec::DEFAULT })
 }

@@ -4,7 +4,8 @@ use takeover::group::{self, Change, Evidence};
 use takeover::policy::{ClusterPolicy, ClusterSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{self, Event, Persistent, Phase, Rung, State};
 use takeover::rules::{
-    Broken, RecordStep, ResourceStep, SessionStep, record_step, resource_step, session_step,
+    Broken, Deed, Ending, RecordStep, ResourceStep, SessionStep, deed, record_step, resource_step,
+    session_step,
 };
 use takeover::session::{self, Member};
 use takeover::units::{Millis, Moment, Stamp};
@@ -102,4 +103,32 @@ fn a_machine_that_waits_has_no_next_life() {
     assert_eq!(sessions(3, None).next_life(other), None, "an older life is not over");
     assert_eq!(sessions(3, Some(3)).next_life(other), Some(life(4)));
     assert_eq!(sessions(u32::MAX, Some(u32::MAX)).next_life(other), None, "the last number was used");
+}
+
+/// Every deed that breaks a rule, and beside it what differs in one fact and breaks none.
+#[test]
+fn a_deed_breaks_the_rule_that_is_about_it() {
+    let ends = |by, remains| Deed::Ends { by, remains };
+    let starts = |written, wanted| Deed::Starts { written, wanted };
+    let restarts = |restarts| Deed::Restarts { restarts, threshold: 3 };
+    let fails_over = |again, untried| Deed::FailsOver { again, untried };
+    for (rule, wrong, right) in [
+        ("owner_or_nothing", starts(false, true), starts(true, true)),
+        ("flags_travel", starts(true, false), starts(true, true)),
+        ("restart_threshold", restarts(4), restarts(3)),
+        ("epochs_only_grow", Deed::TakesEffect { older: true }, Deed::TakesEffect { older: false }),
+        ("stopped_is_final", ends(Ending::Stopped, true), ends(Ending::Stopped, false)),
+        ("death_is_written", ends(Ending::Dead, true), ends(Ending::Dead, false)),
+        ("handover_needs_proof", ends(Ending::Acquired, true), ends(Ending::Acquired, false)),
+        ("handover_needs_proof", ends(Ending::Fenced, true), ends(Ending::Fenced, false)),
+        ("handover_needs_proof", Deed::Fences { asked: false }, Deed::Fences { asked: true }),
+        ("one_name_one_machine", Deed::Registers { impostor: true }, Deed::Registers { impostor: false }),
+        ("outside_stop_is_respected", Deed::Records { owner: false }, Deed::Records { owner: true }),
+        ("first_available_node", fails_over(true, true), fails_over(true, false)),
+        ("first_available_node", fails_over(true, true), fails_over(false, true)),
+        ("older_store_refused", Deed::Reads { older: true }, Deed::Reads { older: false }),
+        ("shape_needs_stopped", Deed::Reshapes { remains: true }, Deed::Reshapes { remains: false }),
+    ] {
+        assert_eq!((deed(&wrong), deed(&right)), (broken(rule), Ok(())), "{wrong:?}");
+    }
 }

@@ -33,6 +33,23 @@ fn a_home_is_a_node_of_the_cluster() {
     assert!(Shape::new(right).is_ok());
 }
 
+/// Rule `only_possible_owners`: resources of one group that no node can run together are refused.
+#[test]
+fn a_group_can_run_somewhere() {
+    let mut apart = small();
+    apart.resources[1].group = GroupId(0);
+    apart.resources[0].possible = NodeSet::of(node(1));
+    apart.resources[1].possible = NodeSet::of(node(2));
+    assert_eq!(Shape::new(apart.clone()), Err(ShapeError::NowhereToRun(GroupId(0))));
+    apart.resources[1].possible = NodeSet::first(2);
+    let shape = Shape::new(apart.clone()).unwrap();
+    assert_eq!(shape.spec(), &apart);
+    assert_eq!(
+        (shape.possible(GroupId(0)), shape.possible(GroupId(9))),
+        (NodeSet::of(node(1)), NodeSet::EMPTY)
+    );
+}
+
 fn hashed(shape: &Shape) -> u64 {
     let mut hasher = DefaultHasher::new();
     shape.hash(&mut hasher);

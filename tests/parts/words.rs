@@ -1,7 +1,7 @@
 //! What states and events are called.
 
 use takeover::group;
-use takeover::resource::{Cause, Check, Event, Finding, Manner, Report, Status};
+use takeover::resource::{Cause, Check, Event, Finding, Manner, Report, Return, Status};
 use takeover::units::CallId;
 
 #[test]
@@ -44,6 +44,7 @@ fn events_are_written_out() {
     for (event, words) in [
         (Event::Due, "deadline"),
         (Event::Progress(call), "call 4 progresses"),
+        (Event::Returned(call, Return::NotHere), "call 4 not on this node"),
         (reported, "thorough check Failed(Crash)"),
         (Event::Release(Manner::AtOnce), "RCM releases at once"),
         (Event::MonitorRestarted, "monitor restarted"),
