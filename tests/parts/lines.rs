@@ -6,8 +6,9 @@ use takeover::cluster::{Cluster, Refused};
 use takeover::group::{self, Change, Moving, Stay};
 use takeover::log::{Component, Entry, Legend, Widths, describe};
 use takeover::node::{Memory, Node, Note, Order, Stepped, Told};
+use takeover::placement::Because;
 use takeover::policy::ClusterSpec;
-use takeover::resource::{self, Aftermath, Event, Gate, Persistent, Phase, Reread, Rung, State};
+use takeover::resource::{Actions, Aftermath, Event, Gate, Persistent, Phase, Reread, Rung, State};
 use takeover::session;
 use takeover::shape::Shape;
 use takeover::units::{GroupId, Millis, Moment, ResourceId, Token};
@@ -15,7 +16,7 @@ use takeover::units::{GroupId, Millis, Moment, ResourceId, Token};
 use crate::cast::{claim, life, node, shape, spec};
 
 /// The line that node 1 writes.
-fn line(told: &Told) -> Entry {
+pub(crate) fn line(told: &Told) -> Entry {
     let shape: Arc<Shape> = shape(spec(2, 1, ClusterSpec::DEFAULT));
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     let (nodes, groups, resources) = (names(&["north", "south"]), names(&["shop"]), names(&["web"]));
@@ -71,6 +72,20 @@ fn what_a_group_is_moved_for_is_told() {
     ] {
         let plan = Change::Plan { claim: None, heir: node(2), moving };
         expect(&Told::Group(GroupId(0), plan), Component::Fm, "shop", text);
+    }
+}
+
+/// The target, and why each other node was passed over.
+#[test]
+fn a_choice_is_told_with_its_reasons() {
+    let (taken, full) = ((node(1), Because::Taken), (node(2), Because::Full));
+    for (reasons, text) in [
+        (vec![taken, full], "selects north (south full)"),
+        (vec![full, taken], "selects north (south full)"),
+        (vec![taken], "selects north"),
+        (vec![(node(1), Because::Paused), full], "selects no node (north paused, south full)"),
+    ] {
+        expect(&Told::Chose(GroupId(0), reasons), Component::Fm, "shop", text);
     }
 }
 
@@ -161,10 +176,15 @@ fn a_deadline_is_told_by_what_it_was_for() {
     assert_eq!(told_of(0, asked).text, "Open without an answer in PendingTimeout");
 }
 
+/// The line about a step of a resource.
+pub(crate) fn stepped(number: u32, before: State, event: Event, after: State, actions: Actions) -> Entry {
+    let resource = ResourceId(number);
+    line(&Told::Resource(Box::new(Stepped { resource, event, before, after, actions })))
+}
+
 /// A step that a deadline made, and that left the state as it was.
 fn told_of(number: u32, before: State) -> Entry {
-    let (resource, actions) = (ResourceId(number), resource::Actions::EMPTY);
-    line(&Told::Resource(Box::new(Stepped { resource, event: Event::Due, before, after: before, actions })))
+    stepped(number, before, Event::Due, before, Actions::EMPTY)
 }
 
 /// What the shape does not know has no policy and no name, only its number.

@@ -25,6 +25,7 @@ mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
 #[path = "../long_histories/rules.rs"]
 mod rules;
+mod sentences;
 mod shape;
 mod tables;
 mod words;

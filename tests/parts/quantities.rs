@@ -3,7 +3,7 @@
 use takeover::List;
 use takeover::placement::Candidates;
 use takeover::policy::{ClusterPolicy, ClusterSpec, PolicyError};
-use takeover::units::{CallId, Millis, NodeSet};
+use takeover::units::{CallId, Millis, Moment, NodeSet};
 
 use crate::cast::node;
 
@@ -75,5 +75,15 @@ fn a_number_of_the_cluster_outside_its_range_is_refused() {
             assert_eq!(with(given), Err(PolicyError::OutOfRange { field, given, least, most }));
         }
         assert_eq!((with(least), with(most)), (Ok(true), Ok(true)), "{field}");
+    }
+}
+
+/// Checks with one interval fall on one grid: its next line lies strictly ahead.
+#[test]
+fn the_next_line_of_a_grid_lies_ahead() {
+    let next = |now, every| Moment(now).next_on_grid(Millis(every)).0;
+    for (now, every, line) in [(0, 5, 5), (4, 5, 5), (5, 5, 10), (6, 5, 10), (7, 1, 8), (7, 0, 8), (0, 0, 1)]
+    {
+        assert_eq!(next(now, every), line, "after {now}, every {every}");
     }
 }
