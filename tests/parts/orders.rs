@@ -150,6 +150,19 @@ fn an_order_that_was_lost_and_carried_out_is_told() {
     assert_eq!(agent(&mut fleet, 0).cluster().persistent(ResourceId(0)), Some(Persistent::Offline));
 }
 
+/// The log may show a command before its answer is lost.
+#[test]
+fn an_order_that_the_log_showed_first_is_told() {
+    let mut fleet = cluster();
+    let (id, command) = write(&tell(&mut fleet, Input::Ordered(OFFLINE)));
+    assert_eq!(fleet.store.apply(&command), Ok(Applied::Done));
+    assert_eq!(told(&hear(&mut fleet, &command)), [], "its answer is on its way");
+    let id = read(&tell(&mut fleet, Input::Answered(id, &Answer::Unanswered)));
+    let answer = synced(&fleet.store);
+    let out = tell(&mut fleet, Input::Answered(id, &answer));
+    assert_eq!((told(&out), asked(&out)), (vec![Told::Ordered(OFFLINE)], vec![]));
+}
+
 /// A later command than the one that was lost stands: the lost one is over, and that is told.
 #[test]
 fn an_order_that_was_lost_and_overtaken_is_not_repeated() {

@@ -1,13 +1,13 @@
 //! What the log says of one step of a resource: the event, what was ordered, what is waited for.
 
-use takeover::node::{Note, Told};
+use takeover::node::{FencingNews, Note, StoreNews, Told};
 use takeover::resource::{
     Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, GaveUp, Persistent, Phase,
     Report, Reread, Restarts, Return, Rung, State,
 };
 use takeover::units::{CallId, Moment, ResourceId};
 
-use crate::cast::claim;
+use crate::cast::{claim, life, node};
 use crate::lines::{line, stepped};
 
 const AT: Moment = Moment(9);
@@ -112,5 +112,30 @@ fn a_check_that_is_not_implemented_is_told_by_its_function() {
     {
         let told = Told::Note(Note::Discarded(ResourceId(number), check));
         assert_eq!(line(&told).text, format!("{what} is not implemented by the backend: discarded"));
+    }
+}
+
+#[test]
+fn news_of_a_store_and_of_a_fencing_are_told() {
+    let told = [StoreNews::Older, StoreNews::Adopted, StoreNews::Waits, StoreNews::Over]
+        .map(|news| line(&Told::Note(Note::Store(news))).text);
+    assert_eq!(
+        told,
+        [
+            "the store is older than what was seen here: taken for none until an operator adopts it",
+            "the restored database was adopted: this agent begins anew",
+            "waits to register: what ran before the database was adopted may run until its lease ends",
+            "the longest lease has passed since the database was adopted: older lives are over",
+        ]
+    );
+    for (news, text) in [
+        (FencingNews::Ordered, "life i2 unchanged for its whole ttl: its fencing is asked for, and ordered"),
+        (FencingNews::Failed, "the fencing of life i2 failed: tried again after 10000ms, until it succeeds"),
+        (FencingNews::Unanswered, "the fencing of life i2 is not answered: ordered again, until it succeeds"),
+        (FencingNews::Withdrawn, "life i2 was renewed: its fencing is withdrawn"),
+        (FencingNews::Confirmed, "life i2 is over: its machine was found off"),
+    ] {
+        let entry = line(&Told::Fencing(node(2), life(2), news));
+        assert_eq!((entry.subject.as_str(), entry.text.as_str()), ("south", text));
     }
 }
