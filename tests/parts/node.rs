@@ -297,3 +297,21 @@ fn nothing_is_adopted_after_the_last_epoch() {
     assert_eq!(adopted(u32::MAX, 0), Part::Nothing);
     assert_eq!(adopted(u32::MAX, 1), adopts(u32::MAX, to(1, 1)));
 }
+
+/// Rule `restart_of_the_agent`: before its registration is answered an agent knows by its machine's token
+/// what an older life of this very machine holds; after it, by its life.
+#[test]
+fn an_older_life_of_this_machine_is_known_by_its_token() {
+    let record = group::Record { claim: Some(claim(1, 1, 4)), ..group::Record::FIRST };
+    let holds = |of, token, life, over| {
+        let session = sessions(1, over);
+        let me = Identity { node: node(of), token: Token(token), life, session: Some(&session) };
+        (me.older_life_holds(&record), me.adopts(&record))
+    };
+    assert_eq!(holds(1, 1, None, None), (true, false), "it adopts when it is registered");
+    assert_eq!(holds(1, 2, None, None), (false, false), "another machine of this name");
+    assert_eq!(holds(1, 1, None, Some(1)), (false, false), "that life is over");
+    assert_eq!(holds(2, 1, None, None), (false, false), "another node's");
+    assert_eq!(holds(1, 1, Some(life(2)), None), (true, true));
+    assert_eq!(holds(1, 1, Some(life(1)), None), (false, false), "its own");
+}

@@ -4,9 +4,9 @@ use takeover::cluster::{Applied, Cluster, Command, Refused};
 use takeover::node::{Answer, Drain, Input, Note, Order, Output, Request, RequestId, Told};
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority};
 use takeover::resource::Persistent;
-use takeover::units::{GroupId, Millis, Position, ResourceId};
+use takeover::units::{GroupId, Millis, Moment, Position, ResourceId};
 
-use crate::cast::{node, spec};
+use crate::cast::{node, shape, spec};
 use crate::fleet::Fleet;
 use crate::node::{agent, asked, running, tell, told};
 
@@ -163,6 +163,24 @@ fn an_order_that_the_log_showed_first_is_told() {
     assert_eq!((told(&out), asked(&out)), (vec![Told::Ordered(OFFLINE)], vec![]));
 }
 
+/// Two orders that the log has shown: the first one's answer takes nothing of the second.
+#[test]
+fn two_orders_that_the_log_showed_are_both_told() {
+    let mut fleet = cluster();
+    let pause = Order::Pause(node(2), Drain::No);
+    let orders = [OFFLINE, pause].map(|order| {
+        let (id, command) = write(&tell(&mut fleet, Input::Ordered(order)));
+        assert_eq!(fleet.store.apply(&command), Ok(Applied::Done));
+        (id, command)
+    });
+    orders.iter().for_each(|(_, command)| drop(hear(&mut fleet, command)));
+    let done = Answer::Applied(Applied::Done, fleet.store.position());
+    assert_eq!(told(&tell(&mut fleet, Input::Answered(orders[0].0, &done))), [Told::Ordered(OFFLINE)]);
+    let id = read(&tell(&mut fleet, Input::Answered(orders[1].0, &Answer::Unanswered)));
+    let answer = synced(&fleet.store);
+    assert_eq!(told(&tell(&mut fleet, Input::Answered(id, &answer))), [Told::Ordered(pause)]);
+}
+
 /// A later command than the one that was lost stands: the lost one is over, and that is told.
 #[test]
 fn an_order_that_was_lost_and_overtaken_is_not_repeated() {
@@ -208,6 +226,17 @@ fn an_order_starts_a_group_that_starts_by_command_only() {
     assert_eq!((planned.len(), planned.iter().filter(|request| moves(request)).count()), (2, 1));
     assert_eq!(writes(&mut fleet, 0).len(), 1, "it runs");
     assert_eq!(writes(&mut fleet, 7).len(), 1, "the store says that there is none");
+}
+
+/// A group that waits for its home is flagged, and goes on waiting.
+#[test]
+fn an_order_does_not_move_a_group_that_waits_for_its_home() {
+    let mut waiting = spec(2, 1, ClusterSpec::DEFAULT);
+    waiting.groups[0].home = Some(node(2));
+    let mut fleet = Fleet::new(shape(waiting));
+    fleet.start_agent(0);
+    fleet.run_until(Moment(5_000));
+    write(&tell(&mut fleet, Input::Ordered(Order::Online(ResourceId(0)))));
 }
 
 /// An order for a group that is being changed is refused; the operator gives it again.
