@@ -2,13 +2,15 @@
 
 use takeover::group::{self, Change, Evidence};
 use takeover::policy::{ClusterPolicy, ClusterSpec, ResourcePolicy, ResourceSpec};
-use takeover::resource::{self, Event, Persistent, Phase, Rung, State};
+use takeover::resource::{
+    self, Action, Check, Event, Finding, Function, Persistent, Phase, Reread, Rung, State,
+};
 use takeover::rules::{
     Broken, Deed, Ending, RecordStep, ResourceStep, SessionStep, deed, record_step, resource_step,
     session_step,
 };
 use takeover::session::{self, Member};
-use takeover::units::{Millis, Moment, Stamp};
+use takeover::units::{CallId, Millis, Moment, Stamp};
 
 use crate::cast::{claim, life, sessions};
 
@@ -131,4 +133,27 @@ fn a_deed_breaks_the_rule_that_is_about_it() {
     ] {
         assert_eq!((deed(&wrong), deed(&right)), (broken(rule), Ok(())), "{wrong:?}");
     }
+}
+
+/// Rule `silence_escalates`: silence alone starts nothing.
+#[test]
+fn a_start_for_a_silence_breaks_a_rule() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let before = State { phase: Phase::Online(Reread::No), ..State::new(Persistent::Online) };
+    let event =
+        Event::Reported { claim: None, after: None, check: Check::Quick, finding: Finding::NoResponse };
+    let asked = |function| {
+        let actions = resource::Actions::one(Action::Call { function, call: CallId::FIRST, claim: None });
+        let (now, after) = (Moment(5), before);
+        resource_step(&ResourceStep {
+            policy: &policy,
+            before: &before,
+            now,
+            event: &event,
+            after: &after,
+            actions: &actions,
+        })
+    };
+    assert_eq!(asked(Function::Online), broken("silence_escalates"));
+    assert_ne!(asked(Function::IsAlive), broken("silence_escalates"));
 }
