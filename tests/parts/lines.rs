@@ -93,7 +93,6 @@ fn a_choice_is_told_with_its_reasons() {
 #[test]
 fn notes_are_told() {
     let (group, resource) = (GroupId(0), ResourceId(0));
-    let stays = |why| Note::NotOrdered(group, why);
     for (note, component, subject, text) in [
         (Note::Rogue(resource), Component::Rhs, "web", "runs here without being owned: a rogue"),
         (
@@ -115,21 +114,6 @@ fn notes_are_told() {
             "shop",
             "waits for its owner south to come up",
         ),
-        (stays(Stay::Fine), Component::Fm, "shop", "order refused: nothing calls for it"),
-        (
-            stays(Stay::NotThere(node(2), Because::Full)),
-            Component::Fm,
-            "shop",
-            "order refused: south cannot take it: full",
-        ),
-        (stays(Stay::ByCommand), Component::Fm, "shop", "order refused: starts by command only"),
-        (stays(Stay::OutOfService), Component::Fm, "shop", "order refused: it is out of service"),
-        (
-            stays(Stay::Moving(node(2))),
-            Component::Fm,
-            "shop",
-            "order refused: its move to south is under way",
-        ),
         (
             Note::AwaitsFencing(group, node(2)),
             Component::Fm,
@@ -138,6 +122,21 @@ fn notes_are_told() {
         ),
     ] {
         expect(&Told::Note(note), component, subject, text);
+    }
+}
+
+/// Why an order is refused.
+#[test]
+fn orders_that_are_refused_are_told_with_the_reason() {
+    for (why, text) in [
+        (Stay::Fine, "nothing calls for it"),
+        (Stay::NotThere(node(2), Because::Full), "south cannot take it: full"),
+        (Stay::ByCommand, "starts by command only"),
+        (Stay::OutOfService, "it is out of service"),
+        (Stay::Moving(node(2)), "its move to south is under way"),
+    ] {
+        let note = Note::NotOrdered(GroupId(0), why);
+        expect(&Told::Note(note), Component::Fm, "shop", &format!("order refused: {text}"));
     }
 }
 

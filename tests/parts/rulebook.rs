@@ -3,7 +3,7 @@
 use takeover::group::{self, Change, Evidence};
 use takeover::policy::{ClusterPolicy, ClusterSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{
-    self, Action, Check, Event, Finding, Function, Persistent, Phase, Reread, Rung, State,
+    self, Action, Aftermath, Check, Event, Finding, Function, Persistent, Phase, Reread, Rung, State,
 };
 use takeover::rules::{
     Broken, Deed, Ending, RecordStep, ResourceStep, SessionStep, deed, record_step, resource_step,
@@ -156,4 +156,18 @@ fn a_start_for_a_silence_breaks_a_rule() {
     };
     assert_eq!(asked(Function::Online), broken("silence_escalates"));
     assert_ne!(asked(Function::IsAlive), broken("silence_escalates"));
+}
+
+/// Rule `retry_after_failed`: what was given up is tried again with fresh counters, and not before its
+/// time.
+#[test]
+fn what_was_given_up_is_tried_again_with_fresh_counters() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let restarts = resource::Restarts::EMPTY.with(Moment(1)).with(Moment(2));
+    let phase = Phase::Failed(Aftermath::GivenUp(Moment(9)));
+    let held = State { held: Some(claim(1, 1, 1)), ..State::new(Persistent::Online) };
+    let given_up = State { phase, restarts, ..held };
+    let after = |now| resource::step(&policy, &given_up, now, Event::Due).unwrap().state;
+    assert_eq!(after(Moment(8)), given_up);
+    assert_eq!(after(Moment(9)), held);
 }
