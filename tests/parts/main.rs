@@ -21,6 +21,7 @@ mod machine;
 mod node;
 mod orders;
 mod quantities;
+mod reading;
 mod refusals;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
