@@ -14,7 +14,7 @@ const LENGTH: usize = 120;
 fn input(room: u8, seed: u64) -> Vec<u8> {
     let mut bytes = stream(seed, LENGTH);
     bytes.insert(0, room);
-    bytes.truncate(LENGTH - usize::try_from(seed % 40).unwrap_or(0));
+    bytes.truncate(LENGTH.saturating_sub(usize::try_from(seed % 40).unwrap_or(0)));
     bytes
 }
 

@@ -97,10 +97,9 @@ impl Moment {
     /// on one grid, so that a sweep asks about all of them at once. `every` of zero is read as one.
     #[must_use]
     pub const fn next_on_grid(self, every: Millis) -> Self {
-        let step = if every.0 == 0 { 1 } else { every.0 };
-        let past = match self.0.checked_rem(step) {
-            Some(past) => past,
-            None => 0,
+        let (past, step) = match self.0.checked_rem(every.0) {
+            Some(past) => (past, every.0),
+            None => (0, 1),
         };
         Self(self.0.saturating_sub(past).saturating_add(step))
     }

@@ -9,6 +9,9 @@ use std::process::{Child, Command, ExitStatus, Output};
 use crate::failure::Failure;
 use crate::place::Place;
 
+/// Longer command lines are cut.
+const LINE_MAX: usize = 2_000;
+
 /// A file below `target/gate/`, shown when its step fails and kept in any case.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -58,7 +61,7 @@ impl Log {
     /// # Errors
     /// If the program cannot be started.
     pub(crate) fn start_program(&mut self, command: &mut Command) -> Result<Child, Failure> {
-        self.note(&format!("$ {}", typed(command)))?;
+        self.note(&shortened(&typed(command)))?;
         let output = self.copy()?;
         let errors = self.copy()?;
         let child = command.stdout(output).stderr(errors).spawn();
@@ -119,6 +122,14 @@ pub(crate) fn typed(command: &Command) -> String {
         let _ = write!(text, " {}", argument.display());
     }
     text
+}
+
+/// The line of a command, without what no reader would read.
+fn shortened(typed: &str) -> String {
+    match typed.char_indices().nth(LINE_MAX) {
+        Some((end, _)) => format!("$ {} ...", typed.get(..end).unwrap_or_default()),
+        None => format!("$ {typed}"),
+    }
 }
 
 /// The log cannot be written.

@@ -1,12 +1,12 @@
 //! The gate: every step, in the order in which they run.
 
-use crate::check::{bad_input, bare_metal, dependencies, fuzz, models, readme};
+use crate::check::{bad_input, bare_metal, coverage, dependencies, fuzz, models, readme};
 use crate::figures;
 use crate::lab;
 use crate::mutants;
 use crate::programs::{
-    CARGO_MUTANTS, CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS, LIBVIRT_HEADERS,
-    MEASURES, PKG_CONFIG, PROVERS, RUSTFMT,
+    CARGO_MUTANTS, CLIPPY, COVERAGE, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS,
+    LIBVIRT_HEADERS, MEASURES, PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -41,13 +41,26 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        shows: "All tests pass: tables, properties, scenarios, house rules, examples in the docs.",
+        shows: "All tests pass but those of the steps after this one, and all examples in the docs.",
         // The adapter's tests start real VMs, as the lab does.
         needs: lab::PROGRAMS,
         depth: Depth::Quick,
         // The lab has a step of its own, after the program that it tries was built; so have the proofs, which
-        // are too long without optimisation.
-        work: Work::Cargo(&[plain("test --workspace --exclude takeover-lab --exclude takeover-proofs")]),
+        // are too long without optimisation, and the core and the simulator, whose tests run with counters.
+        work: Work::Cargo(&[
+            plain(
+                "test --workspace --exclude takeover --exclude takeover-sim --exclude takeover-lab \
+                 --exclude takeover-proofs",
+            ),
+            plain("test --doc -p takeover -p takeover-sim --features takeover/alloc,takeover/serde"),
+        ]),
+    },
+    Step {
+        name: "coverage",
+        shows: "The tests of the core and of the simulator pass, and one runs every line of the core.",
+        needs: COVERAGE,
+        depth: Depth::Quick,
+        work: Work::Check(coverage::check),
     },
     Step {
         name: "test-core-features",
@@ -175,6 +188,13 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[],
         depth: Depth::Deep,
         work: Work::Check(models::deep),
+    },
+    Step {
+        name: "mutants-deep",
+        shows: "Of all mutants of the core, none is missed by the tests.",
+        needs: &[&CARGO_MUTANTS],
+        depth: Depth::Deep,
+        work: Work::Check(mutants::deep),
     },
     Step {
         name: "properties-deep",

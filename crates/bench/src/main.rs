@@ -71,9 +71,14 @@ fn done(options: &Options) -> Result<(), Failure> {
     } else {
         Part::ALL.iter().copied().filter(|part| options.parts.contains(part)).collect()
     };
+    let kept = Results::read(&place).unwrap_or_default();
     let mut fresh = Results::default();
     for (number, part) in (1_usize..).zip(&parts) {
-        tell(&format!("[{number}/{}] {}: {}", parts.len(), part.name(), part.about()));
+        let last = kept
+            .parts
+            .get(part.name())
+            .map_or(String::new(), |last| format!(", {} s the last time", last.took_s));
+        tell(&format!("[{number}/{}] {}: {}{last}", parts.len(), part.name(), part.about()));
         let start = Instant::now();
         let mut measured = part.measure(&place)?;
         measured.took_s = start.elapsed().as_secs();
@@ -81,7 +86,7 @@ fn done(options: &Options) -> Result<(), Failure> {
         fresh.parts.insert(part.name().to_owned(), measured);
         // What is long is not lost where a later part fails.
         if options.write {
-            let mut all = Results::read(&place).unwrap_or_default();
+            let mut all = kept.clone();
             all.parts.extend(fresh.parts.clone());
             all.write(&place)?;
         }

@@ -28,7 +28,7 @@ pub(crate) fn of(part: Part, results: &Results) -> Vec<Named> {
         Part::Loss => vec![by_nodes(
             part,
             measured,
-            ("node-loss", "node_loss", "A node is lost: where does all go that it ran?"),
+            ("node-loss", "node_loss", "A node is lost: deciding where everything goes"),
         )],
         Part::Cold => vec![by_nodes(
             part,
@@ -60,7 +60,7 @@ fn line(measured: &Measured, group: &str, name: &str, look: usize) -> Line {
     let mut points: Vec<(f64, f64)> =
         figures.filter_map(|figure| Some((point(&figure.name)?, figure.value))).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Line { name: name.to_owned(), colour: look, shape: look, dashed: false, points }
+    Line { name: name.to_owned(), colour: look, shape: look, points }
 }
 
 fn sweep(part: Part, measured: &Measured) -> Named {
@@ -86,7 +86,7 @@ fn lines(measured: &Measured, who: &str, colour: usize, of: impl Fn(&Beside) -> 
     let one = |(shape, nodes): (usize, &u32)| {
         let rows = measured.beside.iter().filter(|row| row.nodes == *nodes);
         let points = rows.filter_map(|row| Some((f64::from(row.resources), of(row)?))).collect();
-        Line { name: format!("{who}, {nodes} nodes"), colour, shape, dashed: false, points }
+        Line { name: format!("{who}, {nodes} nodes"), colour, shape, points }
     };
     SIZES.1.iter().enumerate().map(one).collect()
 }
@@ -107,7 +107,7 @@ fn process(part: Part, measured: &Measured) -> Named {
 fn decision(part: Part, measured: &Measured) -> Named {
     let mut all = lines(measured, "crm_simulate", 1, Beside::their_decision);
     all.extend(lines(measured, "takeover", 0, |row| Some(row.decision)));
-    let title = "A node is lost: the decision alone";
+    let title = "A node is lost: the decision alone, processor time";
     Named {
         name: "decision",
         plot: plot(part, measured, title, "resources in the cluster (logarithmic)", all),

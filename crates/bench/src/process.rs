@@ -23,9 +23,8 @@ pub(crate) struct Ran {
     pub(crate) wall: Duration,
     /// The most memory that was ever resident, in KiB. Absent where the kernel does not tell.
     pub(crate) peak: Option<u32>,
-    /// What it printed; errors apart.
+    /// What it printed; errors are apart.
     pub(crate) printed: String,
-    pub(crate) complained: String,
     /// Whether it was ended at its limit.
     pub(crate) cut: bool,
 }
@@ -53,10 +52,9 @@ pub(crate) fn run(place: &Place, command: &mut Command, limit: Option<Duration>)
     let text = |path| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let (printed, complained) = (text(&out).unwrap_or_default(), text(&err).unwrap_or_default());
     if status.is_some_and(|status| !status.success()) {
-        let last = complained.lines().next_back().unwrap_or_default();
-        return Err(failed(format!("{}: {last}", status.unwrap_or_default())));
+        return Err(failed(format!("{}: {}", status.unwrap_or_default(), complained.trim_end())));
     }
-    Ok(Ran { cpu, wall, peak, printed, complained, cut: status.is_none() })
+    Ok(Ran { cpu, wall, peak, printed, cut: status.is_none() })
 }
 
 /// Waits until the limit and no longer; how it ended, none if it was ended.
@@ -107,7 +105,7 @@ pub(crate) fn median(
     /// As often as the median of something short needs.
     const MOST: usize = 15;
     /// What is longer than this varies little.
-    const ENOUGH: Duration = Duration::from_secs(8);
+    const ENOUGH: Duration = Duration::from_secs(4);
     let first = run(place, &mut command(), limit)?;
     let (mut cpu, mut wall) = (vec![first.cpu], vec![first.wall]);
     while wall.len() < MOST && wall.iter().sum::<Duration>() < ENOUGH {
@@ -131,9 +129,12 @@ fn middle(mut all: Vec<Duration>) -> f64 {
 mod tests {
     use super::*;
 
-    fn here() -> Place {
-        let target = std::env::temp_dir().join(format!("takeover-bench-{}", std::process::id()));
-        Place { root: target.clone(), target }
+    /// Runs it in a folder of this test's own.
+    fn tried(name: &str, command: &mut Command, limit: Option<Duration>) -> Result<Ran, Failure> {
+        let folder = std::env::temp_dir().join(format!("takeover-bench-{}-{name}", std::process::id()));
+        let ran = run(&Place { root: folder.clone(), target: folder.clone() }, command, limit);
+        fs::remove_dir_all(folder).unwrap();
+        ran
     }
 
     #[test]
@@ -145,13 +146,13 @@ mod tests {
     #[test]
     fn what_takes_too_long_is_ended_and_said_to_be() {
         let mut command = Command::new("sleep");
-        let ran = run(&here(), command.arg("60"), Some(Duration::from_millis(50))).unwrap();
+        let ran = tried("cut", command.arg("60"), Some(Duration::from_millis(50))).unwrap();
         assert!(ran.cut && ran.wall < Duration::from_secs(30), "{ran:?}");
     }
 
     #[test]
     fn what_fails_is_no_figure() {
-        assert!(run(&here(), &mut Command::new("false"), None).is_err());
+        assert!(tried("false", &mut Command::new("false"), None).is_err());
     }
 
     #[test]

@@ -109,19 +109,7 @@ impl Naive {
     /// Applies a command about a node's life.
     pub(super) fn apply_to_life(&mut self, command: &Command) -> Applied {
         match *command {
-            Command::Register { node, token, lease, at, silence, .. } => {
-                let nobody = self.nodes.values().all(|life| life.live().is_none());
-                let Some(life) = self.nodes.get_mut(&node) else { return Applied::Done };
-                let number = life.newest.map_or(Some(Incarnation::FIRST), |(life, ..)| life.next());
-                let Some(number) = number else { return Applied::Done };
-                life.newest = Some((number, token, lease, 0));
-                life.fencing = None;
-                self.now = self.now.max(at);
-                if nobody || silence.is_some() {
-                    self.formed = self.now;
-                }
-                return Applied::Registered(number);
-            }
+            Command::Register { .. } => return self.registered(command),
             Command::Fenced { node, incarnation } => {
                 let lost = self.lives(node, incarnation);
                 let life = self.nodes.entry(node).or_default();
@@ -151,6 +139,24 @@ impl Naive {
             Command::Reshape { .. } => {}
         }
         Applied::Done
+    }
+
+    /// A life begins, and where nobody lived, so does the cluster.
+    fn registered(&mut self, command: &Command) -> Applied {
+        let Command::Register { node, token, lease, at, silence, .. } = *command else {
+            return Applied::Done;
+        };
+        let nobody = self.nodes.values().all(|life| life.live().is_none());
+        let Some(life) = self.nodes.get_mut(&node) else { return Applied::Done };
+        let number = life.newest.map_or(Some(Incarnation::FIRST), |(life, ..)| life.next());
+        let Some(number) = number else { return Applied::Done };
+        life.newest = Some((number, token, lease, 0));
+        life.fencing = None;
+        self.now = self.now.max(at);
+        if nobody || silence.is_some() {
+            self.formed = self.now;
+        }
+        Applied::Registered(number)
     }
 
     /// A node was lost: three times an hour, and it is left alone for two; but at most a share of the

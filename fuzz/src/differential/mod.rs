@@ -201,14 +201,12 @@ impl Both {
 
 /// The database as a store holds it.
 fn told(bug: Option<Bug>, cluster: &mut Cluster, command: &Command) -> Result<Applied, Refused> {
-    let command = match *command {
-        Command::Dead { node, incarnation, .. } if bug == Some(Bug::SightNotCompared) => {
-            let renewals =
-                cluster.session(node).and_then(|session| session.hot).map_or(0, |hot| hot.renewals);
-            Command::Dead { node, incarnation, renewals }
-        }
-        command if bug == Some(Bug::LaterChangeLost) => command.decided_on(cluster.revision()),
-        command => command,
-    };
+    let mut command = *command;
+    if let (Command::Dead { node, renewals, .. }, Some(Bug::SightNotCompared)) = (&mut command, bug) {
+        *renewals = cluster.session(*node).and_then(|session| session.hot).map_or(0, |hot| hot.renewals);
+    }
+    if bug == Some(Bug::LaterChangeLost) {
+        command = command.decided_on(cluster.revision());
+    }
     cluster.apply(&command)
 }

@@ -84,11 +84,10 @@ fn lossy(text: Vec<u8>) -> String {
 
 /// A failure names the key and what to do.
 fn judge(failure: &Failure) -> Result<(), Found> {
-    match failure {
-        Failure::Record(error) => says(failure, &[&error.key, &error.reason, error.remedy]),
-        // The enumeration may grow.
-        other => says(other, &[]),
+    if let Failure::Record(error) = failure {
+        return says(failure, &[&error.key, &error.reason, error.remedy]);
     }
+    says(failure, &[])
 }
 
 /// What was opened was set up as the record says, and holds what its log leads to.

@@ -104,26 +104,8 @@ impl World {
 
     /// Advice names only who can take the group, and says the same twice.
     fn advise(&self, choices: &mut Choices<'_>) -> Result<(), Found> {
-        let sets = [choices.byte(), choices.byte(), choices.byte(), choices.byte()];
-        let nodes = || (1_u8..=4).zip([1_u8, 2, 4, 8]);
-        let set = |bits: u8| {
-            nodes().filter(move |(_, bit)| bits & bit != 0).filter_map(|(number, _)| NodeId::new(number))
-        };
-        let preferred: Vec<NodeId> = set(choices.byte()).collect();
-        let up = (1..=4).filter_map(NodeId::new);
-        let up = up.filter(|node| self.session(*node).is_some_and(|session| session.live().is_some()));
-        let [possible, paused, quarantined, full] = sets.map(|bits| set(bits).collect::<NodeSet>());
-        let candidates = Candidates {
-            preferred: &preferred,
-            possible,
-            up: up.collect(),
-            paused,
-            quarantined: quarantined.and(paused),
-            full: full.and(quarantined),
-            apart: set(choices.byte()).collect(),
-            tried: self.record.tried,
-            leaving: NodeSet::EMPTY,
-        };
+        let preferred: Vec<NodeId> = some(choices.byte()).collect();
+        let candidates = Candidates { preferred: &preferred, ..self.candidates(choices) };
         let claim = self.record.claim;
         let over = claim.and_then(|claim| self.session(claim.node)?.over(claim.incarnation)).is_some();
         let on = Situation {
@@ -147,6 +129,24 @@ impl World {
         };
         let fits = taken.is_none_or(|node| candidates.eligible().contains(node));
         holds("only_possible_owners", fits, || format!("{on:?}, {fact:?} come to {advice:?}"))
+    }
+
+    /// What is known of the nodes, where none is preferred.
+    fn candidates(&self, choices: &mut Choices<'_>) -> Candidates<'static> {
+        let sets = [choices.byte(), choices.byte(), choices.byte(), choices.byte(), choices.byte()];
+        let [possible, paused, quarantined, full, apart] = sets.map(|bits| some(bits).collect::<NodeSet>());
+        let lives = |node: &NodeId| self.session(*node).is_some_and(|session| session.live().is_some());
+        Candidates {
+            preferred: &[],
+            possible,
+            up: some(u8::MAX).filter(lives).collect(),
+            paused,
+            quarantined: quarantined.and(paused),
+            full: full.and(quarantined),
+            apart,
+            tried: self.record.tried,
+            leaving: NodeSet::EMPTY,
+        }
     }
 
     /// A change of the record, most often about the claim that stands.
@@ -182,6 +182,12 @@ impl World {
         let over = Proof::Over(claim.node, claim.incarnation, over);
         choices.one([Proof::NeverOwned, Proof::Stopped(claim), over, over])
     }
+}
+
+/// The nodes that these bits stand for.
+fn some(bits: u8) -> impl Iterator<Item = NodeId> {
+    let nodes = (1_u8..=4).zip([1_u8, 2, 4, 8]);
+    nodes.filter(move |(_, bit)| bits & bit != 0).filter_map(|(number, _)| NodeId::new(number))
 }
 
 const MOVES: [Moving; 5] =

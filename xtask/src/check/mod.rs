@@ -2,6 +2,7 @@
 
 pub(crate) mod bad_input;
 pub(crate) mod bare_metal;
+pub(crate) mod coverage;
 pub(crate) mod dependencies;
 pub(crate) mod fuzz;
 pub(crate) mod models;

@@ -155,14 +155,32 @@ pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
         candidates.len(),
     );
     if ended && !missed.is_empty() {
-        let remedy = "write a test that notices it, or exclude it in .cargo/mutants.toml with its reason";
-        return Err(Failure::new("mutants", format!("no test notices {}", missed.join(", ")), remedy));
+        return Err(unnoticed(&missed));
     }
     if decided < DECIDED_MIN.min(candidates.len()) {
         let remedy = "run `cargo xtask mutants --changed` on a machine that is less busy";
         return Err(Failure::new("mutants", format!("time is up.{report}"), remedy));
     }
     Ok(report)
+}
+
+/// The deep gate's step: all mutants.
+///
+/// # Errors
+/// If one is missed.
+pub(crate) fn deep(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let results = whole(place, log, &[])?;
+    let missed = results.missed();
+    if missed.is_empty() {
+        return Ok(page::matrix(&results));
+    }
+    Err(unnoticed(&missed))
+}
+
+/// The failure of tests that pass on a changed core.
+fn unnoticed(missed: &[&str]) -> Failure {
+    let remedy = "write a test that notices it, or exclude it in .cargo/mutants.toml with its reason";
+    Failure::new("mutants", format!("no test notices {}", missed.join(", ")), remedy)
 }
 
 /// How many were not tried, or not by all passes, when time was up.

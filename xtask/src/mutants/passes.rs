@@ -82,7 +82,13 @@ pub(crate) const PASSES: &[Pass] = &[
         "properties",
         "long histories",
         &[],
-        &["--test=long_histories", "--test=node_refusals", "--test=allocations", "--test=library_example"],
+        &[
+            "--test=parts",
+            "--test=long_histories",
+            "--test=node_refusals",
+            "--test=allocations",
+            "--test=library_example",
+        ],
     ),
     core(
         "properties",

@@ -132,3 +132,54 @@ fn fate(said: &str, layer: &str) -> Option<Fate> {
 pub(crate) fn kept(target: &Path) -> PathBuf {
     target.join("mutants/results.json")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+
+    use super::*;
+
+    /// A folder as cargo-mutants leaves it, with these outcomes.
+    fn folder(name: &str, outcomes: &[(&str, &str)]) -> PathBuf {
+        let folder = env::temp_dir().join(format!("takeover-mutants-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("mutants.out")).unwrap();
+        let mut rows = vec![json!({ "scenario": "Baseline", "summary": "Success" })];
+        rows.extend(outcomes.iter().map(|(name, said)| {
+            json!({ "scenario": { "Mutant": { "name": name, "genre": "FnValue" } }, "summary": said })
+        }));
+        let text = json!({ "outcomes": rows }).to_string();
+        fs::write(folder.join("mutants.out/outcomes.json"), text).unwrap();
+        folder
+    }
+
+    #[test]
+    fn what_one_pass_missed_the_next_may_catch() {
+        let mut results = Results::default();
+        let first = folder("first", &[("a", "CaughtMutant"), ("b", "MissedMutant"), ("c", "Timeout")]);
+        assert_eq!(results.take("tables", &first), Ok(3));
+        assert_eq!(results.missed(), ["b"]);
+        let second = folder("second", &[("b", "CaughtMutant")]);
+        assert_eq!(results.take("stories", &second), Ok(1));
+        assert_eq!(results.missed(), Vec::<&str>::new());
+        let fates: Vec<&Fate> = results.mutants.values().map(|mutant| &mutant.fate).collect();
+        let by = |layer: &str| layer.to_string();
+        assert_eq!(
+            fates,
+            [&Fate::Caught(by("tables")), &Fate::Caught(by("stories")), &Fate::Hung(by("tables"))]
+        );
+        let path = first.join("results.json");
+        results.write(&path).unwrap();
+        assert_eq!(Results::read(&path), Ok(results));
+        fs::remove_dir_all(first).unwrap();
+        fs::remove_dir_all(second).unwrap();
+    }
+
+    #[test]
+    fn control_a_word_that_nobody_knows_is_no_success() {
+        let folder = folder("odd", &[("a", "Ignored")]);
+        let failure = Results::default().take("tables", &folder).unwrap_err();
+        assert!(failure.to_string().contains("this is no outcome"), "{failure}");
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(Results::default().take("tables", &folder).is_err(), "no outcomes are no success");
+    }
+}

@@ -144,3 +144,24 @@ pub(crate) fn changed(place: &Place, log: &mut Log) -> Result<(String, Vec<PathB
     let files: Vec<PathBuf> = lines.map(PathBuf::from).collect();
     if files.is_empty() { Err(unknown()) } else { Ok((commit, files)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_as_an_expression_matches_itself_alone() {
+        let name = "src/a.rs:7:9: replace || with && in f<'a> -> Option<()>";
+        let expected = r"src/a\.rs:7:9: replace \|\| with && in f<'a> -> Option<\(\)>";
+        assert_eq!(escaped(name), expected);
+    }
+
+    #[test]
+    fn a_folder_takes_what_lies_in_it_and_a_path_only_itself() {
+        assert!(fits(&["src/group/**"], "src/group/apply.rs"));
+        assert!(!fits(&["src/group/**"], "src/groups.rs"));
+        assert!(fits(&["src/a.rs", "src/placement.rs"], "src/placement.rs"));
+        assert!(!fits(&["src/placement.rs"], "src/placement.rs.bak"));
+        assert!(fits(&[], "anything"));
+    }
+}

@@ -38,7 +38,7 @@ impl Cluster {
         for resource in 0..self.resources {
             let node = self.owner(resource);
             // Writing into text cannot fail.
-            let _ = writeln!(text, "group vm{resource} on n{node}\nvm vm{resource} in vm{resource}");
+            let _ = writeln!(text, "group vm{resource} on n{node}\nvm r{resource} in vm{resource}");
         }
         text + "policy placement least-loaded\n"
     }

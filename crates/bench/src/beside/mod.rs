@@ -23,10 +23,12 @@ use inputs::Cluster;
 pub(crate) const CRM_SIMULATE: &str = "/usr/sbin/crm_simulate";
 /// How many resources, and how many nodes.
 pub(crate) const SIZES: ([u32; 3], [u32; 3]) = ([100, 1_000, 5_000], [3, 16, 64]);
+/// How often a decision is repeated, times the number of resources.
+const DECISIONS: u32 = 20_000_000;
 /// How long the peer may take for one run.
 pub(crate) const LIMIT: Duration = Duration::from_secs(300);
 /// The largest cluster, in resources times nodes, for which `--profile` is asked: beyond, it takes minutes.
-pub(crate) const PROFILED: u32 = 100_000;
+pub(crate) const PROFILED: u32 = 70_000;
 /// About how many resources times nodes a profile takes in, over all its repetitions.
 const PROFILE_WORK: u32 = 160_000;
 
@@ -38,14 +40,14 @@ pub(crate) fn measure(place: &Place) -> Result<Measured, Failure> {
     let takeover = place.takeover()?;
     let version = run(place, Command::new(CRM_SIMULATE).arg("--version"), None)?.printed;
     control(place, &takeover)?;
+    let sizes = SIZES.0.iter().flat_map(|&resources| SIZES.1.map(|nodes| (resources, nodes)));
+    let all = SIZES.0.len().saturating_mul(SIZES.1.len());
     let mut beside = Vec::new();
-    for resources in SIZES.0 {
-        for nodes in SIZES.1 {
-            let row = one(place, &takeover, Cluster { resources, nodes, lost: true })?;
-            let ratio = row.process_ratio();
-            tell(&format!("  {resources} on {nodes} nodes: {} moved, ratio {ratio:.0}", row.moved));
-            beside.push(row);
-        }
+    for (number, (resources, nodes)) in (1_usize..).zip(sizes) {
+        tell(&format!("  [{number}/{all}] {resources} resources on {nodes} nodes"));
+        let row = one(place, &takeover, Cluster { resources, nodes, lost: true })?;
+        tell(&format!("    {} moved by both, ratio {:.0}", row.moved, row.process_ratio()));
+        beside.push(row);
     }
     let peer = version.lines().next().unwrap_or_default().trim().to_owned();
     Ok(Measured { beside, peer, ..Measured::of(Vec::new()) })
@@ -56,16 +58,14 @@ fn one(place: &Place, takeover: &str, cluster: Cluster) -> Result<Beside, Failur
     let (scenario, cib) = written(place, &cluster)?;
     let (ours, ran) = median(place, || here(takeover, &scenario, true), None)?;
     let moved = judged(&cluster, &ran, moves(&ran.printed, LINE.ours), "takeover loss")?;
-    let mut repeated = here(takeover, &scenario, true);
-    let times = 20_000_u32.checked_div(cluster.resources.div_euclid(100)).unwrap_or(1);
-    let decision = told(&run(place, repeated.args(["--repeat", &times.to_string()]), None)?)?;
+    let decision = repeatedly(place, here(takeover, &scenario, true), cluster.resources, ours.cpu)?;
     let (theirs, ran) = median(place, || there(&cib, &["-R"]), Some(LIMIT))?;
     if !theirs.cut {
         judged(&cluster, &ran, moves(&ran.printed, LINE.theirs), "crm_simulate -R")?;
     }
     let (reading, _) = median(place, || there(&cib, &[]), Some(LIMIT))?;
     let work = cluster.resources.saturating_mul(cluster.nodes);
-    let profile = if work <= PROFILED { Some(profiled(place, &cib, work)?) } else { None };
+    let profile = if work <= PROFILED { profiled(place, &cib, work)? } else { None };
     let size = |path: &Path| fs::metadata(path).map_or(0, |facts| facts.len());
     let (resources, nodes, bytes) = (cluster.resources, cluster.nodes, [size(&scenario), size(&cib)]);
     Ok(Beside { resources, nodes, moved, bytes, ours, theirs, reading, profile, decision })
@@ -125,28 +125,41 @@ fn control(place: &Place, takeover: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What `takeover loss --repeat` says of one decision, in nanoseconds.
-fn told(ran: &Ran) -> Result<f64, Failure> {
-    let number = ran.complained.split("decisions: ").nth(1).and_then(|rest| rest.split(' ').next());
-    number.and_then(|number| number.parse().ok()).ok_or_else(|| {
-        Failure::new("takeover loss --repeat", &ran.complained, "let it say `one of N decisions: M ns`")
-    })
+/// What one decision takes on the processor, in nanoseconds: what each of many adds to the whole process.
+fn repeatedly(place: &Place, mut command: Command, resources: u32, whole: f64) -> Result<f64, Failure> {
+    let times = DECISIONS.checked_div(resources).unwrap_or(1);
+    let ran = run(place, command.args(["--repeat", &times.to_string()]), None)?;
+    let added = ran.cpu.as_secs_f64() * 1e9 - whole;
+    if added <= 0.0 {
+        let cause = format!("{times} decisions took no time");
+        return Err(Failure::new("takeover loss --repeat", cause, "see that it decides so many times"));
+    }
+    Ok((added / f64::from(times)).round())
 }
 
 /// What one more repetition of a profile takes, in nanoseconds of processor time: the second and those that
-/// come later each copy the parsed CIB, take it in and schedule.
-fn profiled(place: &Place, cib: &Path, work: u32) -> Result<f64, Failure> {
-    let folder = cib.parent().unwrap_or(cib);
+/// come later each copy the parsed CIB, take it in and schedule. None if that was too long.
+fn profiled(place: &Place, cib: &Path, work: u32) -> Result<Option<f64>, Failure> {
     let more = PROFILE_WORK.checked_div(work).unwrap_or(1).clamp(2, 40);
-    let seconds = |times: u32| {
-        let mut command = Command::new(CRM_SIMULATE);
-        command.arg("--profile").arg(folder).args(["--repeat", &times.to_string()]);
-        let printed = run(place, &mut command, Some(LIMIT))?.printed;
-        let number = printed.split("... ").nth(1).and_then(|rest| rest.split(' ').next());
-        number.and_then(|number| number.parse::<f64>().ok()).ok_or_else(|| {
-            Failure::new("crm_simulate --profile", &printed, "see that Pacemaker 2.1 is installed")
-        })
+    let (Some(few), Some(many)) = (repeated(place, cib, 2)?, repeated(place, cib, more.saturating_add(2))?)
+    else {
+        return Ok(None);
     };
-    let (few, many) = (seconds(2)?, seconds(more.saturating_add(2))?);
-    Ok(((many - few) * 1e9 / f64::from(more)).round())
+    Ok(Some(((many - few) * 1e9 / f64::from(more)).round()))
+}
+
+/// What so many repetitions of a profile take, in seconds; none if they were ended at the limit.
+fn repeated(place: &Place, cib: &Path, times: u32) -> Result<Option<f64>, Failure> {
+    let folder = cib.parent().unwrap_or(cib);
+    let mut command = Command::new(CRM_SIMULATE);
+    command.arg("--profile").arg(folder).args(["--repeat", &times.to_string()]);
+    let ran = run(place, &mut command, Some(LIMIT))?;
+    if ran.cut {
+        return Ok(None);
+    }
+    let number = ran.printed.split("... ").nth(1).and_then(|rest| rest.split(' ').next());
+    number.and_then(|number| number.parse().ok()).map(Some).ok_or_else(|| {
+        let cause = format!("it printed `{}`", ran.printed);
+        Failure::new("crm_simulate --profile", cause, "see that Pacemaker 2.1 is installed")
+    })
 }

@@ -41,7 +41,7 @@ fn process(of: &Beside) -> Vec<String> {
     vec![
         count(f64::from(of.resources)),
         of.nodes.to_string(),
-        of.moved.to_string(),
+        count(f64::from(u32::try_from(of.moved).unwrap_or(u32::MAX))),
         ours,
         theirs,
         cost(&of.ours),
@@ -62,7 +62,7 @@ fn decision(of: &Beside) -> Vec<String> {
         cpu(&of.reading),
         of.their_decision().map_or("unknown".to_owned(), time),
         of.decision_ratio().map_or("unknown".to_owned(), times),
-        of.profile.map_or("not asked".to_owned(), time),
+        of.profile.map_or("none".to_owned(), time),
     ]
 }
 

@@ -51,8 +51,6 @@ pub struct Line {
     pub colour: usize,
     /// Which shape its points have, of three.
     pub shape: usize,
-    /// Whether it is dashed: what is aimed at, not what was measured.
-    pub dashed: bool,
     /// Its points, from left to right; what is not above zero has no place on it.
     pub points: Vec<(f64, f64)>,
 }
@@ -117,11 +115,9 @@ fn drawn(of: &Line, x: &Axis, y: &Axis) -> Element {
         way.push_str(&format!("{a:.1} {b:.1}"));
     }
     let mut group = Element::new("g").titled(&*of.name);
-    group.push(path(&format!("line c{}{}", of.colour, if of.dashed { " dashed" } else { "" }), way));
-    if !of.dashed {
-        for place in places {
-            group.push(mark(of, place));
-        }
+    group.push(path(&format!("line c{}", of.colour), way));
+    for place in places {
+        group.push(mark(of, place));
     }
     group
 }
@@ -141,10 +137,8 @@ fn mark(of: &Line, (x, y): (f64, f64)) -> Element {
 fn entry(of: &Line, y: f64) -> Element {
     let x = LEFT + WIDE + 16.0;
     let (middle, end) = (x + 12.0, x + 24.0);
-    let class = format!("line c{}{}", of.colour, if of.dashed { " dashed" } else { "" });
+    let class = format!("line c{}", of.colour);
     let mut group = Element::new("g").holding(path(&class, format!("M{x:.1} {y:.1}L{end:.1} {y:.1}")));
-    if !of.dashed {
-        group.push(mark(of, (middle, y)));
-    }
+    group.push(mark(of, (middle, y)));
     group.holding(text("key", end + 8.0, y + 4.0, &*of.name))
 }

@@ -5,7 +5,7 @@ const SHAPES: &str = "
 text{font-family:Helvetica,Arial,'Liberation Sans',sans-serif;font-size:12px}
 .title{font-size:16px;font-weight:bold}.note{font-size:10.5px}.tick{font-size:11px}
 .middle{text-anchor:middle}.end{text-anchor:end}
-.line{fill:none;stroke-width:2}.dashed{stroke-dasharray:6 4;stroke-width:1.5}.grid{stroke-width:1}
+.line{fill:none;stroke-width:2}.grid{stroke-width:1}
 ";
 
 /// Page, field, letters, quiet letters, grid; then the six colours of lines.
