@@ -299,6 +299,13 @@ fn told_of(number: u32, before: State) -> Entry {
     stepped(number, before, Event::Due, before, Actions::EMPTY)
 }
 
+#[test]
+fn a_node_without_a_name_is_told_by_its_number() {
+    let text = "written dead: life i3 was unchanged for its whole ttl";
+    expect(&Told::Dead(node(9), life(3)), Component::Nm, "node-9", text);
+    expect(&Told::Dead(node(2), life(3)), Component::Nm, "south", text);
+}
+
 /// What the shape does not know has no policy and no name, only its number.
 #[test]
 fn a_resource_without_a_name_is_told_by_its_number() {

@@ -23,6 +23,7 @@ mod orders;
 mod quantities;
 mod reading;
 mod refusals;
+mod reshaping;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
 #[path = "../long_histories/rules.rs"]
