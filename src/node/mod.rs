@@ -110,6 +110,8 @@ pub struct Node {
     serving: BTreeMap<GroupId, bool>,
     /// Whether it was told that the registration has to wait.
     told_waiting: bool,
+    /// Whether it was told that the store is another one than this node's.
+    told_other_store: bool,
     company: Company,
     /// Checks that a backend does not implement, and that were told.
     discarded: BTreeSet<(ResourceId, resource::Check)>,
@@ -144,7 +146,7 @@ impl Node {
         let machines = remembering(&cluster, memory);
         let roles = shape.groups().iter().map(|_| Role::None).collect();
         let observers = shape.every_node().iter().map(|_| Observer::NEW).collect();
-        let (stamp, seen) = (cluster.now(), memory.seen.later(cluster.position()));
+        let (stamp, seen) = (cluster.now(), restore::seen_at_start(&cluster, memory.seen));
         Self {
             me,
             token,
@@ -164,6 +166,7 @@ impl Node {
             adopting: BTreeMap::new(),
             serving: BTreeMap::new(),
             told_waiting: false,
+            told_other_store: false,
             company: Company::default(),
             discarded: BTreeSet::new(),
             recording: BTreeSet::new(),

@@ -281,10 +281,9 @@ impl Node {
         self.show(command);
         if self.cluster.follow(stamp, command).is_err() {
             // It is not the database that this is a copy of: nothing of its generation is believed.
-            out.push(Output::Told(Told::Note(Note::Diverged)));
-            self.seen = self.seen.end();
+            self.disbelieve(Note::Diverged, out);
         }
-        self.seen = self.seen.later(self.cluster.position());
+        self.compare_copy(out);
         self.forget_errands();
     }
 

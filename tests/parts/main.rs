@@ -22,6 +22,7 @@ mod node;
 mod orders;
 mod quantities;
 mod refusals;
+mod restored;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
 #[path = "../long_histories/rules.rs"]
