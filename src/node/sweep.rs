@@ -32,16 +32,32 @@ impl Node {
     pub(super) fn on_swept(&mut self, now: Moment, beat: BeatId, returns: &[Return], out: &mut Vec<Output>) {
         // A late answer, after it was counted as silence, says nothing.
         let Some((meant, check, asked_at)) = self.beats.close(beat) else { return };
-        for (&resource, &returned) in meant.iter().zip(returns) {
-            match returned {
-                Return::Found(finding) if self.machines.met(resource, finding) => {}
-                Return::Found(finding) => self.found_out(now, resource, check, asked_at, finding, out),
-                Return::NotHere => self.step_resource(now, resource, Event::BackendGone, out),
-                // A check is not implemented, or could not be carried out: no operation, no change.
-                Return::Unsupported | Return::Done | Return::Failed => self.discard(resource, check, out),
+        for (&resource, returned) in meant.iter().zip(returns) {
+            let met = matches!(returned, Return::Found(finding) if self.machines.met(resource, *finding));
+            if !met {
+                self.unmet(now, resource, (check, asked_at), *returned, out);
             }
         }
         self.beats.give_back(beat, meant);
+    }
+
+    /// One answer of a sweep that is not what was expected. Apart, so that what is as expected stays a
+    /// short loop.
+    #[cold]
+    fn unmet(
+        &mut self,
+        now: Moment,
+        resource: ResourceId,
+        (check, asked_at): (Check, u64),
+        returned: Return,
+        out: &mut Vec<Output>,
+    ) {
+        match returned {
+            Return::Found(finding) => self.found_out(now, resource, check, asked_at, finding, out),
+            Return::NotHere => self.step_resource(now, resource, Event::BackendGone, out),
+            // A check is not implemented, or could not be carried out: no operation, no change.
+            Return::Unsupported | Return::Done | Return::Failed => self.discard(resource, check, out),
+        }
     }
 
     /// A check that the backend does not implement is told once.

@@ -53,7 +53,12 @@ fn a_restored_database_keeps_its_shape_until_old_leases_are_over() {
     let seen = cluster.revision();
     assert_eq!(cluster.apply(&reshape(remove, seen)), Err(Refused::Restored));
     assert!(cluster.shape().has_resource(ResourceId(0)));
-    cluster.apply(&Command::EndRestore { generation: 1 }).unwrap();
+    let end = |generation| Command::EndRestore { generation };
+    assert_eq!(cluster.apply(&end(2)), Err(Refused::Changed), "another generation's");
+    assert!(cluster.restoring());
+    assert_eq!(cluster.apply(&end(1)), Ok(Applied::Done));
+    assert_eq!(cluster.apply(&end(1)), Err(Refused::Changed), "it is over");
+    assert!(!cluster.restoring() && cluster.up().is_empty());
     assert_eq!(cluster.apply(&reshape(remove, seen)), Ok(Applied::Done));
     assert!(!cluster.shape().has_resource(ResourceId(0)));
 }

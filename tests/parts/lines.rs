@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Refused};
-use takeover::group::{self, Change, Moving, Stay};
+use takeover::group::{self, Change, Moving, Parked, Proof, Stay};
 use takeover::log::{Component, Entry, Legend, Widths, describe};
-use takeover::node::{Memory, Node, Note, Order, Stepped, Told};
+use takeover::node::{Drain, Memory, Node, Note, Order, Stepped, Told};
 use takeover::placement::Because;
-use takeover::policy::ClusterSpec;
+use takeover::policy::{ClusterSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Actions, Aftermath, Event, Gate, Persistent, Phase, Reread, Rung, State};
-use takeover::session;
+use takeover::session::{self, Over};
 use takeover::shape::Shape;
-use takeover::units::{GroupId, Millis, Moment, ResourceId, Token};
+use takeover::units::{GroupId, Millis, Moment, NodeSet, ResourceId, Stamp, Token};
 
 use crate::cast::{claim, life, node, shape, spec};
 
@@ -89,18 +89,125 @@ fn a_choice_is_told_with_its_reasons() {
     }
 }
 
+/// Each note, who says it, and about whom.
 #[test]
-fn notes_without_a_change_are_told() {
-    let fine = "order refused: nothing calls for it";
-    expect(&Told::Note(Note::NotOrdered(GroupId(0), Stay::Fine)), Component::Fm, "shop", fine);
-    let diverged = "the log's entry does not fit this copy of the database";
-    expect(&Told::Note(Note::Diverged), Component::Dm, "north", diverged);
+fn notes_are_told() {
+    let (group, resource) = (GroupId(0), ResourceId(0));
+    for (note, component, subject, text) in [
+        (Note::Rogue(resource), Component::Rhs, "web", "runs here without being owned: a rogue"),
+        (
+            Note::Stuck(resource),
+            Component::Rhs,
+            "web",
+            "waits for an answer or an operator: nothing confirms its state",
+        ),
+        (
+            Note::Recorded(resource, Persistent::Offline),
+            Component::Dm,
+            "web",
+            "outside act: PersistentState is 0",
+        ),
+        (Note::Waits(group, Stay::NoNode), Component::Fm, "shop", "no node can take it"),
+        (
+            Note::Waits(group, Stay::Waits(node(2), Stamp(5))),
+            Component::Fm,
+            "shop",
+            "waits for its owner south to come up",
+        ),
+        (
+            Note::AwaitsFencing(group, node(2)),
+            Component::Fm,
+            "shop",
+            "waits: only the fencing of south can prove that it runs there no more",
+        ),
+    ] {
+        expect(&Told::Note(note), component, subject, text);
+    }
+}
+
+/// Why an order is refused.
+#[test]
+fn orders_that_are_refused_are_told_with_the_reason() {
+    for (why, text) in [
+        (Stay::Fine, "nothing calls for it"),
+        (Stay::NotThere(node(2), Because::Full), "south cannot take it: full"),
+        (Stay::ByCommand, "starts by command only"),
+        (Stay::OutOfService, "it is out of service"),
+        (Stay::Moving(node(2)), "its move to south is under way"),
+    ] {
+        let note = Note::NotOrdered(GroupId(0), why);
+        expect(&Told::Note(note), Component::Fm, "shop", &format!("order refused: {text}"));
+    }
+}
+
+/// What goes wrong with a node's own requests.
+#[test]
+fn notes_of_a_node_s_own_are_told() {
+    for (note, component, text) in [
+        (Note::NotYet, Component::Nm, "waits to register: an older life of this name is not over by proof"),
+        (Note::Barred, Component::Nm, "cannot register: this node was removed, and its name is barred"),
+        (Note::Diverged, Component::Dm, "the log's entry does not fit this copy of the database"),
+        (
+            Note::NotWritten(Refused::Changed),
+            Component::Dm,
+            "write refused: it was changed after the command was decided",
+        ),
+        (Note::Unanswered, Component::Dm, "write unanswered: done or not, the database will tell"),
+    ] {
+        expect(&Told::Note(note), component, "north", text);
+    }
     let busy = "order refused: another change is under way; give it again";
     expect(&Told::Note(Note::Busy(GroupId(0))), Component::Fm, "shop", busy);
-    let fencing = "waits: only the fencing of south can prove that it runs there no more";
-    expect(&Told::Note(Note::AwaitsFencing(GroupId(0), node(2))), Component::Fm, "shop", fencing);
-    let refused = "write refused: it was changed after the command was decided";
-    expect(&Told::Note(Note::NotWritten(Refused::Changed)), Component::Dm, "north", refused);
+}
+
+/// Each order, and about whom it is.
+#[test]
+fn orders_are_told() {
+    let (resource, policy) = (ResourceId(0), ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap());
+    for (order, component, subject, text) in [
+        (Order::Online(resource), Component::Dm, "web", "operator: PersistentState becomes 1"),
+        (Order::Offline(resource), Component::Dm, "web", "operator: PersistentState becomes 0"),
+        (Order::SetPolicy(resource, policy), Component::Dm, "web", "operator: policy changed"),
+        (Order::TakeOut(GroupId(0)), Component::Fm, "shop", "operator: taken out of service"),
+        (Order::PutBack(GroupId(0)), Component::Fm, "shop", "operator: put back into service"),
+        (
+            Order::Pause(node(2), Drain::Yes),
+            Component::Nm,
+            "south",
+            "operator: paused, its groups are to leave",
+        ),
+        (Order::Pause(node(2), Drain::No), Component::Nm, "south", "operator: paused"),
+        (Order::Resume(node(2)), Component::Nm, "south", "operator: resumed"),
+        (Order::AdoptStore, Component::Dm, "store", "operator: the restored database is adopted"),
+    ] {
+        expect(&Told::Ordered(order), component, subject, text);
+    }
+}
+
+/// How a group changes hands.
+#[test]
+fn changes_of_hands_are_told() {
+    let (to, claim) = (claim(1, 2, 5), claim(1, 1, 4));
+    let over = |how| Change::Acquire { to, proof: Proof::Over(node(2), life(3), how) };
+    let park = |until| Change::Park { claim, parked: Parked { until, up: NodeSet::EMPTY } };
+    let parked = "no failover or no node is left: stays Failed here until";
+    for (change, text) in [
+        (Change::Acquire { to, proof: Proof::NeverOwned }, "takes the group: it was never owned".to_owned()),
+        (
+            Change::Acquire { to, proof: Proof::Stopped(claim) },
+            "takes the group: everything was stopped under 1/i1/e4".to_owned(),
+        ),
+        (over(Over::Dead), "takes the group: south i3 is dead".to_owned()),
+        (over(Over::Fenced), "takes the group: south i3 is fenced".to_owned()),
+        (Change::Adopt { to }, "adopts the group from its own older life".to_owned()),
+        (Change::Stopped { claim }, "everything of the group is stopped".to_owned()),
+        (park(Some(Stamp(5))), format!("{parked} RetryPeriodOnFailure is over")),
+        (park(None), format!("{parked} a command")),
+        (Change::Retry { claim }, "the group is tried again".to_owned()),
+        (Change::Succeeded { claim }, "the group runs; nodes tried are forgotten".to_owned()),
+    ] {
+        expect(&Told::Group(GroupId(0), change), Component::Fm, "shop", &text);
+    }
 }
 
 fn session_told(event: session::Event, before: session::State, after: session::State) -> Told {
@@ -120,6 +227,11 @@ fn a_life_that_is_over_is_told() {
     let told = session_told(session::Event::Over(life(3)), member, stopping);
     expect(&told, Component::Nm, "north", "Up -> Stopping: life i3 is over: everything stops");
     assert!(!told.is_quiet());
+    let registered = session::Event::Registered { incarnation: life(3), asked: Moment(0) };
+    let told = session_told(registered, out, member);
+    expect(&told, Component::Nm, "north", "Out -> Up: registered as life i3");
+    let told = session_told(session::Event::Emptied, stopping, out);
+    expect(&told, Component::Nm, "north", "Stopping -> Out: everything is stopped; registers anew");
     let told = session_told(session::Event::Due, member, out);
     let text = "Up -> Out: no guardian answers: nothing may be started, so this life ends";
     expect(&told, Component::Nm, "north", text);
@@ -185,6 +297,13 @@ pub(crate) fn stepped(number: u32, before: State, event: Event, after: State, ac
 /// A step that a deadline made, and that left the state as it was.
 fn told_of(number: u32, before: State) -> Entry {
     stepped(number, before, Event::Due, before, Actions::EMPTY)
+}
+
+#[test]
+fn a_node_without_a_name_is_told_by_its_number() {
+    let text = "written dead: life i3 was unchanged for its whole ttl";
+    expect(&Told::Dead(node(9), life(3)), Component::Nm, "node-9", text);
+    expect(&Told::Dead(node(2), life(3)), Component::Nm, "south", text);
 }
 
 /// What the shape does not know has no policy and no name, only its number.

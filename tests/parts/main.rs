@@ -21,7 +21,9 @@ mod machine;
 mod node;
 mod orders;
 mod quantities;
+mod reading;
 mod refusals;
+mod reshaping;
 mod restored;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]

@@ -182,6 +182,24 @@ fn two_orders_that_the_log_showed_are_both_told() {
     assert_eq!(told(&tell(&mut fleet, Input::Answered(id, &answer))), [Told::Ordered(pause)]);
 }
 
+/// Of others' commands nothing is kept, or a node would grow with every order that is ever given; of its
+/// own only until the answer is in.
+#[test]
+fn others_commands_are_not_kept() {
+    let mut fleet = cluster();
+    let keeps = |fleet: &mut Fleet| !format!("{:?}", agent(fleet, 0)).contains("shown: [],");
+    let other = elsewhere(&mut fleet, Order::Pause(node(2), Drain::No));
+    hear(&mut fleet, &other);
+    assert!(!keeps(&mut fleet));
+    let (id, command) = write(&tell(&mut fleet, Input::Ordered(OFFLINE)));
+    assert_eq!(fleet.store.apply(&command), Ok(Applied::Done));
+    hear(&mut fleet, &command);
+    assert!(keeps(&mut fleet), "the control: its own is");
+    let done = Answer::Applied(Applied::Done, fleet.store.position());
+    tell(&mut fleet, Input::Answered(id, &done));
+    assert!(!keeps(&mut fleet));
+}
+
 /// A later command than the one that was lost stands: the lost one is over, and that is told.
 #[test]
 fn an_order_that_was_lost_and_overtaken_is_not_repeated() {

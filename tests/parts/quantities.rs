@@ -2,7 +2,7 @@
 
 use takeover::List;
 use takeover::placement::Candidates;
-use takeover::policy::{ClusterPolicy, ClusterSpec, PolicyError};
+use takeover::policy::{ClusterPolicy, ClusterSpec, PolicyError, Proofs};
 use takeover::units::{CallId, Millis, Moment, NodeSet};
 
 use crate::cast::node;
@@ -86,4 +86,15 @@ fn the_next_line_of_a_grid_lies_ahead() {
     {
         assert_eq!(next(now, every), line, "after {now}, every {every}");
     }
+}
+
+/// Nodes that keep their VMs without a quorum do not fence themselves.
+#[test]
+fn only_fencing_agents_let_nodes_keep_what_they_run() {
+    let with = |proofs| {
+        let spec = ClusterSpec { keep_without_quorum: true, proofs, ..ClusterSpec::DEFAULT };
+        ClusterPolicy::new(spec).map(|policy| *policy.spec() == spec)
+    };
+    assert!(matches!(with(Proofs::SelfFencing), Err(PolicyError::Unsafe { .. })));
+    assert_eq!(with(Proofs::FencingAgent), Ok(true));
 }

@@ -2,13 +2,15 @@
 
 use takeover::group::{self, Change, Evidence};
 use takeover::policy::{ClusterPolicy, ClusterSpec, ResourcePolicy, ResourceSpec};
-use takeover::resource::{self, Event, Persistent, Phase, Rung, State};
+use takeover::resource::{
+    self, Action, Aftermath, Check, Event, Finding, Function, Persistent, Phase, Reread, Rung, State,
+};
 use takeover::rules::{
     Broken, Deed, Ending, RecordStep, ResourceStep, SessionStep, deed, record_step, resource_step,
     session_step,
 };
 use takeover::session::{self, Member};
-use takeover::units::{Millis, Moment, Stamp};
+use takeover::units::{CallId, Millis, Moment, Stamp};
 
 use crate::cast::{claim, life, sessions};
 
@@ -30,7 +32,7 @@ fn a_record_that_forgets_its_claim_breaks_a_rule() {
     assert_eq!(asked(&group::Record { closed: true, ..before }), Ok(()));
 }
 
-/// What is pending ends: by an answer, or by a deadline. At the clock's end there is none left.
+/// What is pending ends: by an answer, or by a deadline that comes, also at the clock's end.
 #[test]
 fn a_pending_state_without_a_deadline_breaks_a_rule() {
     let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
@@ -48,11 +50,10 @@ fn a_pending_state_without_a_deadline_breaks_a_rule() {
         })
     };
     let pending = |until| [Phase::OnlinePending(until), Phase::OfflinePending(Rung::Offline, until)];
-    for phase in pending(Moment::NEVER) {
-        assert_eq!(asked(phase, Moment(5)), broken("pending_has_a_deadline"), "{phase:?}");
-        let last = Moment::NEVER.before(Millis::LONGEST);
-        assert_ne!(asked(phase, last), broken("pending_has_a_deadline"), "{phase:?}");
-        assert_eq!(asked(phase, last.before(Millis(1))), broken("pending_has_a_deadline"), "{phase:?}");
+    for now in [Moment(5), Moment::LAST] {
+        for phase in pending(Moment::NEVER) {
+            assert_eq!(asked(phase, now), broken("pending_has_a_deadline"), "{phase:?}");
+        }
     }
     for phase in pending(Moment(9)) {
         assert_ne!(asked(phase, Moment(5)), broken("pending_has_a_deadline"), "{phase:?}");
@@ -131,4 +132,41 @@ fn a_deed_breaks_the_rule_that_is_about_it() {
     ] {
         assert_eq!((deed(&wrong), deed(&right)), (broken(rule), Ok(())), "{wrong:?}");
     }
+}
+
+/// Rule `silence_escalates`: silence alone starts nothing.
+#[test]
+fn a_start_for_a_silence_breaks_a_rule() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let before = State { phase: Phase::Online(Reread::No), ..State::new(Persistent::Online) };
+    let event =
+        Event::Reported { claim: None, after: None, check: Check::Quick, finding: Finding::NoResponse };
+    let asked = |function| {
+        let actions = resource::Actions::one(Action::Call { function, call: CallId::FIRST, claim: None });
+        let (now, after) = (Moment(5), before);
+        resource_step(&ResourceStep {
+            policy: &policy,
+            before: &before,
+            now,
+            event: &event,
+            after: &after,
+            actions: &actions,
+        })
+    };
+    assert_eq!(asked(Function::Online), broken("silence_escalates"));
+    assert_ne!(asked(Function::IsAlive), broken("silence_escalates"));
+}
+
+/// Rule `retry_after_failed`: what was given up is tried again with fresh counters, and not before its
+/// time.
+#[test]
+fn what_was_given_up_is_tried_again_with_fresh_counters() {
+    let policy = ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap();
+    let restarts = resource::Restarts::EMPTY.with(Moment(1)).with(Moment(2));
+    let phase = Phase::Failed(Aftermath::GivenUp(Moment(9)));
+    let held = State { held: Some(claim(1, 1, 1)), ..State::new(Persistent::Online) };
+    let given_up = State { phase, restarts, ..held };
+    let after = |now| resource::step(&policy, &given_up, now, Event::Due).unwrap().state;
+    assert_eq!(after(Moment(8)), given_up);
+    assert_eq!(after(Moment(9)), held);
 }

@@ -41,26 +41,13 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        shows: "All tests pass but those of the steps after this one, and all examples in the docs.",
+        shows: "All tests pass: tables, properties, scenarios, house rules, examples in the docs.",
         // The adapter's tests start real VMs, as the lab does.
         needs: lab::PROGRAMS,
         depth: Depth::Quick,
         // The lab has a step of its own, after the program that it tries was built; so have the proofs, which
-        // are too long without optimisation, and the core and the simulator, whose tests run with counters.
-        work: Work::Cargo(&[
-            plain(
-                "test --workspace --exclude takeover --exclude takeover-sim --exclude takeover-lab \
-                 --exclude takeover-proofs",
-            ),
-            plain("test --doc -p takeover -p takeover-sim --features takeover/alloc,takeover/serde"),
-        ]),
-    },
-    Step {
-        name: "coverage",
-        shows: "The tests of the core and of the simulator pass, and one runs every line of the core.",
-        needs: COVERAGE,
-        depth: Depth::Quick,
-        work: Work::Check(coverage::check),
+        // are too long without optimisation.
+        work: Work::Cargo(&[plain("test --workspace --exclude takeover-lab --exclude takeover-proofs")]),
     },
     Step {
         name: "test-core-features",
@@ -155,13 +142,6 @@ pub(crate) const STEPS: &[Step] = &[
         ]),
     },
     Step {
-        name: "mutants",
-        shows: "Of the mutants of the files that were changed last, none is missed by the tests.",
-        needs: &[&CARGO_MUTANTS],
-        depth: Depth::Quick,
-        work: Work::Check(mutants::check),
-    },
-    Step {
         name: "lab-deep",
         shows: "They do through all faults that the lab has, and no VM runs on two nodes.",
         needs: lab::PROGRAMS,
@@ -188,6 +168,20 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[],
         depth: Depth::Deep,
         work: Work::Check(models::deep),
+    },
+    Step {
+        name: "coverage",
+        shows: "Every line of the core is run by a test of the core or of the simulator.",
+        needs: COVERAGE,
+        depth: Depth::Deep,
+        work: Work::Check(coverage::check),
+    },
+    Step {
+        name: "mutants",
+        shows: "Of the mutants of the files that were changed last, none is missed by the tests.",
+        needs: &[&CARGO_MUTANTS],
+        depth: Depth::Deep,
+        work: Work::Check(mutants::check),
     },
     Step {
         name: "mutants-deep",

@@ -107,7 +107,7 @@ fn process(part: Part, measured: &Measured) -> Named {
 fn decision(part: Part, measured: &Measured) -> Named {
     let mut all = lines(measured, "crm_simulate", 1, Beside::their_decision);
     all.extend(lines(measured, "takeover", 0, |row| Some(row.decision)));
-    let title = "A node is lost: the decision alone";
+    let title = "A node is lost: the decision alone, processor time";
     Named {
         name: "decision",
         plot: plot(part, measured, title, "resources in the cluster (logarithmic)", all),

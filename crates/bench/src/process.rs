@@ -23,9 +23,8 @@ pub(crate) struct Ran {
     pub(crate) wall: Duration,
     /// The most memory that was ever resident, in KiB. Absent where the kernel does not tell.
     pub(crate) peak: Option<u32>,
-    /// What it printed; errors apart.
+    /// What it printed; errors are apart.
     pub(crate) printed: String,
-    pub(crate) complained: String,
     /// Whether it was ended at its limit.
     pub(crate) cut: bool,
 }
@@ -55,7 +54,7 @@ pub(crate) fn run(place: &Place, command: &mut Command, limit: Option<Duration>)
     if status.is_some_and(|status| !status.success()) {
         return Err(failed(format!("{}: {}", status.unwrap_or_default(), complained.trim_end())));
     }
-    Ok(Ran { cpu, wall, peak, printed, complained, cut: status.is_none() })
+    Ok(Ran { cpu, wall, peak, printed, cut: status.is_none() })
 }
 
 /// Waits until the limit and no longer; how it ended, none if it was ended.

@@ -73,7 +73,7 @@ pub(crate) struct Beside {
     pub(crate) reading: Cost,
     /// What `crm_simulate --profile --repeat` says of one more repetition, in nanoseconds.
     pub(crate) profile: Option<f64>,
-    /// What `takeover loss --repeat` says of one decision, in nanoseconds.
+    /// What one decision adds to `takeover loss --repeat`, in nanoseconds of processor time.
     pub(crate) decision: f64,
 }
 

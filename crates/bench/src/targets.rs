@@ -50,9 +50,9 @@ const SWEEP: f64 = 3.0;
 /// Every aim of which something was measured.
 pub(crate) fn judged(results: &Results) -> Vec<Judged> {
     let mut all = ratios(results);
-    for count in ["8000", "100000"] {
-        let name = format!("a look at {count} VMs, beside reading the findings alone");
-        let figure = |of: &str| results.figure("sweep", &format!("sweep/{of}/{count}"));
+    for number in [8_000.0, 100_000.0] {
+        let name = format!("a look at {} VMs, beside reading the findings alone", spelled::count(number));
+        let figure = |of: &str| results.figure("sweep", &format!("sweep/{of}/{number}"));
         if let (Some(swept), Some(read)) = (figure("asked_and_answered"), figure("only_read")) {
             all.push(at_most(&name, SWEEP, swept / read, Unit::Times));
         }

@@ -23,6 +23,8 @@ use inputs::Cluster;
 pub(crate) const CRM_SIMULATE: &str = "/usr/sbin/crm_simulate";
 /// How many resources, and how many nodes.
 pub(crate) const SIZES: ([u32; 3], [u32; 3]) = ([100, 1_000, 5_000], [3, 16, 64]);
+/// How often a decision is repeated, times the number of resources.
+const DECISIONS: u32 = 20_000_000;
 /// How long the peer may take for one run.
 pub(crate) const LIMIT: Duration = Duration::from_secs(300);
 /// The largest cluster, in resources times nodes, for which `--profile` is asked: beyond, it takes minutes.
@@ -38,14 +40,14 @@ pub(crate) fn measure(place: &Place) -> Result<Measured, Failure> {
     let takeover = place.takeover()?;
     let version = run(place, Command::new(CRM_SIMULATE).arg("--version"), None)?.printed;
     control(place, &takeover)?;
+    let sizes = SIZES.0.iter().flat_map(|&resources| SIZES.1.map(|nodes| (resources, nodes)));
+    let all = SIZES.0.len().saturating_mul(SIZES.1.len());
     let mut beside = Vec::new();
-    for resources in SIZES.0 {
-        for nodes in SIZES.1 {
-            let row = one(place, &takeover, Cluster { resources, nodes, lost: true })?;
-            let ratio = row.process_ratio();
-            tell(&format!("  {resources} on {nodes} nodes: {} moved, ratio {ratio:.0}", row.moved));
-            beside.push(row);
-        }
+    for (number, (resources, nodes)) in (1_usize..).zip(sizes) {
+        tell(&format!("  [{number}/{all}] {resources} resources on {nodes} nodes"));
+        let row = one(place, &takeover, Cluster { resources, nodes, lost: true })?;
+        tell(&format!("    {} moved by both, ratio {:.0}", row.moved, row.process_ratio()));
+        beside.push(row);
     }
     let peer = version.lines().next().unwrap_or_default().trim().to_owned();
     Ok(Measured { beside, peer, ..Measured::of(Vec::new()) })
@@ -56,9 +58,7 @@ fn one(place: &Place, takeover: &str, cluster: Cluster) -> Result<Beside, Failur
     let (scenario, cib) = written(place, &cluster)?;
     let (ours, ran) = median(place, || here(takeover, &scenario, true), None)?;
     let moved = judged(&cluster, &ran, moves(&ran.printed, LINE.ours), "takeover loss")?;
-    let mut repeated = here(takeover, &scenario, true);
-    let times = 20_000_u32.checked_div(cluster.resources.div_euclid(100)).unwrap_or(1);
-    let decision = told(&run(place, repeated.args(["--repeat", &times.to_string()]), None)?)?;
+    let decision = repeatedly(place, here(takeover, &scenario, true), cluster.resources, ours.cpu)?;
     let (theirs, ran) = median(place, || there(&cib, &["-R"]), Some(LIMIT))?;
     if !theirs.cut {
         judged(&cluster, &ran, moves(&ran.printed, LINE.theirs), "crm_simulate -R")?;
@@ -125,12 +125,16 @@ fn control(place: &Place, takeover: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What `takeover loss --repeat` says of one decision, in nanoseconds.
-fn told(ran: &Ran) -> Result<f64, Failure> {
-    let number = ran.complained.split("decisions: ").nth(1).and_then(|rest| rest.split(' ').next());
-    number.and_then(|number| number.parse().ok()).ok_or_else(|| {
-        Failure::new("takeover loss --repeat", &ran.complained, "let it say `one of N decisions: M ns`")
-    })
+/// What one decision takes on the processor, in nanoseconds: what each of many adds to the whole process.
+fn repeatedly(place: &Place, mut command: Command, resources: u32, whole: f64) -> Result<f64, Failure> {
+    let times = DECISIONS.checked_div(resources).unwrap_or(1);
+    let ran = run(place, command.args(["--repeat", &times.to_string()]), None)?;
+    let added = ran.cpu.as_secs_f64() * 1e9 - whole;
+    if added <= 0.0 {
+        let cause = format!("{times} decisions took no time");
+        return Err(Failure::new("takeover loss --repeat", cause, "see that it decides so many times"));
+    }
+    Ok((added / f64::from(times)).round())
 }
 
 /// What one more repetition of a profile takes, in nanoseconds of processor time: the second and those that

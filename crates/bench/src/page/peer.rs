@@ -41,7 +41,7 @@ fn process(of: &Beside) -> Vec<String> {
     vec![
         count(f64::from(of.resources)),
         of.nodes.to_string(),
-        of.moved.to_string(),
+        count(f64::from(u32::try_from(of.moved).unwrap_or(u32::MAX))),
         ours,
         theirs,
         cost(&of.ours),

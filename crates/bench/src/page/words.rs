@@ -52,8 +52,9 @@ for each resource on each node. It is the same question, and not the same amount
 
 * *Whole process*: `takeover loss FILE n1` and `crm_simulate -R -x FILE`, from start to end; processor time,
   in brackets from start to end by the clock. Medians of up to 15 runs, or of as many as fit 4 s.
-* *Decision alone*: one call of `Cluster::lost` on a database in memory, as `takeover loss --repeat` says;
-  and what `-R` adds to the same `crm_simulate` without it, which reads, takes in and shows the cluster.
+* *Decision alone*, processor time as well: what each repetition of `takeover loss --repeat` adds, which is one
+  call of `Cluster::lost` on a database in memory; and what `-R` adds to the same `crm_simulate` without it, which
+  reads, takes in and shows the cluster.
 * *By profile*: what `crm_simulate --profile --repeat` says of one more repetition: it copies the parsed CIB,
   takes it in and schedules. `none` for the largest clusters, where it takes minutes.
 

@@ -208,7 +208,7 @@ pub(super) const ROWS: &[Row] = &[
         bounds: "the operating system's clock keeps within the drift bound and counts suspend; the \
             guardian's thread, or the watchdog, is served in time",
         controls: &[
-            Test(at(SESSION, "control_every_rule_reports_the_step_that_breaks_it")),
+            Test(at(SESSION_LIVES, "control_every_rule_reports_the_step_that_breaks_it")),
             Through("lease-from-receipt"),
             Through("drift-one-sided"),
             Through("watchdog-to-deadline"),

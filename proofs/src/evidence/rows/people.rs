@@ -34,7 +34,7 @@ pub(super) const ROWS: &[Row] = &[
         tests: &[
             at(REPLAY, "log_names_components"),
             at("crates/sim/tests/stories.rs", "every_line_parses_back"),
-            at("crates/sim/tests/stories.rs", "every_story_reads_as_its_golden_log"),
+            at("crates/sim/tests/golden_logs.rs", "every_story_reads_as_its_golden_log"),
         ],
         fuzz: &["parsers"],
         bounds: "every line of every story, and of random histories; that the words are good ones is \

@@ -3,7 +3,7 @@
 use super::shared::*;
 use crate::evidence::row::{Control, Model, Proof, Row, Source, at};
 
-use Control::{Bug, None, Test, Through};
+use Control::{Bug, Test, Through};
 use Model::Asks;
 use Proof::Exhaustive;
 use Source::{Article, Own, Windows};

@@ -25,6 +25,7 @@ pub(super) const ADVICE: &str = "tests/group_properties/advice.rs";
 pub(super) const LIVES: &str = "tests/group_properties/lives.rs";
 pub(super) const SHAPE_LAWS: &str = "tests/shape_properties/laws.rs";
 pub(super) const SESSION: &str = "tests/session_properties/laws.rs";
+pub(super) const SESSION_LIVES: &str = "tests/session_properties/lives.rs";
 pub(super) const WORLD: &str = "crates/sim/tests/rules_of_the_world.rs";
 pub(super) const BY_HAND: &str = "crates/sim/tests/agents_by_hand.rs";
 pub(super) const RANDOM: &str = "crates/sim/tests/random_histories.rs";

@@ -125,7 +125,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::session")],
         property: &[at(SESSION, "every_step_keeps_the_rules"), at(SESSION, "nothing_starts_near_the_end")],
         tests: &[
-            at(SESSION, "who_keeps_without_a_quorum_needs_no_guardian"),
+            at(SESSION_LIVES, "who_keeps_without_a_quorum_needs_no_guardian"),
             at(STORE_LOST, "a_store_that_is_gone_stops_everything_until_it_is_back"),
             at(STORE_LOST, "who_is_heard_and_hears_nothing_stops_all_the_same"),
             STORIES,
@@ -134,7 +134,7 @@ pub(super) const ROWS: &[Row] = &[
         bounds: "that everything stops is asked of the step; that it has stopped before the lease \
             ends follows from the stop budget, and from the guardian where it does not suffice",
         controls: &[
-            Test(at(SESSION, "control_every_rule_reports_the_step_that_breaks_it")),
+            Test(at(SESSION_LIVES, "control_every_rule_reports_the_step_that_breaks_it")),
             Through("no-guardian"),
         ],
         ..Row::EMPTY
