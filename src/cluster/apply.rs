@@ -92,14 +92,29 @@ impl Cluster {
     /// because renewals do not stand in the log, is not asked again: the store did.
     ///
     /// # Errors
-    /// [`Refused`] where the entry does not fit the copy: it is not a copy of that store.
+    /// [`Refused`] where the entry does not fit the copy: it is not a copy of that store. The copy is
+    /// unchanged.
     pub fn follow(&mut self, stamp: Stamp, command: &Command) -> Result<Applied, Refused> {
+        let before = self.now;
+        let counted = self.count_told(command)?;
         self.now = self.now.max(stamp);
-        if let Some((node, renewals)) = renewed(command) {
-            let record = self.node_mut(node)?;
-            record.session = record.session.counting(renewals);
+        let folded = self.fold(command);
+        if folded.is_err() {
+            self.now = before;
+            if let Some((node, session)) = counted {
+                self.node_mut(node)?.session = session;
+            }
         }
-        self.fold(command)
+        folded
+    }
+
+    /// Counts the renewals of which an entry speaks. Says whose they are, and the record before.
+    fn count_told(&mut self, command: &Command) -> Result<Option<(NodeId, session::Record)>, Refused> {
+        let Some((node, renewals)) = renewed(command) else { return Ok(None) };
+        let record = self.node_mut(node)?;
+        let before = record.session;
+        record.session = before.counting(renewals);
+        Ok(Some((node, before)))
     }
 
     pub(super) fn node_mut(&mut self, node: NodeId) -> Result<&mut NodeRecord, Refused> {

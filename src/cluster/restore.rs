@@ -34,6 +34,13 @@ impl Cluster {
         }
     }
 
+    /// Whether this copy of a database, which may be behind what was seen, has certainly gone on another
+    /// way: a later history begins in it before what was seen, or it has come that far without it.
+    pub(crate) fn strays_from(&self, seen: Position) -> bool {
+        let same_generation = self.revision.generation == seen.revision.generation;
+        same_generation && !self.passed(seen) && (self.forks_before(seen) || self.revision >= seen.revision)
+    }
+
     /// Whether it was restored and adopted, and leases from before may still run: until then no life
     /// begins, and nobody takes a group.
     #[must_use]

@@ -60,6 +60,11 @@ impl Cluster {
         self.timelines.pass(seen) && seen.revision <= self.revision
     }
 
+    /// Whether what was seen lies beyond the end of a history that is known here.
+    pub(super) fn forks_before(&self, seen: Position) -> bool {
+        self.timelines.knows(seen.timeline) && !self.timelines.pass(seen)
+    }
+
     /// A store was opened on what was written before.
     pub(super) fn begin_timeline(&mut self, timeline: Timeline) -> Result<Applied, Refused> {
         if self.timelines.knows(timeline) {

@@ -8,6 +8,7 @@ mod beat;
 mod company;
 mod fencing;
 mod groups;
+mod heed;
 mod input;
 mod look;
 mod machines;
@@ -110,6 +111,8 @@ pub struct Node {
     serving: BTreeMap<GroupId, bool>,
     /// Whether it was told that the registration has to wait.
     told_waiting: bool,
+    /// Whether it was told that the store is another one than this node's.
+    told_other_store: bool,
     company: Company,
     /// Checks that a backend does not implement, and that were told.
     discarded: BTreeSet<(ResourceId, resource::Check)>,
@@ -144,7 +147,7 @@ impl Node {
         let machines = remembering(&cluster, memory);
         let roles = shape.groups().iter().map(|_| Role::None).collect();
         let observers = shape.every_node().iter().map(|_| Observer::NEW).collect();
-        let (stamp, seen) = (cluster.now(), memory.seen.later(cluster.position()));
+        let (stamp, seen) = (cluster.now(), restore::seen_at_start(&cluster, memory.seen));
         Self {
             me,
             token,
@@ -164,6 +167,7 @@ impl Node {
             adopting: BTreeMap::new(),
             serving: BTreeMap::new(),
             told_waiting: false,
+            told_other_store: false,
             company: Company::default(),
             discarded: BTreeSet::new(),
             recording: BTreeSet::new(),
@@ -254,7 +258,9 @@ impl Node {
     /// # Errors
     /// [`Rejected`] where the driver could have known better; nothing has changed.
     pub fn step(&mut self, now: Moment, input: Input<'_>, out: &mut Vec<Output>) -> Result<(), Rejected> {
+        self.fits(now, &input)?;
         let first = out.len();
+        self.make_up_for_stop(now, out)?;
         self.take_in(now, input, out)?;
         self.settle(now, out)?;
         if self.seen != self.saw {
@@ -270,19 +276,12 @@ impl Node {
             Input::Answered(request, answer) => self.on_answer(now, request, answer, out)?,
             Input::Logged(stamp, command) => self.on_logged(now, stamp, command, out),
             Input::Returned(resource, call, result) => {
-                self.shape.resource(resource).ok_or(Rejected::Unknown)?;
-                // A start goes on when its Open is answered. A late driver hands that in after the lease
-                // has ended, and then nothing is started any more (rule `owner_or_nothing`).
-                if self.session.must_stop(self.shape.policy(), now) {
-                    self.on_session(now, session::Event::Due, out)?;
-                    self.settle(now, out)?;
-                }
                 self.on_event(now, resource, resource::Event::Returned(call, result), out)?;
             }
             Input::Progress(resource, call) => {
                 self.on_event(now, resource, resource::Event::Progress(call), out)?;
             }
-            Input::Swept(beat, findings) => self.on_swept(now, beat, findings, out)?,
+            Input::Swept(beat, findings) => self.on_swept(now, beat, findings, out),
             Input::Noticed(resource, claim, newest, finding) => {
                 let (after, check) = (Some(newest), resource::Check::Quick);
                 let event = resource::Event::Reported { claim, after, check, finding };

@@ -15,10 +15,7 @@ impl Node {
     pub(super) fn on_order(&mut self, now: Moment, order: Order, out: &mut Vec<Output>) {
         let seen = self.cluster.revision();
         match order {
-            Order::Online(resource) => {
-                self.persist(order, resource, Persistent::Online, out);
-                self.start_by_command(now, resource, out);
-            }
+            Order::Online(resource) => self.persist(order, resource, Persistent::Online, out),
             Order::Offline(resource) => self.persist(order, resource, Persistent::Offline, out),
             Order::Group(group, asked) => self.order_group(now, group, asked, out),
             Order::Pause(node, drain) => {
@@ -43,13 +40,20 @@ impl Node {
 
     /// An order was answered. One that came after a change that this node had not heard of is given
     /// again; one whose answer was lost may have been carried out.
-    pub(super) fn ordered(&mut self, order: Order, command: Command, answer: &Answer, out: &mut Vec<Output>) {
+    pub(super) fn ordered(
+        &mut self,
+        now: Moment,
+        order: Order,
+        command: Command,
+        answer: &Answer,
+        out: &mut Vec<Output>,
+    ) {
         match answer {
-            Answer::Applied(..) => self.carried_out(order, &command, out),
+            Answer::Applied(..) => self.carried_out(now, order, &command, out),
             Answer::Refused(Refused::Changed, position) => {
                 let until = Some(position.revision);
                 self.open.orders.push(Waiting { order, command, lost: false, until });
-                self.settle_orders(out);
+                self.settle_orders(now, out);
             }
             Answer::Refused(refused, _) => out.push(Output::Told(Told::Note(Note::NotWritten(*refused)))),
             Answer::Renewed(..)
@@ -67,6 +71,7 @@ impl Node {
     /// the next tick.
     pub(super) fn rechecked(
         &mut self,
+        now: Moment,
         order: Order,
         command: Command,
         answer: &Answer,
@@ -79,7 +84,7 @@ impl Node {
             Answer::Renewed(..) | Answer::Observed(_) | Answer::OtherStore(_) | Answer::Unanswered => None,
         };
         self.open.orders.push(Waiting { order, command, lost: true, until });
-        self.settle_orders(out);
+        self.settle_orders(now, out);
     }
 
     /// Asks again what became of orders of which no read has told yet.
@@ -121,14 +126,14 @@ impl Node {
     /// Orders whose fate the copy of the database shows are told of, or given again. What was
     /// refused came after the change that it had not seen. What was lost is repeated word for word,
     /// so that it is applied once at most, and not at all after a later command.
-    pub(super) fn settle_orders(&mut self, out: &mut Vec<Output>) {
+    pub(super) fn settle_orders(&mut self, now: Moment, out: &mut Vec<Output>) {
         let reached = self.cluster.revision();
         for waiting in core::mem::take(&mut self.open.orders) {
             let Waiting { order, command, lost, until } = waiting;
             if until.is_none_or(|until| until > reached) {
                 self.open.orders.push(waiting);
             } else if self.open.shown.contains(&command) {
-                self.carried_out(order, &command, out);
+                self.carried_out(now, order, &command, out);
             } else if !lost {
                 self.ask_order(order, command, out);
             } else if self.cluster.overtaken(&command) {
@@ -139,14 +144,20 @@ impl Node {
         }
     }
 
-    fn carried_out(&mut self, order: Order, command: &Command, out: &mut Vec<Output>) {
+    /// What an order comes to is written. What else it asks for is done now and not before: the store
+    /// may have refused it.
+    fn carried_out(&mut self, now: Moment, order: Order, command: &Command, out: &mut Vec<Output>) {
         self.open.shown.retain(|shown| shown != command);
         out.push(Output::Told(Told::Ordered(order)));
+        if let Order::Online(resource) = order {
+            self.start_by_command(now, resource, out);
+        }
     }
 
     /// A group that starts by command only gets its first owner by this command.
     fn start_by_command(&mut self, now: Moment, resource: ResourceId, out: &mut Vec<Output>) {
-        let Some(group) = self.group_of(resource) else { return };
+        let there = self.shape.has_resource(resource);
+        let Some(group) = self.group_of(resource).filter(|_| there) else { return };
         let advice = self.cluster.advise(group, Fact::Loose, self.stamp(now));
         let held = self.cluster.proof(group).is_none();
         if !held && matches!(advice, Some(Advice::Stay(group::Stay::ByCommand))) {

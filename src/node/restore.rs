@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::Node;
 use super::input::{Answer, Note, Order, Output, Request, StoreNews, Told};
 use super::requests::Purpose;
-use crate::cluster::{Command, OtherStore};
+use crate::cluster::{Cluster, Command, OtherStore};
 use crate::units::{Moment, Position};
 
 impl Node {
@@ -34,21 +34,37 @@ impl Node {
             Answer::Applied(_, position) | Answer::Refused(_, position) | Answer::Synced(position) => {
                 let (theirs, ours) = (position.revision.generation, self.cluster.revision().generation);
                 if theirs == ours {
+                    // Of a history that the copy has not come to, only the log can tell where it begins.
                     self.seen = self.seen.later(*position);
                 }
                 theirs > ours
             }
             // Who gave the order waits for its answer, to tell of it.
             Answer::OtherStore(OtherStore::Restored) => !self.open.requests.values().any(adopts),
-            Answer::OtherStore(OtherStore::Older) if !self.seen.is_end() => {
-                self.seen = self.seen.end();
-                out.push(Output::Told(Told::Note(Note::Store(StoreNews::Older))));
+            Answer::OtherStore(OtherStore::Older) => {
+                self.disbelieve(Note::Store(StoreNews::Older), out);
                 false
             }
-            Answer::OtherStore(OtherStore::Older)
-            | Answer::Renewed(..)
-            | Answer::Observed(_)
-            | Answer::Unanswered => false,
+            Answer::Renewed(..) | Answer::Observed(_) | Answer::Unanswered => false,
+        }
+    }
+
+    /// The store is another one than this node's: nothing of its generation is believed any more, which
+    /// every agent tells once.
+    pub(super) fn disbelieve(&mut self, why: Note, out: &mut Vec<Output>) {
+        self.seen = self.seen.end();
+        if !core::mem::replace(&mut self.told_other_store, true) {
+            out.push(Output::Told(Told::Note(why)));
+        }
+    }
+
+    /// The copy of the database has come further: what was seen lies on its way, or the two are not of
+    /// one database, however alike their counts are.
+    pub(super) fn compare_copy(&mut self, out: &mut Vec<Output>) {
+        if self.cluster.meets(self.seen).is_ok() {
+            self.seen = self.cluster.position();
+        } else if self.cluster.strays_from(self.seen) {
+            self.disbelieve(Note::Store(StoreNews::Older), out);
         }
     }
 
@@ -80,6 +96,15 @@ impl Node {
             let generation = self.cluster.revision().generation;
             self.ask(Purpose::EndRestore, Request::Write(Command::EndRestore { generation }), out);
         }
+    }
+}
+
+/// What a node takes for seen that starts with this copy of the database, after its earlier agents have
+/// seen that much: a copy that does not lie beyond it is of another database, however far it has come.
+pub(super) fn seen_at_start(cluster: &Cluster, remembered: Position) -> Position {
+    match cluster.meets(remembered) {
+        Ok(()) | Err(OtherStore::Restored) => cluster.position(),
+        Err(OtherStore::Older) => remembered.end(),
     }
 }
 

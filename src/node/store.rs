@@ -36,8 +36,8 @@ impl Node {
             Purpose::Fenced(node, incarnation) => self.written_fenced(node, incarnation, answer, out),
             Purpose::Owner(resource) => self.owner_read(now, resource, answer, out),
             Purpose::Settle(group) => self.settled(group, answer),
-            Purpose::Order(order, command) => self.ordered(order, command, answer, out),
-            Purpose::Recheck(order, command) => self.rechecked(order, command, answer, out),
+            Purpose::Order(order, command) => self.ordered(now, order, command, answer, out),
+            Purpose::Recheck(order, command) => self.rechecked(now, order, command, answer, out),
             Purpose::EndRestore => restore_ended(answer, out),
             Purpose::Observe => self.observed(now, answer, out),
             Purpose::Look => self.looked(now, answer, out)?,
@@ -193,7 +193,7 @@ impl Node {
             self.open.strays.remove(&stray);
             self.disown(now, stray, out);
         }
-        self.settle_orders(out);
+        self.settle_orders(now, out);
     }
 
     fn owner_read(&mut self, now: Moment, resource: ResourceId, answer: &Answer, out: &mut Vec<Output>) {
@@ -280,10 +280,9 @@ impl Node {
         self.show(command);
         if self.cluster.follow(stamp, command).is_err() {
             // It is not the database that this is a copy of: nothing of its generation is believed.
-            out.push(Output::Told(Told::Note(Note::Diverged)));
-            self.seen = self.seen.end();
+            self.disbelieve(Note::Diverged, out);
         }
-        self.seen = self.seen.later(self.cluster.position());
+        self.compare_copy(out);
         self.forget_errands();
     }
 

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
+use super::Node;
 use super::beat::BeatDue;
 use super::input::{BeatId, Monitor, Note, Output, Told};
-use super::{Node, Rejected};
 use crate::resource::{Check, Event, Finding, Return};
 use crate::units::{Claim, Moment, ResourceId};
 
@@ -29,22 +29,9 @@ impl Node {
 
     /// A sweep was answered. Where everything is as expected, this reads packed bytes and does
     /// nothing else (rule `match_means_no_action`).
-    pub(super) fn on_swept(
-        &mut self,
-        now: Moment,
-        beat: BeatId,
-        returns: &[Return],
-        out: &mut Vec<Output>,
-    ) -> Result<(), Rejected> {
+    pub(super) fn on_swept(&mut self, now: Moment, beat: BeatId, returns: &[Return], out: &mut Vec<Output>) {
         // A late answer, after it was counted as silence, says nothing.
-        if !self.beats.awaited(beat) {
-            return Ok(());
-        }
-        let asked = self.beats.meant(beat).len();
-        if asked != returns.len() {
-            return Err(Rejected::WrongAnswer { asked, answered: returns.len() });
-        }
-        let Some((meant, check, asked_at)) = self.beats.close(beat) else { return Ok(()) };
+        let Some((meant, check, asked_at)) = self.beats.close(beat) else { return };
         for (&resource, returned) in meant.iter().zip(returns) {
             let met = matches!(returned, Return::Found(finding) if self.machines.met(resource, *finding));
             if !met {
@@ -52,7 +39,6 @@ impl Node {
             }
         }
         self.beats.give_back(beat, meant);
-        Ok(())
     }
 
     /// One answer of a sweep that is not what was expected. Apart, so that what is as expected stays a

@@ -54,10 +54,11 @@ impl Position {
     /// A database that was never changed.
     pub const ZERO: Self = Self { timeline: Timeline::FIRST, revision: Revision::ZERO };
 
-    /// The later of two; this one where neither is.
+    /// The later of two of one history; this one where the other is of another, because a history
+    /// that others went on with has counts that come twice.
     #[must_use]
     pub fn later(self, other: Self) -> Self {
-        if other.revision > self.revision { other } else { self }
+        if other.timeline == self.timeline && other.revision > self.revision { other } else { self }
     }
 
     /// Later than every version of its generation: who has seen it takes none of them for true.

@@ -2,7 +2,7 @@
 
 use takeover::cluster::{Applied, Command, Refused};
 use takeover::group::{self, Change, Proof, Stay};
-use takeover::node::{Call, FenceResult, Input, Note, Order, Output, Request, StoreNews, Told};
+use takeover::node::{Answer, Call, FenceResult, Input, Node, Note, Order, Output, Request, StoreNews, Told};
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, Proofs};
 use takeover::resource::{Cause, Finding, Function, Phase, Report, Return};
 use takeover::units::{CallId, GroupId, Millis, Moment, ResourceId, Stamp};
@@ -107,7 +107,7 @@ fn a_stranger_is_ended_before_its_group_is_held() {
     let [(Function::Terminate, stop)] = calls(&out)[..] else { panic!("{out:?}") };
     assert!(!opens(&out) && agent(&mut fleet, 0).holds(group).is_none());
 
-    let synced = takeover::node::Answer::Synced(fleet.store.position());
+    let synced = Answer::Synced(fleet.store.position());
     let out = tell(&mut fleet, Input::Answered(reads[0].0, &synced));
     assert_eq!((told(&out), calls(&out)), (vec![], vec![]), "it is no rogue any more, and being ended");
     let out = tell(&mut fleet, Input::Returned(FIRST, stop, Return::Done));
@@ -154,4 +154,73 @@ fn an_order_for_a_group_that_is_not_there_is_refused() {
         assert_eq!(tell(&mut fleet, Input::Ordered(order)), [Output::Told(Told::Note(note))], "{order:?}");
     }
     assert_eq!(asked(&tell(&mut fleet, Input::Ordered(Order::TakeOut(there)))).len(), 1);
+}
+
+/// Everything that a restarted agent asks for until it has read that what runs is its own to adopt: the
+/// entry that makes it so is not handed in yet.
+fn about_to_adopt() -> (Fleet, Command) {
+    let mut fleet = running(spec(1, 1, ClusterSpec::DEFAULT));
+    let held = agent(&mut fleet, 0).holds(GroupId(0)).unwrap();
+    fleet.end_agent(0);
+    let (token, memory) = (fleet.machines[0].token, fleet.machines[0].memory.clone());
+    fleet.machines[0].agent = Some(Node::new(node(1), token, fleet.store.clone(), &memory, fleet.now));
+    let [(id, Request::Write(register))] = asked(&tell(&mut fleet, Input::Due))[..] else { panic!() };
+    let applied = fleet.store.apply(&register).unwrap();
+    let answer = Answer::Applied(applied, fleet.store.position());
+    let mut out = tell(&mut fleet, Input::Answered(id, &answer));
+    let arm = |output: &Output| if let Output::Arm(until) = output { Some(*until) } else { None };
+    let until = out.iter().find_map(arm).unwrap();
+    out = tell(&mut fleet, Input::Guarded(until));
+    out.extend(tell(&mut fleet, Input::Logged(Stamp(0), &register)));
+    out.extend(tell(&mut fleet, Input::Inventory(&[(FIRST, Some(held))])));
+    let adopts = |(_, request): (_, Request)| match request {
+        Request::Write(command @ Command::Change { change: Change::Adopt { .. }, .. }) => Some(command),
+        _ => None,
+    };
+    let adopt = asked(&out).into_iter().find_map(adopts).unwrap();
+    fleet.store.apply(&adopt).unwrap();
+    (fleet, adopt)
+}
+
+/// Rule `owner_or_nothing`: an entry of the log that a late driver hands in after the lease has ended lets
+/// nothing in any more. The control: in time it does.
+#[test]
+fn an_adoption_that_is_read_too_late_opens_no_gate() {
+    let (mut fleet, adopt) = about_to_adopt();
+    let in_time = tell(&mut fleet, Input::Logged(Stamp(0), &adopt));
+    assert!(opens(&in_time), "{in_time:?}");
+
+    let (mut fleet, adopt) = about_to_adopt();
+    fleet.now = fleet.now.after(Millis::secs(300));
+    let late = tell(&mut fleet, Input::Logged(Stamp(0), &adopt));
+    assert!(!opens(&late), "{late:?}");
+    assert_eq!(agent(&mut fleet, 0).holds(GroupId(0)), None);
+}
+
+/// Whatever is handed in after the stop was due, the stop comes first.
+#[test]
+fn a_stop_that_is_overdue_is_begun_before_whatever_is_handed_in() {
+    let answer = Answer::Unanswered;
+    let entry = Command::Advance { to: Stamp(1) };
+    for input in [
+        Input::Due,
+        Input::Answered(takeover::node::RequestId(u64::MAX), &answer),
+        Input::Logged(Stamp(0), &entry),
+        Input::Progress(FIRST, CallId::FIRST),
+        Input::Returned(FIRST, CallId::FIRST, Return::Done),
+        Input::Noticed(FIRST, None, CallId::FIRST, said(Report::Online, Cause::Unknown)),
+        Input::Inventory(&[]),
+        Input::MonitorRestarted(None),
+        Input::Guarded(Moment(u64::MAX)),
+        Input::Fenced(node(1), life(1), FenceResult::Failed),
+        Input::Ordered(Order::Resume(node(1))),
+    ] {
+        let mut fleet = running(spec(1, 1, ClusterSpec::DEFAULT));
+        tell(&mut fleet, Input::Progress(FIRST, CallId::FIRST));
+        assert!(!agent(&mut fleet, 0).session().is_stopping(), "in time");
+        fleet.now = fleet.now.after(Millis::secs(300));
+        let out = tell(&mut fleet, input);
+        assert!(agent(&mut fleet, 0).session().is_stopping(), "{input:?}");
+        assert!(matches!(calls(&out)[..], [(Function::Terminate, _), ..]), "{input:?}: {out:?}");
+    }
 }

@@ -5,7 +5,7 @@ use takeover::group;
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Proofs};
 use takeover::session::Fencing;
 use takeover::shape::{NewGroup, Reshaping};
-use takeover::units::{GroupId, Position, ResourceId, Revision, Timeline};
+use takeover::units::{GroupId, NodeId, Position, ResourceId, Revision, Stamp, Timeline};
 
 use crate::cast::{database, life, node, spec};
 
@@ -128,4 +128,28 @@ fn a_database_remembers_64_histories() {
     let earlier = histories(&names[..63]);
     let seen = Position { timeline: Timeline(0), revision: Revision { generation: 0, number: 2 } };
     assert_eq!(earlier.meets(seen), Err(OtherStore::Older), "it is remembered still");
+}
+
+/// An entry that does not fit a copy leaves it as it was: neither its counter nor the renewals of a life
+/// that the entry does not speak of have moved.
+#[test]
+fn a_copy_that_refuses_an_entry_is_unchanged() {
+    let before = database(spec(2, 1, ClusterSpec::DEFAULT), 2);
+    let fencing = Fencing { incarnation: life(7), renewals: 123, by: node(2), life: life(9) };
+    let nobody = NodeId::new(9).unwrap();
+    for entry in [
+        Command::Dead { node: node(1), incarnation: life(7), renewals: 123 },
+        Command::Dead { node: nobody, incarnation: life(1), renewals: 123 },
+        Command::Fence { node: node(1), fencing, instead: None },
+        Command::Withdraw { node: node(1), fencing, renewals: 123 },
+    ] {
+        let mut copy = before.clone();
+        assert!(copy.follow(Stamp(999_999), &entry).is_err(), "{entry:?}");
+        assert_eq!(copy, before, "{entry:?}");
+    }
+    // The control: one that fits moves both.
+    let mut copy = before;
+    let dead = Command::Dead { node: node(1), incarnation: life(1), renewals: 123 };
+    assert_eq!(copy.follow(Stamp(999_999), &dead), Ok(Applied::Done));
+    assert_eq!((copy.now(), copy.session(node(1)).unwrap().hot.unwrap().renewals), (Stamp(999_999), 123));
 }

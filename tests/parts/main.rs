@@ -24,6 +24,7 @@ mod quantities;
 mod reading;
 mod refusals;
 mod reshaping;
+mod restored;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
 #[path = "../long_histories/rules.rs"]

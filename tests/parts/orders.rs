@@ -2,11 +2,12 @@
 
 use takeover::cluster::{Applied, Cluster, Command, Refused};
 use takeover::node::{Answer, Drain, Input, Note, Order, Output, Request, RequestId, Told};
-use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority};
+use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, ResourceSpec};
 use takeover::resource::Persistent;
+use takeover::shape::Reshaping;
 use takeover::units::{GroupId, Millis, Moment, Position, ResourceId};
 
-use crate::cast::{node, shape, spec};
+use crate::cast::{node, resource_shape, shape, spec};
 use crate::fleet::Fleet;
 use crate::node::{agent, asked, running, tell, told};
 
@@ -225,25 +226,50 @@ fn another_request_s_answer_is_no_answer() {
 }
 
 /// A group that starts by command only is taken by an order for one of its resources: the flag first,
-/// then the move. What runs already is only flagged.
+/// and the move once that is written. What runs already is only flagged. An order that the store refuses
+/// starts nothing, also where what it names was in the group once.
 #[test]
 fn an_order_starts_a_group_that_starts_by_command_only() {
+    let flagged = |fleet: &mut Fleet, resource: u32| {
+        let order = Order::Online(ResourceId(resource));
+        let (id, command) = write(&tell(fleet, Input::Ordered(order)));
+        assert!(matches!(command, Command::Persist { .. }), "{command:?}");
+        let answer = match fleet.store.apply(&command) {
+            Ok(applied) => Answer::Applied(applied, fleet.store.position()),
+            Err(refused) => Answer::Refused(refused, fleet.store.position()),
+        };
+        let out = tell(fleet, Input::Answered(id, &answer));
+        let told = told(&out).into_iter().find(|told| matches!(told, Told::Ordered(_) | Told::Note(_)));
+        let of = |(_, request): (_, Request)| match request {
+            Request::Write(Command::Change { group, .. }) => group,
+            other => panic!("{other:?}"),
+        };
+        (told, asked(&out).into_iter().map(of).collect::<Vec<_>>())
+    };
+    let ordered = |resource| Some(Told::Ordered(Order::Online(ResourceId(resource))));
+    let refused = Some(Told::Note(Note::NotWritten(Refused::Unknown)));
+    let mut fleet = by_command();
+    assert_eq!(flagged(&mut fleet, 7), (refused.clone(), vec![]), "the store says that there is none");
+    assert_eq!(flagged(&mut fleet, 0), (ordered(0), vec![]), "it runs");
+    assert_eq!(flagged(&mut fleet, 1), (ordered(1), vec![GroupId(1)]));
+
+    let mut fleet = by_command();
+    let (change, seen) = (Reshaping::RemoveResource(ResourceId(1)), fleet.store.revision());
+    let remove = Command::Reshape { change, seen };
+    fleet.store.apply(&remove).unwrap();
+    hear(&mut fleet, &remove);
+    assert_eq!(flagged(&mut fleet, 1), (refused, vec![]), "it was removed");
+}
+
+/// Two groups run on two nodes, but that the second, of two resources, starts by command only.
+fn by_command() -> Fleet {
     let mut by_command = spec(2, 2, ClusterSpec::DEFAULT);
     let priority = Priority::NoAutoStart;
     by_command.groups[1].policy = GroupPolicy::new(GroupSpec { priority, ..GroupSpec::DEFAULT }).unwrap();
-    let mut fleet = running(by_command);
+    by_command.resources.push(resource_shape(1, 9, ResourceSpec::DEFAULT));
+    let fleet = running(by_command);
     assert_eq!(fleet.store.record(GroupId(1)).unwrap().claim, None);
-    let writes = |fleet: &mut Fleet, resource| {
-        let out = tell(fleet, Input::Ordered(Order::Online(ResourceId(resource))));
-        asked(&out).into_iter().map(|(_, request)| request).collect::<Vec<_>>()
-    };
-    let planned = writes(&mut fleet, 1);
-    let moves =
-        |request: &Request| matches!(request, Request::Write(Command::Change { group: GroupId(1), .. }));
-    assert!(matches!(planned[0], Request::Write(Command::Persist { resource: ResourceId(1), .. })));
-    assert_eq!((planned.len(), planned.iter().filter(|request| moves(request)).count()), (2, 1));
-    assert_eq!(writes(&mut fleet, 0).len(), 1, "it runs");
-    assert_eq!(writes(&mut fleet, 7).len(), 1, "the store says that there is none");
+    fleet
 }
 
 /// A group that waits for its home is flagged, and goes on waiting.

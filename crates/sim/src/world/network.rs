@@ -131,7 +131,7 @@ impl World {
 
     /// The database's log, up to this length, reaches an agent.
     pub(super) fn news(&mut self, node: NodeId, life: Life, upto: usize) {
-        if !self.reaches_store(node) || self.has_other_store(node) {
+        if !self.reaches_store(node) || self.has_other_log(node) {
             return;
         }
         let unread = |machine: &Machine| machine.read < upto && machine.life == life;

@@ -80,7 +80,7 @@ impl World {
 
     /// An agent starts: it reads the database, or waits for the store.
     pub(super) fn agent_starts(&mut self, node: NodeId) {
-        let reaches = self.reaches_store(node) && !self.reads_other_store(node);
+        let reaches = self.reaches_store(node);
         let cluster = Cluster::clone(&self.store.cluster);
         let read = self.store.log.len();
         let now = self.now;
@@ -103,6 +103,7 @@ impl World {
         machine.end_agent(Agent::Runs(Kept::new(agent)));
         machine.read = read;
         self.record_start(Starts { at: now, node, local, token, memory, copied });
+        self.ask_about_copy(node);
         self.plan_wake(node);
     }
 

@@ -8,7 +8,7 @@ use takeover::units::{Millis, NodeId, Position};
 use super::World;
 use super::bugs::Bug;
 use super::config::AGENT_TAKES;
-use super::machine::Agent;
+use super::machine::{Agent, Machine};
 use super::queue::{Happening, Life};
 
 impl World {
@@ -43,35 +43,41 @@ impl World {
         self.has(Bug::StoreRolledBack) || (self.has(Bug::HistoriesUnnamed) && counts_alike)
     }
 
-    /// Whether the news of the database's log come from another store than the node's.
-    pub(super) fn has_other_store(&mut self, node: NodeId) -> bool {
-        let seen = self.machine(node).map_or(Position::ZERO, |machine| machine.seen);
-        let older = self.store.cluster.meets(seen) == Err(OtherStore::Older);
-        if older && self.hides(seen) {
+    /// Whether the database's log goes on otherwise than a node's copy of it: the store sends no news of
+    /// another history than the reader's.
+    pub(super) fn has_other_log(&mut self, node: NodeId) -> bool {
+        let copied = |machine: &Machine| machine.node().map(|agent| agent.cluster().position());
+        let read = self.machine(node).and_then(copied).unwrap_or(Position::ZERO);
+        let older = self.store.cluster.meets(read) == Err(OtherStore::Older);
+        let hidden = older && self.hides(read);
+        if hidden {
             self.ask_about_reading(node);
-            return false;
         }
-        older
-    }
-
-    /// Whether an agent that starts reads another store than the one that its node knows: then it
-    /// waits, and says so once.
-    pub(super) fn reads_other_store(&mut self, node: NodeId) -> bool {
-        let other = self.has_other_store(node);
-        let waits = self.machine(node).is_some_and(|machine| machine.agent == Agent::Waiting);
-        if other && !waits {
-            self.note_node(node, "the agent waits: the store is older than what was seen here");
-        }
-        if let Some(machine) = self.machine_mut(node).filter(|_| other) {
-            machine.seen = machine.seen.end();
-        }
-        other
+        older && !hidden
     }
 
     /// What an agent that starts is told that it saw.
     pub(super) fn remembered_position(&self, node: NodeId) -> Position {
         let seen = self.machine(node).map_or(Position::ZERO, |machine| machine.seen);
-        if self.has(Bug::StoreRolledBack) { Position::ZERO } else { seen }
+        if self.has(Bug::StoreRolledBack) {
+            Position::ZERO
+        } else if self.has(Bug::HistoriesUnnamed) && self.hides(seen) {
+            Position { timeline: self.store.cluster.position().timeline, ..seen }
+        } else {
+            seen
+        }
+    }
+
+    /// Asks about an agent that has just started: whether it takes a store for true that its machine's
+    /// disk knows to be another one (rule `older_store_refused`).
+    pub(super) fn ask_about_copy(&mut self, node: NodeId) {
+        let Some(machine) = self.machine(node) else { return };
+        let Some(agent) = machine.node() else { return };
+        let store = &self.store.cluster;
+        let believed = store.meets(agent.seen()).is_ok();
+        if believed && store.meets(machine.seen) == Err(OtherStore::Older) {
+            self.ask_about_reading(node);
+        }
     }
 
     fn ask_about_reading(&mut self, node: NodeId) {
