@@ -198,10 +198,13 @@ impl Cluster {
         Evidence { old: record.claim.and_then(|claim| self.session(claim.node)), new, at: self.now }
     }
 
-    /// A group goes to no node that cannot bear its weight; two nodes' advice may not know of each
-    /// other, so the write asks again.
+    /// A group goes to none but a possible owner, and to none that cannot bear its weight; two nodes'
+    /// advice may not know of each other, so the write asks again (rule `only_possible_owners`).
     fn bears(&self, group: GroupId, change: &Change) -> Result<(), Refused> {
         let Change::Acquire { to, .. } = change else { return Ok(()) };
+        if !self.shape.possible(group).contains(to.node) {
+            return Err(Refused::Record(group::Refused::NotPossible));
+        }
         let weight = self.shape.group(group).map_or(0, |group| group.policy.spec().weight);
         let owner = self.record(group).and_then(group::Record::owner);
         let full = self.index.full(&self.shape, (weight, owner), |_| 0).contains(to.node);
@@ -253,7 +256,9 @@ impl Cluster {
     ) -> Result<Applied, Refused> {
         let group = self.present(resource)?.group;
         let open = self.record(group).and_then(group::Record::open_claim);
-        if author == Author::OutsideAct && (claim.is_none() || claim != open) {
+        // An outside act is always an owner's word; an operator's names a claim only if it rests on one.
+        let owners = author == Author::OutsideAct || claim.is_some();
+        if owners && (claim.is_none() || claim != open) {
             return Err(Refused::NotTheClaim);
         }
         let place = self.persistent.get_mut(place(resource.0)).ok_or(Refused::Unknown)?;

@@ -86,3 +86,135 @@ fn silence_is_broken_by_a_renewal_whatever_the_sum() {
     cluster.apply(&Command::Renew { node: node(2), incarnation: life(1) }).unwrap();
     assert_eq!(cluster.apply(&register(Some(silence))), Err(Refused::NotSilent));
 }
+
+/// A cluster of two nodes whose only group was stopped under its last epoch, or is held under it by node 1.
+fn last_epoch(stopped: bool) -> Cluster {
+    let mut cluster = database(spec(2, 1, ClusterSpec::DEFAULT), 1);
+    let to = Claim { epoch: Epoch::new(0, u32::MAX).unwrap(), ..claim(1, 1, 1) };
+    change(&mut cluster, Change::Acquire { to, proof: Proof::NeverOwned }).unwrap();
+    if stopped {
+        change(&mut cluster, Change::Stopped { claim: to }).unwrap();
+        cluster.apply(&Command::Dead { node: node(1), incarnation: life(1), renewals: 0 }).unwrap();
+    }
+    cluster
+}
+
+/// Rule `epochs_only_grow`: after the last epoch a group is taken by nobody, and that is told once, with
+/// what helps.
+#[test]
+fn the_last_epoch_is_told() {
+    for stopped in [true, false] {
+        let mut fleet = Fleet::new(shape(spec(2, 1, ClusterSpec::DEFAULT)));
+        fleet.store = last_epoch(stopped);
+        // The same machine, whose older life holds the group where it was not stopped.
+        fleet.machines[0].token = Token(1);
+        let copy = fleet.store.clone();
+        let machine = &mut fleet.machines[0];
+        let (me, token) = (machine.me, machine.token);
+        let mut agent = takeover::node::Node::new(me, token, copy, &machine.memory, Moment(0));
+        let notes = drive(&mut agent, &mut fleet.store);
+        let waits = Told::Note(Note::Waits(GROUP, Stay::LastEpoch));
+        assert_eq!(notes.iter().filter(|note| **note == waits).count(), 1, "stopped {stopped}: {notes:?}");
+        assert_eq!(agent.waits_for(GROUP), Some(Stay::LastEpoch));
+    }
+}
+
+/// Carries a lone agent's requests out for a minute; what it told.
+fn drive(agent: &mut takeover::node::Node, store: &mut Cluster) -> Vec<Told> {
+    use takeover::node::{Answer, Request};
+    let (mut notes, mut open) = (Vec::new(), Vec::new());
+    for now in (0..60_000).step_by(500).map(Moment) {
+        agent.step(now, Input::Due, &mut open).unwrap();
+        while !open.is_empty() {
+            let mut next = Vec::new();
+            let mut logged = Vec::new();
+            notes.extend(told(&open));
+            for output in open.drain(..) {
+                match output {
+                    Output::Ask(id, Request::Write(command), _) => {
+                        let answer = match store.apply(&command) {
+                            Ok(applied) => Answer::Applied(applied, store.position()),
+                            Err(refused) => Answer::Refused(refused, store.position()),
+                        };
+                        if let Answer::Applied(..) = answer {
+                            logged.push(command);
+                        }
+                        agent.step(now, Input::Answered(id, &answer), &mut next).unwrap();
+                    }
+                    Output::Ask(id, Request::Renew { incarnation, .. }, _) => {
+                        store.apply(&Command::Renew { node: agent.id(), incarnation }).unwrap();
+                        let answer = Answer::Renewed(store.now(), Vec::new());
+                        agent.step(now, Input::Answered(id, &answer), &mut next).unwrap();
+                    }
+                    Output::Arm(until) => agent.step(now, Input::Guarded(until), &mut next).unwrap(),
+                    Output::Inventory => agent.step(now, Input::Inventory(&[]), &mut next).unwrap(),
+                    _ => {}
+                }
+            }
+            for command in logged {
+                agent.step(now, Input::Logged(store.now(), &command), &mut next).unwrap();
+            }
+            open = next;
+        }
+    }
+    notes
+}
+
+/// The last generation is followed by none, and that is the reason that is given.
+#[test]
+fn the_last_generation_is_the_last() {
+    let mut cluster = database(spec(1, 1, ClusterSpec::DEFAULT), 1);
+    let generation = u32::MAX;
+    cluster.apply(&Command::AdoptStore { generation }).unwrap();
+    cluster.apply(&Command::EndRestore { generation }).unwrap();
+    let before = cluster.clone();
+    assert_eq!(cluster.apply(&Command::AdoptStore { generation }), Err(Refused::Exhausted));
+    assert_eq!(cluster, before);
+}
+
+/// Rule `only_possible_owners`, where it is written: who asks may not have asked who may.
+#[test]
+fn only_a_possible_owner_is_written_as_the_owner() {
+    let mut of = spec(2, 1, ClusterSpec::DEFAULT);
+    of.resources[0].possible = NodeSet::of(node(1));
+    let mut cluster = database(of, 2);
+    let before = cluster.clone();
+    let take = |of| Change::Acquire { to: claim(of, 1, 1), proof: Proof::NeverOwned };
+    let refused = Err(Refused::Record(group::Refused::NotPossible));
+    assert_eq!(change(&mut cluster, take(2)), refused);
+    assert_eq!(cluster, before);
+    assert_eq!(change(&mut cluster, take(1)), Ok(Applied::Done), "a control");
+}
+
+/// A claim that a flag's change names is compared, whoever names it.
+#[test]
+fn a_claim_that_is_named_is_the_open_one() {
+    let mut cluster = database(spec(2, 1, ClusterSpec::DEFAULT), 1);
+    change(&mut cluster, Change::Acquire { to: claim(1, 1, 1), proof: Proof::NeverOwned }).unwrap();
+    let persist = |author, claim| {
+        let (resource, flag, seen) = (ResourceId(0), Persistent::Offline, cluster.revision());
+        cluster.clone().apply(&Command::Persist { resource, flag, author, claim, seen })
+    };
+    let (open, other) = (Some(claim(1, 1, 1)), Some(claim(2, 1, 1)));
+    let refused = Err(Refused::NotTheClaim);
+    for (author, named, answer) in [
+        (Author::Operator, None, Ok(Applied::Done)),
+        (Author::Operator, open, Ok(Applied::Done)),
+        (Author::Operator, other, refused),
+        (Author::OutsideAct, None, refused),
+        (Author::OutsideAct, open, Ok(Applied::Done)),
+        (Author::OutsideAct, other, refused),
+    ] {
+        assert_eq!(persist(author, named), answer, "{author:?} {named:?}");
+    }
+}
+
+/// An order about a group that is not there is answered.
+#[test]
+fn an_order_about_an_unknown_group_is_refused() {
+    let mut fleet = running(spec(2, 1, ClusterSpec::DEFAULT));
+    for order in [group::Order::Move(None), group::Order::Failover, group::Order::Failback] {
+        let out = tell(&mut fleet, Input::Ordered(Order::Group(GroupId(99), order)));
+        assert_eq!(told(&out), [Told::Note(Note::NotWritten(Refused::Unknown))], "{order:?}");
+    }
+}
