@@ -218,3 +218,26 @@ fn an_order_about_an_unknown_group_is_refused() {
         assert_eq!(told(&out), [Told::Note(Note::NotWritten(Refused::Unknown))], "{order:?}");
     }
 }
+
+/// Policies that came and went leave nothing behind that is looked at at every step.
+#[test]
+fn policies_that_are_gone_leave_no_sweeps() {
+    let mut fleet = running(spec(1, 2, ClusterSpec::DEFAULT));
+    let mut sizes = Vec::new();
+    for number in 0..200 {
+        let quick_check_every = Millis(10_000 + number);
+        let policy =
+            ResourcePolicy::new(ResourceSpec { quick_check_every, ..ResourceSpec::DEFAULT }).unwrap();
+        fleet.order(0, Order::SetPolicy(ResourceId(0), policy));
+        sizes.push(format!("{:?}", agent(&mut fleet, 0)).matches("Beat {").count());
+    }
+    assert_eq!(sizes.first(), sizes.last(), "{sizes:?}");
+    assert!(sizes.iter().all(|&lists| (2..=6).contains(&lists)), "{sizes:?}");
+    // Both are checked at their own paces: a sweep each within 12 seconds, and they stay as they are.
+    let steps = agent(&mut fleet, 0).resources().to_vec();
+    fleet.run_until(fleet.now.after(Millis::mins(3)));
+    assert_eq!(agent(&mut fleet, 0).resources(), steps);
+    fleet.machines[0].crashed.insert(ResourceId(0));
+    fleet.run_until(fleet.now.after(Millis::secs(11)));
+    assert_ne!(agent(&mut fleet, 0).resources()[0], steps[0], "the crash was found at the new pace");
+}
