@@ -17,19 +17,25 @@ impl Cluster {
     /// [`Refused`] says why; the database is unchanged.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, Refused> {
         self.compare_silence(command)?;
-        self.fold(command)
+        let (Command::Register { at: told, .. } | Command::Advance { to: told }) = *command else {
+            return self.fold(command);
+        };
+        // One wrong word must not take the counter to its end, from where it never comes back.
+        let before = self.now;
+        self.now = before.moved(told);
+        self.fold(command).inspect_err(|_| self.now = before)
     }
 
-    /// The fold itself: what the store and every copy do alike.
+    /// The fold itself: what the store and every copy do alike. The counter has been moved: by a writer's
+    /// word, or as the log says.
     fn fold(&mut self, command: &Command) -> Result<Applied, Refused> {
         if self.overtaken(command) {
             return Err(Refused::Changed);
         }
         let applied = match *command {
-            Command::Register { node, token, lease, after, at, silence } => {
+            Command::Register { node, token, lease, after, at: _, silence } => {
                 let empty = self.up().is_empty();
                 let applied = self.register(node, token, lease, after)?;
-                self.now = self.now.max(at);
                 // The first registration while no session lives forms the cluster.
                 if silence.is_some() || empty {
                     self.formed = self.now;
@@ -52,10 +58,7 @@ impl Cluster {
             Command::AdoptStore { generation } => self.adopt_store(generation)?,
             Command::EndRestore { generation } => self.end_restore(generation)?,
             Command::Reshape { change, .. } => self.reshape(&change)?,
-            Command::Advance { to } => {
-                self.now = self.now.max(to);
-                return Ok(Applied::Done);
-            }
+            Command::Advance { .. } => return Ok(Applied::Done),
         };
         self.revision = self.revision.next();
         self.note_change(command);
@@ -89,7 +92,8 @@ impl Cluster {
     }
 
     /// Applies an entry of the store's log to a copy of the database. What a copy does not hold,
-    /// because renewals do not stand in the log, is not asked again: the store did.
+    /// because renewals do not stand in the log, is not asked again: the store did. The counter is the log's,
+    /// whatever the command's writer said of it.
     ///
     /// # Errors
     /// [`Refused`] where the entry does not fit the copy: it is not a copy of that store.

@@ -214,6 +214,7 @@ fn the_counter_at_its_end_stops_nothing_else() {
     let first = claim(Epoch::FIRST, Incarnation::FIRST);
     change(&mut cluster, Change::Acquire { to: first, proof: Proof::NeverOwned }).unwrap();
     register(&mut cluster, node(2), Stamp(u64::MAX)).unwrap();
+    cluster.follow(Stamp(u64::MAX), &Command::Advance { to: Stamp(u64::MAX) }).unwrap();
     cluster.apply(&Command::Advance { to: Stamp(7) }).unwrap();
     assert_eq!(cluster.now(), Stamp(u64::MAX));
     cluster.apply(&Command::Dead { node: node(1), incarnation: Incarnation::FIRST, renewals: 0 }).unwrap();

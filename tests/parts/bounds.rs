@@ -7,7 +7,7 @@ use takeover::node::{Input, Note, Order, Output, Told};
 use takeover::policy::{ClusterSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Author, Persistent};
 use takeover::session::Observer;
-use takeover::units::{Claim, Epoch, GroupId, Millis, Moment, NodeSet, ResourceId, Token};
+use takeover::units::{Claim, Epoch, GroupId, Millis, Moment, NodeSet, ResourceId, Stamp, Token};
 
 use crate::cast::{claim, database, life, node, shape, spec};
 use crate::fleet::Fleet;
@@ -240,4 +240,42 @@ fn policies_that_are_gone_leave_no_sweeps() {
     fleet.machines[0].crashed.insert(ResourceId(0));
     fleet.run_until(fleet.now.after(Millis::secs(11)));
     assert_ne!(agent(&mut fleet, 0).resources()[0], steps[0], "the crash was found at the new pace");
+}
+
+/// Rule `cluster_time`: one wrong word moves the counter on, once, and it counts on from there; a copy holds
+/// the same one.
+#[test]
+fn one_wrong_word_does_not_end_the_counter() {
+    let mut cluster = database(spec(2, 1, ClusterSpec::DEFAULT), 0);
+    let mut copy = cluster.clone();
+    let lease = *cluster.shape().policy().lease();
+    let (at, node, silence) = (Stamp(u64::MAX), node(1), None);
+    let register = Command::Register { node, token: Token(1), lease, after: None, at, silence };
+    cluster.apply(&register).unwrap();
+    copy.follow(cluster.now(), &register).unwrap();
+    assert_eq!(cluster.now(), Stamp(Stamp::FURTHEST.0));
+    assert_eq!((cluster.formed(), &copy), (cluster.now(), &cluster));
+    let later = cluster.now().after(Millis::hours(1));
+    cluster.apply(&Command::Advance { to: later }).unwrap();
+    assert_eq!(cluster.now(), later, "it still counts");
+    cluster.apply(&Command::Advance { to: at }).unwrap();
+    assert_eq!(cluster.now(), later.after(Stamp::FURTHEST));
+    let before = cluster.clone();
+    assert!(cluster.apply(&register).is_err(), "the machine knows of no life before");
+    assert_eq!(cluster, before, "what is refused moves nothing");
+}
+
+/// Rule `retry_after_failed`: after a wrong word a parked group is tried again once, and then in its time.
+#[test]
+fn a_wrong_word_does_not_make_a_parked_group_spin() {
+    let mut fleet = Fleet::new(shape(spec(1, 1, ClusterSpec::DEFAULT)));
+    fleet.store.apply(&Command::Advance { to: Stamp(u64::MAX) }).unwrap();
+    fleet.broken.insert(ResourceId(0));
+    fleet.start_agent(0);
+    fleet.run_until(Moment(Millis::hours(2).0));
+    let parked = |(_, command): &&(Stamp, Command)| {
+        matches!(command, Command::Change { change: Change::Park { .. }, .. })
+    };
+    let parked = fleet.log.iter().filter(parked).count();
+    assert!((1..=3).contains(&parked), "parked {parked} times in two hours");
 }

@@ -152,7 +152,7 @@ impl Naive {
         let Some(number) = number else { return Applied::Done };
         life.newest = Some((number, token, lease, 0));
         life.fencing = None;
-        self.now = self.now.max(at);
+        self.hear(at);
         if nobody || silence.is_some() {
             self.formed = self.now;
         }

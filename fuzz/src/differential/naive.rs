@@ -123,6 +123,12 @@ impl Naive {
         reasons
     }
 
+    /// Somebody says how far the counter is: it moves on, ten years at most.
+    pub(super) fn hear(&mut self, told: Stamp) {
+        let ten_years = 3_652_u64.saturating_mul(24 * 3_600_000);
+        self.now = self.now.max(told.min(Stamp(self.now.0.saturating_add(ten_years))));
+    }
+
     /// Applies a command for whose refusal there is no reason.
     pub(super) fn apply(&mut self, command: &Command) -> Applied {
         let next = |revision: Revision| Revision { number: revision.number.saturating_add(1), ..revision };
@@ -134,7 +140,7 @@ impl Naive {
             Command::Withdraw { .. } | Command::Fenced { .. } => applied = self.apply_to_life(command),
             Command::Renew { .. } => return self.apply_to_life(command),
             Command::Advance { to } => {
-                self.now = self.now.max(to);
+                self.hear(to);
                 return applied;
             }
             Command::Change { group, change, .. } => self.apply_to_group(group, &change, next(self.revision)),

@@ -200,7 +200,8 @@ impl Renewal {
         let hot = look.hot.iter().find(|hot| hot.node == node).ok_or(Refused::NotLive)?;
         // A renewal that no observer could see is none.
         let renewals = hot.renewals.checked_add(1).ok_or(Refused::Exhausted)?;
-        Ok(Hot { renewals, stamp: hot.stamp.max(self.stamp), ..*hot })
+        let stamp = hot.stamp.max(look.counter().moved(self.stamp));
+        Ok(Hot { renewals, stamp, ..*hot })
     }
 }
 
