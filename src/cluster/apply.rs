@@ -17,19 +17,25 @@ impl Cluster {
     /// [`Refused`] says why; the database is unchanged.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, Refused> {
         self.compare_silence(command)?;
-        self.fold(command)
+        let (Command::Register { at: told, .. } | Command::Advance { to: told }) = *command else {
+            return self.fold(command);
+        };
+        // One wrong word must not take the counter to its end, from where it never comes back.
+        let before = self.now;
+        self.now = before.moved(told);
+        self.fold(command).inspect_err(|_| self.now = before)
     }
 
-    /// The fold itself: what the store and every copy do alike.
+    /// The fold itself: what the store and every copy do alike. The counter has been moved: by a writer's
+    /// word, or as the log says.
     fn fold(&mut self, command: &Command) -> Result<Applied, Refused> {
         if self.overtaken(command) {
             return Err(Refused::Changed);
         }
         let applied = match *command {
-            Command::Register { node, token, lease, after, at, silence } => {
+            Command::Register { node, token, lease, after, at: _, silence } => {
                 let empty = self.up().is_empty();
                 let applied = self.register(node, token, lease, after)?;
-                self.now = self.now.max(at);
                 // The first registration while no session lives forms the cluster.
                 if silence.is_some() || empty {
                     self.formed = self.now;
@@ -52,10 +58,7 @@ impl Cluster {
             Command::AdoptStore { generation } => self.adopt_store(generation)?,
             Command::EndRestore { generation } => self.end_restore(generation)?,
             Command::Reshape { change, .. } => self.reshape(&change)?,
-            Command::Advance { to } => {
-                self.now = self.now.max(to);
-                return Ok(Applied::Done);
-            }
+            Command::Advance { .. } => return Ok(Applied::Done),
         };
         self.revision = self.revision.next();
         self.note_change(command);
@@ -89,7 +92,8 @@ impl Cluster {
     }
 
     /// Applies an entry of the store's log to a copy of the database. What a copy does not hold,
-    /// because renewals do not stand in the log, is not asked again: the store did.
+    /// because renewals do not stand in the log, is not asked again: the store did. The counter is the log's,
+    /// whatever the command's writer said of it.
     ///
     /// # Errors
     /// [`Refused`] where the entry does not fit the copy: it is not a copy of that store. The copy is
@@ -213,10 +217,13 @@ impl Cluster {
         Evidence { old: record.claim.and_then(|claim| self.session(claim.node)), new, at: self.now }
     }
 
-    /// A group goes to no node that cannot bear its weight; two nodes' advice may not know of each
-    /// other, so the write asks again.
+    /// A group goes to none but a possible owner, and to none that cannot bear its weight; two nodes'
+    /// advice may not know of each other, so the write asks again (rule `only_possible_owners`).
     fn bears(&self, group: GroupId, change: &Change) -> Result<(), Refused> {
         let Change::Acquire { to, .. } = change else { return Ok(()) };
+        if !self.shape.possible(group).contains(to.node) {
+            return Err(Refused::Record(group::Refused::NotPossible));
+        }
         let weight = self.shape.group(group).map_or(0, |group| group.policy.spec().weight);
         let owner = self.record(group).and_then(group::Record::owner);
         let full = self.index.full(&self.shape, (weight, owner), |_| 0).contains(to.node);
@@ -268,7 +275,9 @@ impl Cluster {
     ) -> Result<Applied, Refused> {
         let group = self.present(resource)?.group;
         let open = self.record(group).and_then(group::Record::open_claim);
-        if author == Author::OutsideAct && (claim.is_none() || claim != open) {
+        // An outside act is always an owner's word; an operator's names a claim only if it rests on one.
+        let owners = author == Author::OutsideAct || claim.is_some();
+        if owners && (claim.is_none() || claim != open) {
             return Err(Refused::NotTheClaim);
         }
         let place = self.persistent.get_mut(place(resource.0)).ok_or(Refused::Unknown)?;

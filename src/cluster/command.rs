@@ -267,8 +267,10 @@ pub enum Refused {
     /// The cluster would not be sound.
     #[error("{0}")]
     Shape(ShapeError),
-    /// The last number was used.
-    #[error("the last incarnation or epoch was used; restore the database into a new generation")]
+    /// The last number was used. A life whose renewals are used up ends, and its machine begins another.
+    #[error(
+        "the last number was used: of a node's lives, of a life's renewals, or of the database's generations"
+    )]
     Exhausted,
 }
 

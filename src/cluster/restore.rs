@@ -62,6 +62,9 @@ impl Cluster {
         if self.shape.policy().spec().proofs == Proofs::FencingAgent {
             return Err(Refused::FencingOnly);
         }
+        if self.revision.generation == u32::MAX {
+            return Err(Refused::Exhausted);
+        }
         if generation <= self.revision.generation {
             return Err(Refused::Restored);
         }

@@ -20,11 +20,12 @@ pub struct Silence {
 impl Cluster {
     /// How often all sessions but this node's that are not over were renewed, taken together.
     ///
-    /// As long as no session begins or ends none of them can be renewed without a change of it.
+    /// As long as no session begins or ends none of them can be renewed without a change of it, also
+    /// where the sum begins anew: held at its end it would show none.
     fn renewals_beside(&self, node: NodeId) -> u64 {
         let others = self.up().without(node);
         let renewals = others.iter().filter_map(|other| Some(self.session(other)?.live()?.renewals));
-        renewals.fold(0, u64::saturating_add)
+        renewals.fold(0, u64::wrapping_add)
     }
 
     /// What only the store can tell, because renewals do not stand in the log: whether the silence

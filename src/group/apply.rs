@@ -39,6 +39,9 @@ pub enum Refused {
     /// The life whose instances were to be adopted is over: others may have taken them.
     #[error("the life to adopt from is over")]
     AdoptedTooLate,
+    /// The new owner is not among the group's possible owners (rule `only_possible_owners`).
+    #[error("the new owner is none of the group's possible owners")]
+    NotPossible,
     /// The new owner cannot bear the group as well (rule `only_possible_owners`).
     #[error("the new owner cannot bear the group's weight as well")]
     Full,

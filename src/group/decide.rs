@@ -74,6 +74,8 @@ pub enum Stay {
     Moving(NodeId),
     /// An operator took it out of service.
     OutOfService,
+    /// Its last epoch was used: nobody can take it before the database is adopted into a new generation.
+    LastEpoch,
 }
 
 /// What should become of the group, and what it was chosen from.

@@ -140,6 +140,9 @@ pub(super) fn stay(why: Stay, node: impl Fn(crate::units::NodeId) -> String) -> 
         Stay::Waits(home, _) => format!("waits for its owner {} to come up", node(home)),
         Stay::ByCommand => "starts by command only".to_string(),
         Stay::OutOfService => "it is out of service".to_string(),
+        Stay::LastEpoch => {
+            "its last epoch was used: adopt the store, which begins a new generation of epochs".to_string()
+        }
         Stay::Moving(heir) => format!("its move to {} is under way", node(heir)),
     }
 }

@@ -75,11 +75,19 @@ pub(super) fn paces(resource: ResourceId, policy: &ResourcePolicy) -> [Pace; 2] 
     ]
 }
 
+impl Beat {
+    /// Whether it has nobody to ask about, and no answer to wait for.
+    const fn idle(&self) -> bool {
+        self.members.is_empty() && self.asked.is_none()
+    }
+}
+
 impl Beats {
     /// A resource is to be checked at this pace from now on.
     pub(super) fn join(&mut self, pace: Pace, resource: ResourceId, now: Moment) {
-        let found = self.list.iter_mut().find(|beat| beat.pace == pace);
-        let Some(beat) = found else {
+        let found = self.list.iter().position(|beat| beat.pace == pace);
+        let found = found.or_else(|| self.list.iter().position(Beat::idle));
+        let Some(beat) = found.and_then(|at| self.list.get_mut(at)) else {
             self.list.push(Beat {
                 pace,
                 members: Vec::from([resource]),
@@ -90,6 +98,12 @@ impl Beats {
             });
             return;
         };
+        if beat.pace != pace {
+            // Policies come and go, and their lists do not stay behind. What was asked of this one before
+            // is asked of none any more.
+            beat.pace = pace;
+            beat.round = beat.round.saturating_add(1);
+        }
         if beat.members.is_empty() {
             beat.next = now.next_on_grid(pace.every);
         }

@@ -87,7 +87,7 @@ impl Node {
 
     fn silence(&self, up: NodeSet) -> Silence {
         let renewals = self.observing(up.without(self.me)).filter_map(Observer::renewals);
-        Silence { since: self.cluster.revision(), renewals: renewals.fold(0, u64::saturating_add) }
+        Silence { since: self.cluster.revision(), renewals: renewals.fold(0, u64::wrapping_add) }
     }
 
     /// The store knows better: somebody was there since this node last read.

@@ -54,7 +54,7 @@ impl Node {
         self.serve(group, &record, out);
         let Some(view) = self.view(now, group) else { return };
         match part(&view) {
-            Part::Nothing => {}
+            Part::Nothing => self.last_epoch_adopted(group, out),
             Part::Hold(claim) => self.hold(now, group, claim, out),
             Part::Clear => self.clear(now, group, out),
             Part::Adopt { held, to } => {
@@ -147,7 +147,7 @@ impl Node {
     fn take(&mut self, group: GroupId, advice: Advice, out: &mut Vec<Output>) {
         match (advice, self.cluster.proof(group)) {
             (Advice::Acquire(node, choice), Some(proof)) if node == self.me => {
-                let Some(to) = self.next_claim(group) else { return };
+                let Some(to) = self.next_claim(group) else { return self.no_epoch_left(group, out) };
                 self.tell_choice(group, choice, out);
                 self.propose(group, Change::Acquire { to, proof }, out);
             }
@@ -157,6 +157,20 @@ impl Node {
                 Advice::Acquire(..) | Advice::Plan(..) | Advice::Park(_) | Advice::Retry | Advice::Stay(_),
                 _,
             ) => {}
+        }
+    }
+
+    /// An older life of this machine holds the group under its last epoch: it can be adopted under none.
+    fn last_epoch_adopted(&mut self, group: GroupId, out: &mut Vec<Output>) {
+        if self.adoptable(group) && self.next_claim(group).is_none() {
+            self.no_epoch_left(group, out);
+        }
+    }
+
+    /// Whoever would have taken the group says once why it does not (rule `epochs_only_grow`).
+    fn no_epoch_left(&mut self, group: GroupId, out: &mut Vec<Output>) {
+        if self.waiting.insert(group, Stay::LastEpoch) != Some(Stay::LastEpoch) {
+            out.push(Output::Told(Told::Note(Note::Waits(group, Stay::LastEpoch))));
         }
     }
 

@@ -100,6 +100,10 @@ impl Node {
     /// The log shows a command: if it is this node's, its order is carried out, whatever becomes of
     /// the answer.
     pub(super) fn show(&mut self, command: &Command) {
+        // Most commands are no orders: what is under way is not looked through for them.
+        if command.seen().is_none() {
+            return;
+        }
         let asked = |purpose: &Purpose| match purpose {
             Purpose::Order(_, ours) | Purpose::Recheck(_, ours) => ours == command,
             Purpose::Register { .. }
@@ -118,7 +122,7 @@ impl Node {
         };
         let ours = self.open.requests.values().any(asked)
             || self.open.orders.iter().any(|waiting| waiting.command == *command);
-        if command.seen().is_some() && ours {
+        if ours {
             self.open.shown.push(*command);
         }
     }

@@ -233,7 +233,8 @@ fn stopped_is_final(step: &ResourceStep<'_>) -> bool {
     let lost = step.before.held.is_some() && step.after.held.is_none();
     if lost {
         let known = step.before.gate != Gate::Open || step.after.ran;
-        return known && step.ordered(Action::CloseGate) && step.calls().eq([Function::Terminate]);
+        let ended = step.ordered(Action::CloseGate) && step.calls().eq([Function::Terminate]);
+        return known && ended && !step.after.released();
     }
     let released_now = step.after.released() && !step.before.released();
     let nobody = matches!(step.event, Event::Returned(_, Return::NotHere | Return::Unsupported));

@@ -22,8 +22,8 @@ pub enum Refused {
     /// the change would leave it.
     #[error("the request for a fencing is not the one that stands, or nothing would change")]
     Changed,
-    /// The last number of a life was used.
-    #[error("the last incarnation was used")]
+    /// The last number of a life was used, or the last of its renewals.
+    #[error("the last incarnation was used, or the last renewal of this one")]
     Exhausted,
 }
 
@@ -86,10 +86,12 @@ fn register(
     Ok(Record { hot, cold: Cold { fencing: None, ..record.cold }, ..*record })
 }
 
-/// One renewal more, which every observer sees; never of a life that is over.
+/// One renewal more, which every observer sees; never of a life that is over. One that no observer could
+/// see would be acknowledged to a life that is being written dead (rule `death_is_written`).
 fn renew(record: &Record, incarnation: Incarnation) -> Result<Record, Refused> {
     let hot = live(record, incarnation)?;
-    let hot = Hot { renewals: hot.renewals.saturating_add(1), ..hot };
+    let renewals = hot.renewals.checked_add(1).ok_or(Refused::Exhausted)?;
+    let hot = Hot { renewals, ..hot };
     Ok(Record { hot: Some(hot), ..*record })
 }
 

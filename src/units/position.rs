@@ -19,7 +19,8 @@ impl Revision {
     /// A database that was never changed.
     pub const ZERO: Self = Self { generation: 0, number: 0 };
 
-    /// The version after this one.
+    /// The version after this one. A database counts from zero, one change at a time, so that none comes
+    /// to the last number, at which this stands still.
     #[must_use]
     pub const fn next(self) -> Self {
         Self { number: self.number.saturating_add(1), ..self }

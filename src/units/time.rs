@@ -115,6 +115,25 @@ impl Moment {
 pub struct Stamp(pub u64);
 
 impl Stamp {
+    /// How far one writer's word moves the counter at most: ten years. No healthy cluster sleeps as long,
+    /// and no window is a hundredth of it, so that one wrong word ends what waits now, and nothing that
+    /// waits later.
+    pub const FURTHEST: Millis = Millis::hours(24 * 3_652);
+
+    /// The counter after a writer's word that it is `told`: never back, and never further than
+    /// [`Self::FURTHEST`] (rule `cluster_time`).
+    #[must_use]
+    pub const fn moved(self, told: Self) -> Self {
+        let furthest = self.after(Self::FURTHEST);
+        if told.0 > furthest.0 {
+            furthest
+        } else if told.0 > self.0 {
+            told
+        } else {
+            self
+        }
+    }
+
     /// The reading `later` milliseconds on, held at the largest value.
     #[must_use]
     pub const fn after(self, later: Millis) -> Self {

@@ -214,6 +214,7 @@ fn the_counter_at_its_end_stops_nothing_else() {
     let first = claim(Epoch::FIRST, Incarnation::FIRST);
     change(&mut cluster, Change::Acquire { to: first, proof: Proof::NeverOwned }).unwrap();
     register(&mut cluster, node(2), Stamp(u64::MAX)).unwrap();
+    cluster.follow(Stamp(u64::MAX), &Command::Advance { to: Stamp(u64::MAX) }).unwrap();
     cluster.apply(&Command::Advance { to: Stamp(7) }).unwrap();
     assert_eq!(cluster.now(), Stamp(u64::MAX));
     cluster.apply(&Command::Dead { node: node(1), incarnation: Incarnation::FIRST, renewals: 0 }).unwrap();
@@ -225,13 +226,13 @@ fn the_counter_at_its_end_stops_nothing_else() {
     assert_eq!(cluster.record(GROUP).unwrap().since, Stamp(u64::MAX));
 }
 
-/// Renewals that are counted to their end are not counted from the beginning.
+/// Renewals that are counted to their end are not counted from the beginning, nor any further.
 #[test]
 fn renewals_stand_still_at_their_end() {
     let mut cluster = one_group();
     let (node, incarnation) = (node(1), Incarnation::FIRST);
     cluster.count_renewals(node, incarnation, u64::MAX).unwrap();
-    cluster.apply(&Command::Renew { node, incarnation }).unwrap();
+    assert_eq!(cluster.apply(&Command::Renew { node, incarnation }), Err(Refused::Exhausted));
     cluster.count_renewals(node, incarnation, u64::MAX).unwrap();
     assert_eq!(cluster.session(node).unwrap().hot.unwrap().renewals, u64::MAX);
     for renewals in [0, 1, u64::MAX - 1] {

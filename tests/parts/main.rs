@@ -8,6 +8,7 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 mod answers;
+mod bounds;
 mod cast;
 mod database;
 #[allow(dead_code, reason = "the long histories use the rest")]

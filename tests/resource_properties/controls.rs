@@ -2,8 +2,8 @@
 
 use takeover::policy::{CheckRoles, ResourcePolicy, ResourceSpec};
 use takeover::resource::{
-    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Persistent, Phase, Report, Reread,
-    Return, Rung, State,
+    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Manner, Persistent, Phase,
+    Report, Reread, Return, Rung, State,
 };
 use takeover::rules::{Broken, Check as Asked, RULES, ResourceStep, resource_step};
 use takeover::units::{CallId, Claim, Moment};
@@ -114,6 +114,13 @@ fn about_claims() -> Vec<Wrong> {
     let running = with(away, Phase::Online(Reread::No));
     let rogue = check(&away, Report::Online, Cause::Unknown);
     let ended = State { starting: Some(CallId::FIRST), last_call: CallId::FIRST.next(), ..before };
+    // It ends what ran, as it has to, and counts as released before anybody has looked.
+    let running_here = State { gate: Gate::Open, ran: true, ..online() };
+    let all_at_once = Actions::one(Action::CloseGate).and(Action::Call {
+        function: Function::Terminate,
+        call: running_here.last_call,
+        claim: running_here.held,
+    });
     let waiting = with(ended, Phase::OfflinePending(Rung::Look, pending(9)));
     let gone = Finding::Said(Report::Offline, Cause::Unknown);
     let gone = Event::Returned(waiting.last_call, Return::Found(gone));
@@ -122,6 +129,7 @@ fn about_claims() -> Vec<Wrong> {
         wrong("rogue_is_stopped", away, rogue, before, call(Function::Terminate)),
         wrong("owner_or_nothing", away, Event::Start, running, nothing),
         wrong("stopped_is_final", before, answer(Return::Done), away, nothing),
+        wrong("stopped_is_final", running_here, Event::Release(Manner::AtOnce), away, all_at_once),
         wrong("stop_waits_for_its_start", waiting, gone, ended, call(Function::Terminate)),
     ]
 }
@@ -148,6 +156,7 @@ fn control_every_rule_reports_the_step_that_breaks_it() {
     let mut rules: Vec<&str> =
         RULES.iter().filter(|rule| rule.check == Asked::ResourceStep).map(|rule| rule.name).collect();
     reported.sort_unstable();
+    reported.dedup();
     rules.sort_unstable();
     assert_eq!(reported, rules, "each rule about a step of a resource needs its control");
 }

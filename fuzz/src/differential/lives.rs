@@ -94,7 +94,7 @@ impl Naive {
             reasons.extend(only(self.restored, Refused::Restored));
             let others = self.nodes.iter().filter(|(other, _)| **other != node);
             let renewals = others.filter_map(|(_, life)| life.live()).map(|(_, renewals)| renewals);
-            let renewals = renewals.fold(0_u64, u64::saturating_add);
+            let renewals = renewals.fold(0_u64, u64::wrapping_add);
             let broken = silence.is_some_and(|said| said.since != self.revision || said.renewals != renewals);
             reasons.extend(only(broken, Refused::NotSilent));
         }
@@ -152,7 +152,7 @@ impl Naive {
         let Some(number) = number else { return Applied::Done };
         life.newest = Some((number, token, lease, 0));
         life.fencing = None;
-        self.now = self.now.max(at);
+        self.hear(at);
         if nobody || silence.is_some() {
             self.formed = self.now;
         }
@@ -191,7 +191,10 @@ fn reasons_of(life: &Life, command: &Command) -> Vec<Refused> {
         }
         Command::Renew { incarnation, .. } => {
             let live = life.live().is_some_and(|(live, _)| live == incarnation);
-            only(!live, Refused::NotLive)
+            let last = life.live().is_some_and(|(_, renewals)| renewals == u64::MAX);
+            let mut reasons = only(!live, Refused::NotLive);
+            reasons.extend(only(last, Refused::Exhausted));
+            reasons
         }
         Command::Dead { incarnation, renewals, .. } => life.silent(incarnation, renewals),
         Command::Fence { fencing, instead, .. } => {

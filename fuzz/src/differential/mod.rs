@@ -190,7 +190,7 @@ impl Both {
                 holds("every_node_agrees", fine, || format!("another life: {counted:?}"))?;
             }
             // The counter may have moved on after the last entry.
-            let _ = other.apply(&Command::Advance { to: cluster.now() });
+            let _ = other.follow(cluster.now(), &Command::Advance { to: cluster.now() });
         }
         holds("every_node_agrees", copy == cluster, || format!("{copy:?} followed {cluster:?}"))?;
         holds("every_node_agrees", fold == cluster, || {

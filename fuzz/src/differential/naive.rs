@@ -41,7 +41,11 @@ pub(super) struct Naive {
 impl Naive {
     /// The first snapshot.
     pub(super) fn new(shape: &Shape) -> Self {
-        let groups = shape.group_ids().filter_map(|id| Some((id, Owned::new(shape.group(id)?))));
+        let groups = shape.group_ids().filter_map(|id| {
+            let members = shape.resource_ids().filter_map(|member| shape.resource(member));
+            let possible = members.filter(|member| member.group == id).map(|member| member.possible);
+            Some((id, Owned::new(shape.group(id)?, possible.collect())))
+        });
         let flag = |id| {
             let found = shape.resource(id)?;
             let (group, flag, policy) = (found.group, found.persistent, found.policy);
@@ -77,7 +81,8 @@ impl Naive {
             | Command::Fenced { .. } => self.reasons_of_life(command),
             Command::Change { group, seen, change } => self.reasons_of_change(group, seen, &change),
             Command::Persist { resource, author, claim, seen, .. } => {
-                self.reasons_of_flag(resource, seen, (author == Author::OutsideAct).then_some(claim))
+                let owners = author == Author::OutsideAct || claim.is_some();
+                self.reasons_of_flag(resource, seen, owners.then_some(claim))
             }
             Command::SetPolicy { resource, seen, .. } => self.reasons_of_flag(resource, seen, None),
             Command::Pause { node, seen, .. } | Command::Resume { node, seen } => {
@@ -90,6 +95,7 @@ impl Naive {
             Command::AdoptStore { generation } => {
                 let mut reasons = only(fencing_only, Refused::FencingOnly);
                 reasons.extend(only(generation <= self.revision.generation, Refused::Restored));
+                reasons.extend(only(self.revision.generation == u32::MAX, Refused::Exhausted));
                 reasons
             }
             Command::EndRestore { generation } => {
@@ -102,7 +108,7 @@ impl Naive {
     }
 
     /// A flag or a policy stands against a command that was decided before it was changed; who noticed
-    /// an outside act must own the group.
+    /// an outside act, or says that it owns the group, must own it.
     fn reasons_of_flag(
         &self,
         resource: ResourceId,
@@ -117,6 +123,12 @@ impl Naive {
         reasons
     }
 
+    /// Somebody says how far the counter is: it moves on, ten years at most.
+    pub(super) fn hear(&mut self, told: Stamp) {
+        let ten_years = 3_652_u64.saturating_mul(24 * 3_600_000);
+        self.now = self.now.max(told.min(Stamp(self.now.0.saturating_add(ten_years))));
+    }
+
     /// Applies a command for whose refusal there is no reason.
     pub(super) fn apply(&mut self, command: &Command) -> Applied {
         let next = |revision: Revision| Revision { number: revision.number.saturating_add(1), ..revision };
@@ -128,7 +140,7 @@ impl Naive {
             Command::Withdraw { .. } | Command::Fenced { .. } => applied = self.apply_to_life(command),
             Command::Renew { .. } => return self.apply_to_life(command),
             Command::Advance { to } => {
-                self.now = self.now.max(to);
+                self.hear(to);
                 return applied;
             }
             Command::Change { group, change, .. } => self.apply_to_group(group, &change, next(self.revision)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use takeover::cluster::Refused;
 use takeover::group::{self, Change, Moving, Parked, Proof};
 use takeover::shape::GroupShape;
-use takeover::units::{Claim, GroupId, NodeId, Revision, Stamp};
+use takeover::units::{Claim, GroupId, NodeId, NodeSet, Revision, Stamp};
 
 use super::lives::Life;
 use super::naive::{Naive, only};
@@ -14,6 +14,8 @@ use super::naive::{Naive, only};
 #[derive(Clone, Debug)]
 pub(super) struct Owned {
     weight: u64,
+    /// Where each of its resources can run.
+    possible: Vec<NodeSet>,
     pub(super) claim: Option<Claim>,
     pub(super) since: Stamp,
     pub(super) closed: bool,
@@ -28,8 +30,9 @@ pub(super) struct Owned {
 }
 
 impl Owned {
-    pub(super) fn new(shape: &GroupShape) -> Self {
+    pub(super) fn new(shape: &GroupShape, possible: Vec<NodeSet>) -> Self {
         Self {
+            possible,
             weight: shape.policy.spec().weight.into(),
             claim: None,
             since: Stamp(0),
@@ -74,6 +77,9 @@ impl Naive {
             reasons.extend(only(self.restored || foreign, Refused::Restored));
         }
         if let Change::Acquire { to, .. } = change {
+            let elsewhere = owned.possible.iter().any(|nodes| !nodes.contains(to.node));
+            let none = elsewhere || !self.nodes.contains_key(&to.node);
+            reasons.extend(only(none, Refused::Record(group::Refused::NotPossible)));
             reasons.extend(only(!self.has_room(owned, to.node), Refused::Record(group::Refused::Full)));
         }
         reasons.extend(self.reasons_of_record(owned, change).into_iter().map(Refused::Record));

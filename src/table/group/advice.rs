@@ -247,6 +247,7 @@ fn words(advice: &Advice) -> String {
         }
         Advice::Stay(Stay::ByCommand) => "stay: by command only".to_string(),
         Advice::Stay(Stay::OutOfService) => "stay: out of service".to_string(),
+        Advice::Stay(Stay::LastEpoch) => "stay: no epoch is left".to_string(),
         Advice::Stay(Stay::Moving(heir)) => format!("stay: moving to {}", number(heir)),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn changes() -> [Change; 12] {
     ]
 }
 
-fn refusals() -> [Refused; 11] {
+fn refusals() -> [Refused; 12] {
     [
         Refused::NotTheClaim,
         Refused::NotProved,
@@ -35,6 +35,7 @@ fn refusals() -> [Refused; 11] {
         Refused::NotLive,
         Refused::Paused,
         Refused::AdoptedTooLate,
+        Refused::NotPossible,
         Refused::Full,
         Refused::OutOfService,
         Refused::InService,

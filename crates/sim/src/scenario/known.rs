@@ -306,9 +306,12 @@ pub(super) fn each_name(
         Err(Fault::at(word.place, problem, remedy))
     };
     let Some((first, last)) =
-        word.text.split_once("..").and_then(|(first, last)| ends(first).zip(ends(last)))
+        word.text.split_once("..").and_then(|(first, last)| numbered(first).zip(numbered(last)))
     else {
         return fault(format!("\"{}\" is no range of names", word.text));
+    };
+    let Some((first, last)) = read(first).zip(read(last)) else {
+        return fault(format!("a number in \"{}\" is larger than {}", word.text, u32::MAX));
     };
     let (prefix, digits, low) = first;
     if prefix != last.0 || low > last.2 {
@@ -321,9 +324,14 @@ pub(super) fn each_name(
     (low..=last.2).try_for_each(|number| visit(&format!("{prefix}{number:0width$}")))
 }
 
-/// One end of a range: what stands before the number, the digits, and the number.
-fn ends(text: &str) -> Option<(&str, &str, u32)> {
+/// One end of a range: what stands before the number, and the digits.
+fn numbered(text: &str) -> Option<(&str, &str)> {
     let prefix = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let digits = text.strip_prefix(prefix)?;
+    let digits = text.strip_prefix(prefix).filter(|digits| !digits.is_empty())?;
+    Some((prefix, digits))
+}
+
+/// The same with the number; none where it is too large for one.
+fn read<'a>((prefix, digits): (&'a str, &'a str)) -> Option<(&'a str, &'a str, u32)> {
     Some((prefix, digits, digits.parse().ok()?))
 }

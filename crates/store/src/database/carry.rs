@@ -198,7 +198,10 @@ impl Renewal {
         let live = fold.cluster.session(node).and_then(takeover::session::Record::live);
         live.filter(|hot| hot.incarnation == self.incarnation).ok_or(Refused::NotLive)?;
         let hot = look.hot.iter().find(|hot| hot.node == node).ok_or(Refused::NotLive)?;
-        Ok(Hot { renewals: hot.renewals.saturating_add(1), stamp: hot.stamp.max(self.stamp), ..*hot })
+        // A renewal that no observer could see is none.
+        let renewals = hot.renewals.checked_add(1).ok_or(Refused::Exhausted)?;
+        let stamp = hot.stamp.max(look.counter().moved(self.stamp));
+        Ok(Hot { renewals, stamp, ..*hot })
     }
 }
 

@@ -127,7 +127,7 @@ impl Look {
             counted.map_err(|refused| misfit(hot, &refused.to_string()))?;
         }
         // The counter only ever moves forward, and nothing refuses that.
-        let _ = cluster.apply(&Command::Advance { to: self.counter() });
+        let _ = cluster.follow(self.counter(), &Command::Advance { to: self.counter() });
         Ok(cluster)
     }
 

@@ -166,7 +166,7 @@ fn record_refusal(refused: group::Refused) -> &'static str {
         group::Refused::NotLive => "quorum_or_stop",
         group::Refused::Paused => "paused_starts_nothing",
         group::Refused::AdoptedTooLate => "superseded_is_not_dead",
-        group::Refused::Full => "only_possible_owners",
+        group::Refused::NotPossible | group::Refused::Full => "only_possible_owners",
         group::Refused::OutOfService | group::Refused::InService => "shape_needs_stopped",
         group::Refused::Changed | group::Refused::Unknown => "invalid_is_rejected",
         unknown => unknown_refusal(&unknown),
