@@ -1,9 +1,7 @@
 //! The side that has the store.
 
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-use std::os::unix::net::UnixStream as StdStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::io::{AsyncWriteExt as _, BufReader};
@@ -13,6 +11,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Duration, Instant};
 
+use super::place::{Place, take};
 use super::wire::{Answered, Ask, Asked, Hello, THIS_FORM, Tell, line, next_line, parsed};
 use crate::error::StoreError;
 use crate::revision::StoreRevision;
@@ -33,26 +32,28 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A socket on which a store is served.
 #[derive(Debug)]
 pub struct Server {
-    path: PathBuf,
+    /// Given back before the listener closes: until then no other file can have its number.
+    _place: Place,
     listener: UnixListener,
 }
 
 impl Server {
     /// Takes a socket. Only its owner may use it. A socket on which nobody listens any more is
-    /// replaced.
+    /// replaced; anything else that stands there is left alone.
     ///
     /// # Errors
     /// [`StoreError::Locked`] where somebody listens on it, [`StoreError::Denied`] where it cannot be
-    /// made.
+    /// made, also because another file stands there.
     pub fn bind(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let path = path.as_ref().to_path_buf();
-        let place = path.display().to_string();
-        if StdStream::connect(&path).is_ok() {
-            return Err(StoreError::Locked { place });
-        }
-        let listener =
-            private(&path).map_err(|error| StoreError::Denied { place, cause: error.to_string() })?;
-        Ok(Self { path, listener })
+        let path = path.as_ref();
+        let (listener, place) = take(path).map_err(|error| {
+            let place = path.display().to_string();
+            if error.kind() == ErrorKind::AddrInUse {
+                return StoreError::Locked { place };
+            }
+            StoreError::Denied { place, cause: error.to_string() }
+        })?;
+        Ok(Self { _place: place, listener })
     }
 
     /// Serves a store until this is dropped.
@@ -73,30 +74,6 @@ impl Server {
             }
         }
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.path));
-    }
-}
-
-/// Makes the socket in a folder of the owner's own, so that at no instant anybody else can use it, and
-/// puts it in its place then.
-fn private(path: &Path) -> std::io::Result<UnixListener> {
-    let mut name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
-    name.push(format!(".{}", std::process::id()));
-    let folder = path.with_file_name(name);
-    std::fs::DirBuilder::new().mode(0o700).create(&folder)?;
-    let inside = folder.join("s");
-    let made = UnixListener::bind(&inside).and_then(|listener| {
-        std::fs::set_permissions(&inside, std::fs::Permissions::from_mode(0o600))?;
-        std::fs::rename(&inside, path)?;
-        Ok(listener)
-    });
-    drop(std::fs::remove_file(&inside));
-    std::fs::remove_dir(&folder)?;
-    made
 }
 
 /// One client, as the server sees it.
