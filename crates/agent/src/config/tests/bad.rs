@@ -118,14 +118,13 @@ fn at_most_twenty_errors_are_told_at_once_in_their_order() {
 #[test]
 fn many_faults_take_little_time() {
     let begun = std::time::Instant::now();
-    let good = format!("name = 'c'\n[[node]]\nname = 'n1'\n{}", "[[node]]\nname = 'n1'\n".repeat(20_000));
-    for (line, told) in
-        [(7, cluster(&good)), (1, agent(&keys(|number| number))), (1, agent(&keys(|n| 99_999 - n)))]
-    {
+    let nodes = format!("name = 'c'\n{}", "[[node]]\nname = 'n1'\n".repeat(20_000));
+    for told in [cluster(&nodes), agent(&keys(|number| number)), agent(&keys(|number| 59_999 - number))] {
         assert_eq!(told.len(), MOST_ERRORS);
-        assert!(told[0].contains(&format!(":{}:", line.max(1))), "{told:#?}");
+        let line = |error: &String| error.split(':').nth(1).and_then(|line| line.parse::<u32>().ok());
+        assert!(told.iter().filter_map(line).max().is_some_and(|last| last <= 43), "{told:#?}");
     }
-    assert!(begun.elapsed() < core::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < core::time::Duration::from_secs(30), "{:?}", begun.elapsed());
 }
 
 /// Unknown keys, a line each.
