@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::FileExt as _;
+use std::io::{self, Read as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -41,13 +41,13 @@ pub struct Home {
 }
 
 /// What stands in the state directory: neither a boot nor a restored store may forget it.
-const SEEN: &str = "seen.json";
+pub(crate) const SEEN: &str = "seen.json";
 /// What stands in the runtime directory.
-const RESTARTS: &str = "restarts.json";
-const TOKEN: &str = "token";
-const DEADLINE: &str = "deadline";
-const LOCK: &str = "lock";
-const BOOT: &str = "boot";
+pub(crate) const RESTARTS: &str = "restarts.json";
+pub(crate) const TOKEN: &str = "token";
+pub(crate) const DEADLINE: &str = "deadline";
+pub(crate) const LOCK: &str = "lock";
+pub(crate) const BOOT: &str = "boot";
 
 /// Where the kernel tells which boot this is.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
@@ -63,6 +63,7 @@ impl Home {
             fs::create_dir_all(directory)
                 .map_err(|error| told(directory, &error, "make it, or name another one in [paths]"))?;
         }
+        apart(state, runtime)?;
         let locks = [locked(&runtime.join(LOCK))?, locked(&state.join(LOCK))?];
         forget_older_boot(runtime)?;
         let token = drawn(&runtime.join(TOKEN))?;
@@ -121,26 +122,37 @@ impl Home {
         self.memory.restarts.insert(resource, restarts);
         let path = self.runtime.join(RESTARTS);
         let remedy = "make room in the runtime directory";
-        replace(&path, &self.memory.restarts).map_err(|error| told(&path, &error, remedy))
+        let written = json(&self.memory.restarts).and_then(|text| replace(&path, &text));
+        written.map_err(|error| told(&path, &error, remedy))
     }
 }
 
 /// Writes a file in the place of an older one: whoever reads it finds one or the other.
-fn replace(path: &Path, what: &impl Serialize) -> io::Result<()> {
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let new = path.with_extension("new");
-    let mut file = File::create(&new)?;
-    serde_json::to_writer(&mut file, what)?;
-    file.write_all(b"\n")?;
+    fs::write(&new, text)?;
     fs::rename(&new, path)
+}
+
+/// A line of JSON.
+fn json(what: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec(what)?;
+    text.push(b'\n');
+    Ok(text)
 }
 
 /// What a damaged file means: nobody knows what this node has seen, or how often it restarted what.
 const DAMAGED: &str =
     "restore it from a backup; if there is none, see that nothing of this node runs, and remove it";
 
+/// What to do where nobody knows whether an agent ran in this boot.
+const CUT: &str = "see that nothing of this node runs, and remove it, or boot the machine";
+
 fn remembered(path: &Path) -> Result<(Slots, Option<Position>), HomeError> {
-    let opened = Slots::open(path).map_err(|error| told(path, &error, "make it writable to the agent"))?;
-    let (mut slots, texts) = opened;
+    let (mut slots, texts) = Slots::open(path).map_err(|error| {
+        let damaged = error.kind() == io::ErrorKind::InvalidData;
+        told(path, &error, if damaged { DAMAGED } else { "make it writable to the agent" })
+    })?;
     let [first, second] = texts.each_ref().map(|text| serde_json::from_slice::<Position>(text).ok());
     let latest = first.into_iter().chain(second).reduce(Position::later);
     // The one that is written over must not be the one that counts.
@@ -165,15 +177,38 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, HomeError> {
     })
 }
 
-/// The deadline that stands here. One that cannot be read has passed: nobody knows better.
+/// What stands in the file of the deadline as long as nothing ran here: as many blanks as a moment has digits.
+const NONE_RAN: &str = "                    ";
+
+/// The deadline that stands here. One that cannot be read, or lost a part, has passed: nobody knows better.
 fn armed(path: &Path) -> Result<(File, Option<Moment>), HomeError> {
-    let open = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path);
+    if !path.try_exists().map_err(|error| told(path, &error, "see to the runtime directory"))? {
+        let remedy = "make room in the runtime directory";
+        replace(path, NONE_RAN.as_bytes()).map_err(|error| told(path, &error, remedy))?;
+    }
+    let open = OpenOptions::new().read(true).write(true).open(path);
     let mut file = open.map_err(|error| told(path, &error, "make it writable to the agent"))?;
     let mut text = Vec::new();
     file.read_to_end(&mut text).map_err(|error| told(path, &error, "make it readable to the agent"))?;
-    let number = core::str::from_utf8(&text).ok().and_then(|text| text.parse().ok());
-    let armed = (!text.is_empty()).then(|| Moment(number.unwrap_or(0)));
-    Ok((file, armed))
+    if text == NONE_RAN.as_bytes() {
+        return Ok((file, None));
+    }
+    let whole = core::str::from_utf8(&text).ok().filter(|text| text.len() == NONE_RAN.len());
+    Ok((file, Some(Moment(whole.and_then(|text| text.parse().ok()).unwrap_or(0)))))
+}
+
+/// Two directories that are one, through a link also, are told as that, and not as another agent.
+fn apart(state: &Path, runtime: &Path) -> Result<(), HomeError> {
+    let at = |path: &Path| {
+        let at = fs::metadata(path).map(|found| (found.dev(), found.ino()));
+        at.map_err(|error| told(path, &error, "make it readable to the agent"))
+    };
+    if at(state)? != at(runtime)? {
+        return Ok(());
+    }
+    let problem = format!("the state directory {} is the same", state.display());
+    let remedy = "name two directories in [paths]: a boot empties one of them";
+    Err(HomeError { path: runtime.to_owned(), problem, remedy })
 }
 
 fn locked(path: &Path) -> Result<File, HomeError> {
@@ -196,8 +231,17 @@ fn forget_older_boot(runtime: &Path) -> Result<(), HomeError> {
     let boot = fs::read_to_string(BOOT_ID)
         .map_err(|error| told(Path::new(BOOT_ID), &error, "mount /proc, where the kernel tells its boot"))?;
     let path = runtime.join(BOOT);
-    if fs::read_to_string(&path).is_ok_and(|written| written == boot) {
-        return Ok(());
+    match fs::read_to_string(&path) {
+        Ok(written) if written == boot => return Ok(()),
+        // One that lost a part may be of this boot, whose deadline still counts.
+        Ok(written) if written.len() != boot.len() => {
+            let problem = "damaged: it names no boot".to_owned();
+            return Err(HomeError { path, problem, remedy: CUT });
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(told(&path, &error, "make it readable to the agent"));
+        }
+        Ok(_) | Err(_) => {}
     }
     for name in [TOKEN, RESTARTS, DEADLINE] {
         match fs::remove_file(runtime.join(name)) {
@@ -207,7 +251,7 @@ fn forget_older_boot(runtime: &Path) -> Result<(), HomeError> {
             Ok(()) | Err(_) => {}
         }
     }
-    fs::write(&path, boot).map_err(|error| told(&path, &error, "make room in the runtime directory"))
+    replace(&path, boot.as_bytes()).map_err(|error| told(&path, &error, "make room in the runtime directory"))
 }
 
 /// The token of this boot, drawn if there is none.
@@ -217,7 +261,8 @@ fn drawn(path: &Path) -> Result<Token, HomeError> {
     }
     let remedy = "make room in the runtime directory";
     let token = Token(random().map_err(|error| told(path, &error, "the system gives no random numbers"))?);
-    replace(path, &token).map_err(|error| told(path, &error, remedy))?;
+    let written = json(&token).and_then(|text| replace(path, &text));
+    written.map_err(|error| told(path, &error, remedy))?;
     Ok(token)
 }
 

@@ -14,6 +14,8 @@ use tokio::sync::broadcast;
 
 use crate::clock;
 
+/// What the file is called.
+pub(crate) const FILE: &str = "cluster.log";
 /// How many lines are kept in memory for who asks.
 const KEPT: usize = 10_000;
 /// How many lines a follower may lag behind before it misses some.
@@ -53,7 +55,7 @@ impl Journal {
     /// It cannot be made or written.
     pub fn open(directory: &Path) -> io::Result<Self> {
         fs::create_dir_all(directory)?;
-        let path = directory.join("cluster.log");
+        let path = directory.join(FILE);
         let file = OpenOptions::new().create(true).append(true).open(&path)?;
         let length = file.metadata()?.len();
         let mut kept = VecDeque::new();

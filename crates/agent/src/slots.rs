@@ -1,7 +1,7 @@
 //! A small file that is written over and over, and needs no room on the disk for it.
 
-use std::fs::{File, OpenOptions};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
@@ -18,15 +18,20 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    /// Opens the file, making it where it is absent, and reads both texts.
+    /// Opens the file, making it where it is absent, and reads both texts. One that was made by hand, or
+    /// lost a part, is left as it is: [`io::ErrorKind::InvalidData`].
     pub(crate) fn open(path: &Path) -> io::Result<(Self, [Vec<u8>; 2])> {
-        let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
-        if file.metadata()?.len() < u64::try_from(2 * SLOT).unwrap_or(u64::MAX) {
-            file.write_all_at(&[b' '; 2 * SLOT], 0)?;
-            file.sync_all()?;
-            if let Some(directory) = path.parent() {
-                File::open(directory)?.sync_all()?;
+        let file = match existing(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                make(path)?;
+                existing(path)?
             }
+            opened => opened?,
+        };
+        let length = file.metadata()?.len();
+        if length != place(true).saturating_mul(2) {
+            let wrong = format!("damaged: it has {length} bytes, not the {} that were written", 2 * SLOT);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, wrong));
         }
         let texts = [text(&file, false)?, text(&file, true)?];
         Ok((Self { file, path: path.to_owned(), second: false }, texts))
@@ -54,6 +59,20 @@ impl Slots {
         self.second = !self.second;
         Ok(())
     }
+}
+
+fn existing(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).open(path)
+}
+
+/// Makes the file whole or not at all: one of another length was never made here.
+fn make(path: &Path) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut file = File::create(&new)?;
+    file.write_all(&[b' '; 2 * SLOT])?;
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
 }
 
 fn place(second: bool) -> u64 {

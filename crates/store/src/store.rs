@@ -23,6 +23,9 @@ pub const LONGEST_VALUE: usize = 8 * 1_024 * 1_024;
 /// The most compares, writes or reads of one transaction.
 pub const MOST_PARTS: usize = 1_024;
 
+/// The most that one answer holds of what is stored, in bytes of keys and values: 24 MiB.
+pub const LONGEST_ANSWER: usize = 24 * 1_024 * 1_024;
+
 /// What is stored under a key.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,7 +225,8 @@ pub trait Store: Send + Sync + 'static {
     /// Reads, all at one instant.
     ///
     /// # Errors
-    /// [`StoreError`]; [`StoreError::Unavailable`] at the deadline.
+    /// [`StoreError`]; [`StoreError::Unavailable`] at the deadline, [`StoreError::Refused`] for more than
+    /// [`MOST_PARTS`] reads, or more than [`LONGEST_ANSWER`].
     fn read(
         &self,
         reads: Vec<Read>,
@@ -260,7 +264,8 @@ pub trait Store: Send + Sync + 'static {
 /// The cause, for [`StoreError::Refused`].
 pub fn sound(transaction: &Transaction) -> Result<(), String> {
     let Transaction { compare, writes, reads } = transaction;
-    if compare.len().max(writes.len()).max(reads.len()) > MOST_PARTS {
+    sound_reads(reads)?;
+    if compare.len().max(writes.len()) > MOST_PARTS {
         return Err(format!("a transaction has at most {MOST_PARTS} parts of a kind"));
     }
     let mut written: Vec<&str> = writes.iter().map(Write::key).collect();
@@ -279,6 +284,20 @@ pub fn sound(transaction: &Transaction) -> Result<(), String> {
         Some(write) => Err(format!("the value of `{}` has more than {LONGEST_VALUE} bytes", write.key())),
         None => Ok(()),
     }
+}
+
+/// Says what is wrong with reads, whatever is stored.
+///
+/// # Errors
+/// The cause, for [`StoreError::Refused`].
+pub fn sound_reads(reads: &[Read]) -> Result<(), String> {
+    if reads.len() > MOST_PARTS {
+        return Err(format!(
+            "there are {} reads, and at most {MOST_PARTS} at once; ask in parts",
+            reads.len()
+        ));
+    }
+    Ok(())
 }
 
 fn sound_key(key: &str) -> Result<(), String> {

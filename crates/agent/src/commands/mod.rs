@@ -77,6 +77,13 @@ fn opened(file: &Path) -> Result<Embedded, Ended> {
 
 /// Serves a store to several agents of this machine.
 pub(crate) fn store(database: &Path, socket: &Path) -> Result<(), Ended> {
+    let [file, place] = [database, socket].map(|path| std::path::absolute(path).unwrap_or_default());
+    if config::same_place(&file, &place) {
+        return Err(Ended::bad(format!(
+            "takeover-agent: {}: the database and the socket cannot both be there (give --socket a path of its own)",
+            file.display()
+        )));
+    }
     logging();
     let runtime = runtime()?;
     runtime.block_on(async {

@@ -7,6 +7,7 @@ use takeover::units::Millis;
 use takeover_policies::{FileError, number};
 
 use super::keys::{ADMIN, AGENT, FENCING, HYPERVISOR, INPUTS, METRICS, PATHS, STORE, Table};
+use super::places::apart;
 use super::source::{Faults, Section, Span, Text, document};
 use crate::runtime::Fencer;
 
@@ -127,6 +128,7 @@ pub(super) fn read(file: &Path, faults: &mut Faults<'_>) -> Option<(AgentConfig,
         fencing,
         inputs,
     };
+    apart(&top, &config, faults);
     Some((config, Spans { node: span, timeout }))
 }
 

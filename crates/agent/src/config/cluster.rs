@@ -171,7 +171,11 @@ impl<'d> Resolver<'_, 'd> {
 
     fn node(&self, text: &Text<'d>, faults: &mut Faults<'_>) -> Option<NodeId> {
         let known = || self.names.nodes.iter().map(String::as_str);
-        let Some(place) = number(&self.names.nodes, text.text) else {
+        let place = number(&self.names.nodes, text.text);
+        if place.is_none() && !faults.wants(&text.span) {
+            return None;
+        }
+        let Some(place) = place else {
             let remedy = meant(text.text, known(), || format!("nodes are: {}", listed(known())));
             faults.at(&text.span, format!("there is no node \"{}\"", text.text), remedy);
             return None;
@@ -184,6 +188,9 @@ impl<'d> Resolver<'_, 'd> {
         let mut needs = Vec::new();
         for text in list {
             let found = self.draft.vms().zip(0_u32..).find(|((_, vm), _)| vm.name.text == text.text);
+            if found.is_none() && !faults.wants(&text.span) {
+                continue;
+            }
             let Some(((other, _), number)) = found else {
                 let known = || self.names.resources.iter().map(String::as_str);
                 let remedy = meant(text.text, known(), || "name a VM of the same group".to_owned());

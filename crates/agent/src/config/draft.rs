@@ -169,7 +169,8 @@ impl<'d> Names<'d> {
     /// The name of the thing that a table is about.
     fn name(&mut self, section: &Section<'d>, faults: &mut Faults<'_>) -> Option<Text<'d>> {
         let name = section.needed("name", faults).filter(|name| is_name(name, faults))?;
-        if let Some(first) = self.seen.insert(name.text, name.span.clone()) {
+        let first = self.seen.insert(name.text, name.span.clone());
+        if let Some(first) = first.filter(|_| faults.wants(&name.span)) {
             let problem = format!("two {} are called \"{}\"", self.kind, name.text);
             let remedy = format!("the first is at line {}; give each a name of its own", faults.line(&first));
             faults.at(&name.span, problem, remedy);

@@ -24,12 +24,12 @@ pub(super) struct Text<'d> {
     pub(super) span: Span,
 }
 
-/// What is wrong with a file, as far as it has been read.
+/// What is wrong with a file, as far as it has been read: by place, and no more than is told.
 #[derive(Debug)]
 pub(super) struct Faults<'t> {
     file: &'t str,
     text: &'t str,
-    errors: Vec<FileError>,
+    errors: Vec<(Option<Span>, Refusal)>,
 }
 
 impl<'t> Faults<'t> {
@@ -45,7 +45,7 @@ impl<'t> Faults<'t> {
 
     /// What stands there was refused.
     pub(super) fn refused(&mut self, span: &Span, refusal: Refusal) {
-        self.add(Some(self.place(span)), refusal);
+        self.add(Some(span.clone()), refusal);
     }
 
     /// The file as a whole is wrong.
@@ -53,11 +53,21 @@ impl<'t> Faults<'t> {
         self.add(None, Refusal::new(problem, remedy));
     }
 
-    fn add(&mut self, place: Option<Place>, refusal: Refusal) {
-        let error = FileError::new(self.file, self.text.as_bytes(), place, refusal);
-        if !self.errors.contains(&error) {
-            self.errors.push(error);
+    fn add(&mut self, span: Option<Span>, refusal: Refusal) {
+        let start = |span: &Option<Span>| span.as_ref().map(|span| span.start);
+        let behind = self.errors.partition_point(|(other, _)| start(other) <= start(&span));
+        // What nobody is told takes no room, and no time: a file may have any number of faults.
+        let room = behind < MOST_ERRORS;
+        if room && !self.errors.iter().any(|(place, other)| *place == span && *other == refusal) {
+            self.errors.insert(behind, (span, refusal));
+            self.errors.truncate(MOST_ERRORS);
         }
+    }
+
+    /// Whether what is wrong there would be told. Saying what is wrong can take long.
+    pub(super) fn wants(&self, span: &Span) -> bool {
+        let last = self.errors.get(MOST_ERRORS.saturating_sub(1));
+        last.is_none_or(|(last, _)| last.as_ref().is_some_and(|last| span.start < last.start))
     }
 
     /// The line of what stands there.
@@ -77,9 +87,12 @@ impl<'t> Faults<'t> {
         {
             return Ok(read);
         }
-        self.errors.sort_by_key(|error| (error.line, error.column));
-        self.errors.truncate(MOST_ERRORS);
-        Err(self.errors)
+        let errors = core::mem::take(&mut self.errors);
+        let placed = errors.into_iter().map(|(span, refusal)| {
+            let place = span.map(|span| self.place(&span));
+            FileError::new(self.file, self.text.as_bytes(), place, refusal)
+        });
+        Err(placed.collect())
     }
 
     /// A span as line and column. Only what stands in the first line of the span is marked.
@@ -153,7 +166,7 @@ impl<'d> Section<'d> {
         let words = || self.kind.words();
         for key in self.table.keys() {
             let word = key.get_ref().as_ref();
-            if words().all(|known| known != word) {
+            if words().all(|known| known != word) && faults.wants(&key.span()) {
                 let remedy = meant(word, words(), || format!("there are: {}", listed(words())));
                 faults.at(&key.span(), format!("{} has no \"{word}\"", self.kind.title), remedy);
             }

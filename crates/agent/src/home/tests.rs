@@ -99,8 +99,60 @@ fn damage_is_refused_with_place_and_remedy() {
 fn a_deadline_that_cannot_be_read_has_passed() {
     let folders = Folders::new();
     drop(folders.open().unwrap());
-    fs::write(folders.at("runtime").join(DEADLINE), "soon").unwrap();
-    assert_eq!(folders.open().unwrap().deadline(), Some(Moment(0)));
+    // One that lost its first or last digits would be another one, and one that lost all would be none.
+    for text in ["soon", "", "0000000000000003000", "99999999"] {
+        fs::write(folders.at("runtime").join(DEADLINE), text).unwrap();
+        assert_eq!(folders.open().unwrap().deadline(), Some(Moment(0)), "{text}");
+    }
+}
+
+/// A file that lost a part is refused before anything of it is written over, and stays as it is.
+#[test]
+fn what_lost_a_part_is_refused_and_left_alone() {
+    for (name, folder, lengths) in
+        [(SEEN, "state", &[0, 1, 255, 256, 511, 513][..]), (BOOT, "runtime", &[0, 9])]
+    {
+        for &length in lengths {
+            let folders = Folders::new();
+            let mut home = folders.open().unwrap();
+            home.saw(seen(1)).unwrap();
+            home.saw(seen(2)).unwrap();
+            drop(home);
+            let path = folders.at(folder).join(name);
+            let whole = fs::read(&path).unwrap();
+            let mut text = whole.clone();
+            text.resize(length, b' ');
+            fs::write(&path, &text).unwrap();
+            let told = folders.open().unwrap_err().to_string();
+            assert!(told.starts_with(&path.display().to_string()), "{told}");
+            assert!(told.contains("damaged") && told.contains("remove it"), "{told}");
+            assert_eq!(fs::read(&path).unwrap(), text);
+            // Control: the same file whole is read.
+            fs::write(&path, whole).unwrap();
+            assert_eq!(folders.open().unwrap().memory().seen, seen(2));
+        }
+    }
+}
+
+/// What a first start left half made is made again.
+#[test]
+fn a_first_start_that_was_cut_off_is_no_damage() {
+    let folders = Folders::new();
+    fs::create_dir_all(folders.at("state")).unwrap();
+    fs::write(folders.at("state").join("seen.new"), "  ").unwrap();
+    assert_eq!(folders.open().unwrap().memory().seen, Position::ZERO);
+    assert_eq!(folders.open().unwrap().memory().seen, Position::ZERO);
+}
+
+#[test]
+fn one_directory_for_both_is_told_as_that() {
+    let folders = Folders::new();
+    drop(folders.open().unwrap());
+    std::os::unix::fs::symlink(folders.at("state"), folders.at("link")).unwrap();
+    for runtime in ["state", "link"] {
+        let told = Home::open(&folders.at("state"), &folders.at(runtime)).unwrap_err().to_string();
+        assert!(told.contains("is the same") && told.contains("[paths]"), "{told}");
+    }
 }
 
 /// What is told to be on disk costs little enough for the loop that waits for it; see
@@ -148,7 +200,8 @@ fn what_another_boot_left_is_forgotten() {
     let token = home.token();
     home.arm(Moment(3_000)).unwrap();
     drop(home);
-    fs::write(folders.at("runtime").join(BOOT), "another").unwrap();
+    let boot = fs::read_to_string(BOOT_ID).unwrap();
+    fs::write(folders.at("runtime").join(BOOT), "0".repeat(boot.len())).unwrap();
     let booted = folders.open().unwrap();
     assert_ne!(booted.token(), token);
     assert_eq!(booted.deadline(), None);

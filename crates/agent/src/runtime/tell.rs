@@ -39,7 +39,7 @@ impl Trace {
             names: (*parts.names).clone(),
             shape: parts.database.setup().shape.clone(),
         };
-        let writer = Writer::new(BufWriter::new(File::create(fresh(directory)?)?), &header)?;
+        let writer = Writer::new(BufWriter::new(File::create_new(fresh(directory)?)?), &header)?;
         let mut trace = Self { writer };
         for &(stamp, command) in &copy.entries {
             trace.write(&Line::Kept { stamp, command })?;
@@ -67,12 +67,18 @@ impl Trace {
     }
 }
 
+/// Whether this is the name of such a log: what else is in the directory is somebody else's.
+fn is_log(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let number = name.and_then(|name| name.strip_prefix("inputs-")?.strip_suffix(".jsonl"));
+    number.is_some_and(|number| number.len() == 15 && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// A name for a new log; the oldest ones are removed.
 fn fresh(directory: &Path) -> io::Result<PathBuf> {
     std::fs::create_dir_all(directory)?;
     let listed = std::fs::read_dir(directory)?.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut logs: Vec<PathBuf> =
-        listed.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).collect();
+    let mut logs: Vec<PathBuf> = listed.filter(|path| is_log(path)).collect();
     logs.sort();
     for old in logs.iter().take(logs.len().saturating_add(1).saturating_sub(KEPT)) {
         std::fs::remove_file(old)?;
@@ -144,5 +150,23 @@ impl<S: Store, B: Backend> Agent<S, B> {
 
     pub(super) fn resource_name(&self, resource: ResourceId) -> String {
         self.parts.names.legend(self.node.cluster().shape()).resource(resource)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Control: of its own logs the oldest ones do go.
+    #[test]
+    fn only_own_logs_are_cleared_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let own = |number: usize| directory.path().join(format!("inputs-{number:015}.jsonl"));
+        let other = directory.path().join("000-somebody-elses.jsonl");
+        (0..KEPT + 3).for_each(|number| std::fs::write(own(number), "").unwrap());
+        std::fs::write(&other, "").unwrap();
+        let new = fresh(directory.path()).unwrap();
+        assert!(other.exists() && !new.exists() && is_log(&new));
+        assert_eq!((0..KEPT + 3).filter(|&number| own(number).exists()).count(), KEPT - 1);
     }
 }

@@ -9,7 +9,7 @@ use super::tables::{self, DATA, oldest};
 use super::watch::{ROOM, Subscription, Watcher, subscribe};
 use crate::error::StoreError;
 use crate::revision::StoreRevision;
-use crate::store::{Changes, Outcome, Read, Snapshot, Transaction, unavailable};
+use crate::store::{Changes, LONGEST_ANSWER, Outcome, Read, Snapshot, Transaction, unavailable};
 
 /// The most that is carried out with one write to the disk.
 const MOST_AT_ONCE: usize = 256;
@@ -37,6 +37,8 @@ enum Finding {
     Read(Snapshot),
     Commit(Outcome),
     Watch,
+    /// What was asked for is too long to be answered; nothing was done.
+    TooLong,
 }
 
 /// The state of the thread.
@@ -116,6 +118,10 @@ impl Keeper {
             (Job::Watch { prefix, after, reply }, Finding::Watch) => {
                 drop(reply.send(self.watch(prefix, after)));
             }
+            (job, Finding::TooLong) => {
+                let cause = format!("the answer would have more than {LONGEST_ANSWER} bytes; ask in parts");
+                job.refuse(StoreError::Refused { place: self.place.clone(), cause });
+            }
             (job, _) => job.refuse(unavailable(&self.place, "the answer was lost")),
         }
     }
@@ -157,6 +163,7 @@ fn read(opened: &Opened, batch: &[Job]) -> Result<Done, Failed> {
     let mut results = Vec::new();
     for job in batch {
         results.push(match job {
+            Job::Read(reads, _) if tables::too_long(&data, reads)? => Finding::TooLong,
             Job::Read(reads, _) => Finding::Read(tables::read(&data, opened.revision, reads)?),
             Job::Commit(..) | Job::Watch { .. } => Finding::Watch,
         });
@@ -175,6 +182,11 @@ fn write(opened: &mut Opened, batch: &[Job]) -> Result<Done, Failed> {
         let mut tables = file::tables(&writing)?;
         for job in batch {
             results.push(match job {
+                Job::Read(reads, _) | Job::Commit(Transaction { reads, .. }, _)
+                    if tables::too_long(&tables.data, reads)? =>
+                {
+                    Finding::TooLong
+                }
                 Job::Read(reads, _) => Finding::Read(tables::read(&tables.data, revision, reads)?),
                 Job::Commit(transaction, _) => {
                     let (outcome, changes) = tables.carry_out(transaction, revision)?;

@@ -22,7 +22,7 @@ use tokio::time::Instant;
 
 use crate::error::StoreError;
 use crate::revision::StoreRevision;
-use crate::store::{Outcome, Read, Snapshot, Store, Transaction, sound, unavailable, until};
+use crate::store::{Outcome, Read, Snapshot, Store, Transaction, sound, sound_reads, unavailable, until};
 use file::{File, Source, damaged};
 use keeper::{Job, Keeper};
 pub use watch::EmbeddedWatch;
@@ -125,6 +125,9 @@ impl Store for Embedded {
     }
 
     async fn read(&self, reads: Vec<Read>, deadline: Instant) -> Result<Snapshot, StoreError> {
+        if let Err(cause) = sound_reads(&reads) {
+            return Err(StoreError::Refused { place: self.0.place.to_string(), cause });
+        }
         self.ask(deadline, |reply| Job::Read(reads, reply)).await
     }
 

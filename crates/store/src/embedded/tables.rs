@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use redb::{ReadableTable, StorageError, Table, TableDefinition};
 
 use crate::revision::StoreRevision;
-use crate::store::{Changes, Compare, Entry, Expect, Found, Outcome, Read, Snapshot, Transaction, Write};
+use crate::store::{
+    Changes, Compare, Entry, Expect, Found, LONGEST_ANSWER, Outcome, Read, Snapshot, Transaction, Write,
+};
 
 /// Each key's revision and value.
 pub(super) const DATA: TableDefinition<'_, &str, (u64, &str)> = TableDefinition::new("data");
@@ -49,6 +51,49 @@ pub(super) fn read(
 ) -> Result<Snapshot, StorageError> {
     let found: Result<Vec<Found>, StorageError> = reads.iter().map(|read| find(data, read)).collect();
     Ok(Snapshot { revision: StoreRevision(revision), found: found? })
+}
+
+/// Whether an answer would hold more than any may. Copies nothing.
+pub(super) fn too_long(
+    data: &impl ReadableTable<&'static str, (u64, &'static str)>,
+    reads: &[Read],
+) -> Result<bool, StorageError> {
+    let mut bytes = 0_usize;
+    for read in reads {
+        bytes = bytes.saturating_add(match read {
+            Read::Key(key) => data.get(key.as_str())?.map_or(0, |found| length(key, found.value().1)),
+            Read::Range { from, to, most } => range(data, from, to, *most)?,
+        });
+        if bytes > LONGEST_ANSWER {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What a range gives, in bytes.
+fn range(
+    data: &impl ReadableTable<&'static str, (u64, &'static str)>,
+    from: &str,
+    to: &str,
+    most: u32,
+) -> Result<usize, StorageError> {
+    let mut bytes = 0_usize;
+    if from >= to {
+        return Ok(bytes);
+    }
+    for entry in data.range::<&str>(from..to)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
+        let (key, value) = entry?;
+        bytes = bytes.saturating_add(length(key.value(), value.value().1));
+        if bytes >= MOST_BYTES {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+const fn length(key: &str, value: &str) -> usize {
+    key.len().saturating_add(value.len())
 }
 
 fn find(

@@ -11,7 +11,9 @@ use super::connection::Connection;
 use super::wire::{Ask, Tell};
 use crate::error::StoreError;
 use crate::revision::StoreRevision;
-use crate::store::{Changes, Outcome, Read, Snapshot, Store, Transaction, Watch, sound, unavailable, until};
+use crate::store::{
+    Changes, Outcome, Read, Snapshot, Store, Transaction, Watch, sound, sound_reads, unavailable, until,
+};
 
 /// How long to wait between two attempts to connect.
 const AGAIN: Duration = Duration::from_millis(20);
@@ -93,6 +95,9 @@ impl Store for SocketStore {
     }
 
     async fn read(&self, reads: Vec<Read>, deadline: Instant) -> Result<Snapshot, StoreError> {
+        if let Err(cause) = sound_reads(&reads) {
+            return Err(StoreError::Refused { place: self.0.place.to_string(), cause });
+        }
         loop {
             match self.ask(Ask::Read(reads.clone()), deadline).await {
                 Ok(Tell::Read(snapshot)) => return Ok(snapshot),

@@ -6,6 +6,8 @@
 
 mod client;
 mod connection;
+mod guest;
+mod place;
 mod server;
 mod wire;
 

@@ -49,6 +49,10 @@ pub(crate) const BUGS: [(Bug, Promise); 10] = [
     (Bug::KeepsItsName, Promise::Named),
 ];
 
+/// How far apart the parts of a wrong step are: enough for others to come between them, also where the
+/// machine has much else to do.
+const APART: core::time::Duration = core::time::Duration::from_millis(3);
+
 /// A store in a file, with a bug around it.
 #[derive(Clone)]
 pub(crate) struct Wrong {
@@ -86,7 +90,7 @@ impl Store for Wrong {
         let mut snapshot = self.store.read(reads.clone(), deadline).await?;
         if self.bug == Bug::ReadsInParts {
             for (found, read) in snapshot.found.iter_mut().zip(&reads).skip(1) {
-                tokio::time::sleep(core::time::Duration::from_millis(1)).await;
+                tokio::time::sleep(APART).await;
                 *found = self.store.read(vec![read.clone()], deadline).await?.found.remove(0);
             }
         }
@@ -95,9 +99,11 @@ impl Store for Wrong {
         }
         if self.bug == Bug::ReadsTheOld && Self::of_register(&reads) {
             let mut old = self.old.lock().unwrap();
-            old.push_back(snapshot.clone());
-            if old.len() > 12 {
-                return Ok(old.pop_front().unwrap());
+            if old.len() < 12 {
+                old.push_back(snapshot.clone());
+            } else if self.now_and_then(3) {
+                // What is old for good: a caller that is held up for long does not make it new.
+                return Ok(old[0].clone());
             }
         }
         Ok(snapshot)
@@ -107,7 +113,10 @@ impl Store for Wrong {
         let alone = transaction.compare.is_empty();
         match self.bug {
             Bug::IgnoresCompares => transaction.compare.clear(),
-            Bug::LosesUpdates if Self::of_register(&transaction.reads) => transaction.compare.clear(),
+            Bug::LosesUpdates if Self::of_register(&transaction.reads) => {
+                tokio::time::sleep(APART).await;
+                transaction.compare.clear();
+            }
             Bug::ForgetsSome if alone && self.now_and_then(6) => {
                 let mut snapshot = self.store.read(transaction.reads, deadline).await?;
                 snapshot.revision.0 += 1;
@@ -121,6 +130,7 @@ impl Store for Wrong {
                 if let Outcome::Conflict(_) = outcome {
                     return Ok(outcome);
                 }
+                tokio::time::sleep(APART).await;
                 let rest = Transaction { reads, ..rest };
                 return self.store.commit(rest, deadline).await;
             }

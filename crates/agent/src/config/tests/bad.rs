@@ -114,6 +114,70 @@ fn at_most_twenty_errors_are_told_at_once_in_their_order() {
     }
 }
 
+/// However many faults there are, and in whatever order they are found: the first by place are told, soon.
+#[test]
+fn many_faults_take_little_time() {
+    let begun = std::time::Instant::now();
+    let nodes = format!("name = 'c'\n{}", "[[node]]\nname = 'n1'\n".repeat(20_000));
+    for told in [cluster(&nodes), agent(&keys(|number| number)), agent(&keys(|number| 59_999 - number))] {
+        assert_eq!(told.len(), MOST_ERRORS);
+        let line = |error: &String| error.split(':').nth(1).and_then(|line| line.parse::<u32>().ok());
+        assert!(told.iter().filter_map(line).max().is_some_and(|last| last <= 43), "{told:#?}");
+    }
+    assert!(begun.elapsed() < core::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
+/// Unknown keys, a line each.
+fn keys(named: impl Fn(u32) -> u32) -> String {
+    (0..60_000).map(|number| format!("k{:05} = 1\n", named(number))).collect()
+}
+
+/// No two of an agent's paths are one, however they are written.
+#[test]
+fn what_has_one_path_for_two_things_is_refused() {
+    let file = |paths: &str, socket: &str| {
+        format!("node = 'n1'\n[store]\nsocket = '/s'\n[paths]\n{paths}\n[admin]\nsocket = '{socket}'\n")
+    };
+    let each = "(give each a path of its own)";
+    for (paths, socket, told) in [
+        (
+            "state = '/d'\nruntime = '/d'",
+            "/a",
+            format!("a:6:11: \"state\" in [paths] and \"runtime\" in [paths] are both /d {each}"),
+        ),
+        (
+            "state = '/d'\nlog = '/x/..//./d/'",
+            "/a",
+            format!("a:6:7: \"state\" in [paths] and \"log\" in [paths] are both /x/..//./d/ {each}"),
+        ),
+        (
+            "log = '/run/takeover'",
+            "/a",
+            format!("a:5:7: \"runtime\" in [paths] and \"log\" in [paths] are both /run/takeover {each}"),
+        ),
+        ("", "/s", format!("a:7:10: \"socket\" in [store] and \"socket\" in [admin] are both /s {each}")),
+        (
+            "",
+            "/run/takeover/lock",
+            format!(
+                "a:7:10: /run/takeover/lock is a file that the agent keeps in \"runtime\" in [paths] {each}"
+            ),
+        ),
+        (
+            "log = '/l'",
+            "/l/cluster.log",
+            format!("a:7:10: /l/cluster.log is a file that the agent keeps in \"log\" in [paths] {each}"),
+        ),
+    ] {
+        assert_eq!(agent(&file(paths, socket)), [told], "{paths} {socket}");
+    }
+    // Control: one may lie in the other, as the socket does by default.
+    for (paths, socket) in [("state = '/d'\nruntime = '/d/r'\nlog = '/d/l'", "/d/r/admin.sock"), ("", "/d/s")]
+    {
+        assert_eq!(agent(&file(paths, socket)), Vec::<String>::new());
+    }
+}
+
 /// The word at fault is marked below its line, as compilers do.
 #[test]
 fn an_error_shows_its_line() {
