@@ -103,13 +103,16 @@ fn a_fencing_that_failed_is_tried_again() {
     assert_eq!(fleet.store.apply(&fence), Ok(Applied::Done));
     let order = Output::Fence(node(2), life(1));
     assert!(tell(&mut fleet, Input::Logged(Stamp(0), &fence)).contains(&order));
+    let ordered = agent(&mut fleet, 0).clone();
     let failed = Input::Fenced(node(2), life(1), FenceResult::Failed);
     let news = Told::Fencing(node(2), life(1), FencingNews::Failed);
     assert_eq!(told(&tell(&mut fleet, failed)), [news], "node 2 owns nothing that waits");
     assert_eq!(tell(&mut fleet, failed), [], "another answer to the same order");
+    *agent(&mut fleet, 0) = ordered;
     let requests = asked(&tell(&mut fleet, Input::Fenced(node(2), life(1), FenceResult::Confirmed)));
     let fenced = Command::Fenced { node: node(2), incarnation: life(1) };
     assert!(matches!(requests[..], [(_, Request::Write(command))] if command == fenced), "{requests:?}");
+    assert_eq!(tell(&mut fleet, failed), [], "what was found off is off");
     let done = Answer::Applied(Applied::Done, fleet.store.position());
     let confirmed = Told::Fencing(node(2), life(1), FencingNews::Confirmed);
     assert_eq!(told(&tell(&mut fleet, Input::Answered(requests[0].0, &done))), [confirmed]);
