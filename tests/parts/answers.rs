@@ -2,9 +2,12 @@
 
 use takeover::cluster::{Applied, Command, Refused};
 use takeover::group::{self, Change, Proof, Stay};
-use takeover::node::{Answer, Call, FenceResult, Input, Node, Note, Order, Output, Request, StoreNews, Told};
-use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, Proofs};
+use takeover::node::{
+    Answer, Call, FenceResult, FencingNews, Input, Node, Note, Order, Output, Request, StoreNews, Told,
+};
+use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, Proofs, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Phase, Report, Return};
+use takeover::session::Fencing;
 use takeover::units::{CallId, GroupId, Millis, Moment, ResourceId, Stamp};
 
 use crate::cast::{claim, life, node, shape, spec};
@@ -87,6 +90,55 @@ fn a_fencing_is_written_until_the_life_is_over() {
     for result in [FenceResult::Confirmed, FenceResult::Failed] {
         assert_eq!(tell(&mut fleet, Input::Fenced(node(2), life(1), result)), [], "it is over");
     }
+}
+
+/// What a fencing that a node carries out comes back with: told once, tried again after a while, and
+/// written when it is confirmed.
+#[test]
+fn a_fencing_that_failed_is_tried_again() {
+    let mut fleet = running(spec(2, 1, ClusterSpec { proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT }));
+    let renewals = fleet.store.session(node(2)).unwrap().hot.unwrap().renewals;
+    let fencing = Fencing { incarnation: life(1), renewals, by: node(1), life: life(1) };
+    let fence = Command::Fence { node: node(2), fencing, instead: None };
+    assert_eq!(fleet.store.apply(&fence), Ok(Applied::Done));
+    let order = Output::Fence(node(2), life(1));
+    assert!(tell(&mut fleet, Input::Logged(Stamp(0), &fence)).contains(&order));
+    let ordered = agent(&mut fleet, 0).clone();
+    let failed = Input::Fenced(node(2), life(1), FenceResult::Failed);
+    let news = Told::Fencing(node(2), life(1), FencingNews::Failed);
+    assert_eq!(told(&tell(&mut fleet, failed)), [news], "node 2 owns nothing that waits");
+    assert_eq!(tell(&mut fleet, failed), [], "another answer to the same order");
+    *agent(&mut fleet, 0) = ordered;
+    let requests = asked(&tell(&mut fleet, Input::Fenced(node(2), life(1), FenceResult::Confirmed)));
+    let fenced = Command::Fenced { node: node(2), incarnation: life(1) };
+    assert!(matches!(requests[..], [(_, Request::Write(command))] if command == fenced), "{requests:?}");
+    assert_eq!(tell(&mut fleet, failed), [], "what was found off is off");
+    let done = Answer::Applied(Applied::Done, fleet.store.position());
+    let confirmed = Told::Fencing(node(2), life(1), FencingNews::Confirmed);
+    assert_eq!(told(&tell(&mut fleet, Input::Answered(requests[0].0, &done))), [confirmed]);
+}
+
+/// Rule `check_intervals`: a policy that changes while its resource runs moves it to other sweeps.
+#[test]
+fn a_resource_is_checked_at_the_pace_of_its_newest_policy() {
+    let mut fleet = running(patient(1));
+    let spec = ResourceSpec { quick_check_every: Millis::secs(9), ..ResourceSpec::DEFAULT };
+    let policy = ResourcePolicy::new(spec).unwrap();
+    let command = Command::SetPolicy { resource: FIRST, policy, seen: fleet.store.revision() };
+    assert_eq!(fleet.store.apply(&command), Ok(Applied::Done));
+    assert_eq!(tell(&mut fleet, Input::Logged(Stamp(0), &command)), []);
+    let mut quick = Vec::new();
+    while quick.len() < 2 {
+        fleet.now = fleet.now.max(agent(&mut fleet, 0).due());
+        for output in tell(&mut fleet, Input::Due) {
+            if let Output::Sweep(beat, Function::IsAlive) = output {
+                let found = Return::Found(said(Report::Online, Cause::Unknown));
+                assert_eq!(tell(&mut fleet, Input::Swept(beat, &[found])), []);
+                quick.push(fleet.now);
+            }
+        }
+    }
+    assert_eq!(quick, [Moment(63_000), Moment(72_000)], "every 9 s, on one grid");
 }
 
 /// Rule `owner_or_nothing`: what runs here under no claim is ended before the group's gates open, also
