@@ -21,7 +21,7 @@ use std::path::Path;
 use source::{Finding, Source};
 
 /// The folders whose files are read, from the top of the repository.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "src",
     "crates",
     "xtask",
@@ -33,6 +33,7 @@ const FOLDERS: [&str; 11] = [
     "models",
     "proofs",
     "docs",
+    "fuzz",
 ];
 
 /// The files at the top that are read as well, if they are there.

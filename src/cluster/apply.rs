@@ -65,14 +65,13 @@ impl Cluster {
     /// Whether what the command changes was changed after the revision on which it was decided: by
     /// somebody else, or by this very command.
     pub(crate) fn overtaken(&self, command: &Command) -> bool {
-        let Some(seen) = command.seen() else { return false };
-        if let Command::Reshape { change, .. } = command {
-            return self.regrouped_since(change, seen);
+        if let Command::Reshape { change, seen } = command {
+            return self.regrouped_since(change, *seen);
         }
-        let changed = match changes(command) {
-            Some(Thing::Resource(resource)) => self.changed.get(place(resource.0)).copied(),
-            Some(Thing::Node(node)) => self.nodes.get(node.index()).map(|record| record.changed),
-            None => None,
+        let (Some(thing), Some(seen)) = (changes(command), command.seen()) else { return false };
+        let changed = match thing {
+            Thing::Resource(resource) => self.changed.get(place(resource.0)).copied(),
+            Thing::Node(node) => self.nodes.get(node.index()).map(|record| record.changed),
         };
         changed.is_some_and(|changed| changed > seen)
     }

@@ -11,6 +11,7 @@ use crate::units::{Claim, GroupId, Incarnation, NodeId, ResourceId, Revision, St
 /// One conditional write.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub enum Command {
     /// A node begins a new life.
     Register {
@@ -22,11 +23,13 @@ pub enum Command {
         lease: Lease,
         /// The newest life of this name that the machine knows of: a repeated or late request must
         /// not end a life that began after it.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         after: Option<Incarnation>,
         /// The cluster's counter as the machine reckons it.
         at: Stamp,
         /// That every session that is not over was silent for longer than a healthy one can be:
         /// then this registration forms the cluster. None where somebody was there.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         silence: Option<Silence>,
     },
     /// A node renews its life.
@@ -53,6 +56,7 @@ pub enum Command {
         /// Which life, as it was seen, and who carries it out.
         fencing: Fencing,
         /// The request that stands, which this one replaces; none where none does.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         instead: Option<Fencing>,
     },
     /// The life was renewed after its fencing was asked for: the request is withdrawn.
@@ -89,6 +93,7 @@ pub enum Command {
         /// By whom.
         author: Author,
         /// The claim that must be the group's open one; none for an operator's command.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         claim: Option<Claim>,
         /// The revision of the database on which it was decided: what was changed after that stands.
         seen: Revision,

@@ -103,10 +103,7 @@ impl Index {
 
     fn remove(&mut self, node: Option<NodeId>, group: GroupId) {
         let Some(&at) = self.places.get(place(group.0)) else { return };
-        let Some(list) = self.list(node) else { return };
-        if list.get(at) != Some(&group) {
-            return;
-        }
+        let Some(list) = self.list(node).filter(|list| list.get(at) == Some(&group)) else { return };
         list.swap_remove(at);
         if let Some(&filler) = list.get(at)
             && let Some(place) = self.places.get_mut(place(filler.0))

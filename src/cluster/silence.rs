@@ -8,6 +8,7 @@ use crate::units::{NodeId, Revision};
 /// it: nothing was written since this revision, and no other session renewed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Silence {
     /// The database as the node knows it.
     pub since: Revision,

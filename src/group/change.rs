@@ -50,6 +50,7 @@ impl Moving {
 /// A change of one group's record.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub enum Change {
     /// A node takes the group.
     Acquire {
@@ -71,6 +72,7 @@ pub enum Change {
     /// The group is to leave its owner for this heir.
     Plan {
         /// The ownership that is to end; none for a group that nobody owns.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         claim: Option<Claim>,
         /// Who takes it next.
         heir: NodeId,
@@ -97,11 +99,13 @@ pub enum Change {
     /// An operator takes the group out of service: its owner stops everything, and nobody takes it.
     TakeOut {
         /// The newest ownership, which is to end; none for a group that was never owned.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         claim: Option<Claim>,
     },
     /// An operator puts it back into service.
     PutBack {
         /// The newest ownership.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
         claim: Option<Claim>,
     },
 }

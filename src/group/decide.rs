@@ -197,24 +197,17 @@ fn asked(on: &Situation<'_>, order: Order, load: impl Fn(NodeId) -> u32) -> Advi
         }
         Order::Move(None) => elsewhere(on, Moving::Command, NodeSet::EMPTY, load),
         Order::Failover => elsewhere(on, Moving::Command, on.record.tried, load),
-        Order::Failback => better_owner(on, Moving::Failback, load),
+        Order::Failback => better_owner(on, Moving::Failback),
     }
 }
 
 /// A move to the best preferred owner, where that is better than the owner.
-fn better_owner(on: &Situation<'_>, moving: Moving, load: impl Fn(NodeId) -> u32) -> Advice {
+fn better_owner(on: &Situation<'_>, moving: Moving) -> Advice {
     let owner = on.record.owner();
     let better = on.candidates.preferred.iter().copied().take_while(|&node| Some(node) != owner);
     let fit = on.candidates.eligible().minus(on.candidates.tried).minus(on.candidates.apart);
-    let Some(node) = better.into_iter().find(|&node| fit.contains(node)) else {
-        return Advice::Stay(Stay::NoNode);
-    };
-    let only = Candidates { possible: NodeSet::of(node), ..on.candidates };
-    let choice = other(&Situation { candidates: only, ..*on }, NodeSet::EMPTY, load);
-    match choice.taken() {
-        Some(heir) => Advice::Plan(heir, moving, None),
-        None => Advice::Stay(Stay::NoNode),
-    }
+    let best = better.into_iter().find(|&node| fit.contains(node));
+    best.map_or(Advice::Stay(Stay::NoNode), |heir| Advice::Plan(heir, moving, None))
 }
 
 /// What time alone brings: a retry, a better node for a parked group, a failback.
@@ -235,7 +228,7 @@ fn tick(on: &Situation<'_>, load: impl Fn(NodeId) -> u32) -> Advice {
     if !open || failed_lately || on.record.owner().is_none() {
         return Advice::Stay(Stay::Fine);
     }
-    match better_owner(on, Moving::Failback, load) {
+    match better_owner(on, Moving::Failback) {
         Advice::Plan(heir, moving, choice) => Advice::Plan(heir, moving, choice),
         Advice::Acquire(..) | Advice::Park(_) | Advice::Retry | Advice::Stay(_) => Advice::Stay(Stay::Fine),
     }

@@ -155,10 +155,10 @@ fn session(me: &str, event: session::Event, before: &session::State, after: &ses
             format!("life i{} is over: everything stops", incarnation.number())
         }
         session::Event::Emptied => "everything is stopped; registers anew".to_owned(),
-        session::Event::NotYet
-        | session::Event::Renewed { .. }
-        | session::Event::Unanswered
-        | session::Event::Guarded(_) => "session".to_owned(),
+        session::Event::NotYet => "waits to register".to_owned(),
+        session::Event::Renewed { .. } => "renewed".to_owned(),
+        session::Event::Unanswered => "no answer from the store".to_owned(),
+        session::Event::Guarded(_) => "the guardian knows the deadline".to_owned(),
     };
     let change = (standing(before).to_owned(), standing(after).to_owned());
     Tale { component: Component::Nm, subject: me.to_owned(), claim: None, change: Some(change), text }

@@ -25,7 +25,11 @@ pub(super) fn stepped(policy: &ResourcePolicy, step: &Stepped) -> String {
 /// The event, with functions called by name.
 fn happened(policy: &ResourcePolicy, step: &Stepped) -> String {
     match step.event {
-        Event::Returned(_, result) => format!("{} returned {result}", awaited(&step.before).name()),
+        Event::Returned(call, result) => {
+            let started = step.before.starting == Some(call);
+            let function = if started { Function::Online } else { awaited(&step.before) };
+            format!("{} returned {result}", function.name())
+        }
         Event::Reported { .. } if step.before.released() => "found running here".to_string(),
         Event::Reported { check, finding, .. } => format!("{} {finding}", function(policy, check).name()),
         Event::Due => late(&step.before).to_string(),

@@ -116,7 +116,7 @@ impl Node {
         told: bool,
         out: &mut Vec<Output>,
     ) {
-        let until = now.after(self.shape.policy().spec().fencing_timeout);
+        let until = now.end_of(self.shape.policy().spec().fencing_timeout);
         self.errands.insert(node, Errand { incarnation, standing: Standing::Ordered(until), told });
         out.push(Output::Fence(node, incarnation));
     }
@@ -163,7 +163,7 @@ impl Node {
                 self.write_fenced(node, incarnation, out);
             }
             (FenceResult::Failed, Some(Errand { standing: Standing::Ordered(_), told, .. })) => {
-                let until = now.after(self.shape.policy().spec().fencing_retry);
+                let until = now.end_of(self.shape.policy().spec().fencing_retry);
                 let standing = Standing::Rests(until);
                 self.errands.insert(node, Errand { incarnation, standing, told: true });
                 if !told {

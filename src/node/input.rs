@@ -20,6 +20,7 @@ pub struct RequestId(pub u64);
 /// to an older sweep says nothing.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct BeatId {
     pub(super) list: usize,
     pub(super) round: u64,
@@ -31,6 +32,7 @@ pub type Monitor = Option<ResourceId>;
 /// A request to the store.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub enum Request {
     /// A conditional write.
     Write(Command),
@@ -51,6 +53,7 @@ pub enum Request {
 /// What one read saw of one session.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Sighting {
     /// Whose session.
     pub node: NodeId,
@@ -211,8 +214,13 @@ pub enum Output {
 }
 
 /// A call to a backend, with what it may know of the database (rule `backend_is_blind`).
+///
+/// A stop whose Terminate failed, or whose look finds something left or gets no answer, asks again at
+/// once, until its deadline: the machine has no pause between. So a driver takes its time with such an
+/// answer, or the two go back and forth as fast as they can. The agent's is a quarter of a second.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Call {
     /// Which resource.
     pub resource: ResourceId,
@@ -225,6 +233,7 @@ pub struct Call {
     /// The number that the answer must carry.
     pub call: CallId,
     /// The claim under which it is called.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub claim: Option<Claim>,
 }
 

@@ -124,26 +124,24 @@ impl Machines {
         self.dues.first().filter(|&&(at, _)| at <= now).map(|&(_, resource)| resource)
     }
 
-    /// Steps one machine; says the state before and the step. None if there is no such resource.
+    /// Steps one machine; says the state before and the step. None if there is no such resource, and
+    /// where its machine refuses the event: then nothing has changed.
     pub(super) fn apply(
         &mut self,
         policy: &ResourcePolicy,
         resource: ResourceId,
         now: Moment,
         event: Event,
-    ) -> Option<Result<(State, Step), resource::Rejected>> {
+    ) -> Option<(State, Step)> {
         let state = self.states.get_mut(place(resource.0))?;
         let before = *state;
-        let step = match resource::step(policy, &before, now, event) {
-            Ok(step) => step,
-            Err(rejected) => return Some(Err(rejected)),
-        };
+        let step = resource::step(policy, &before, now, event).ok()?;
         *state = step.state;
         if before != step.state || !step.actions.is_empty() {
             self.step = self.step.saturating_add(1);
             self.keep(resource, &before, &step.state);
         }
-        Some(Ok((before, step)))
+        Some((before, step))
     }
 
     /// Keeps what stands beside the states.

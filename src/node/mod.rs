@@ -73,6 +73,7 @@ pub enum Rejected {
 /// What a driver keeps for a node where its agent's restart does not lose it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Memory {
     /// What [`Output::Remember`] said of each resource; a boot may forget it.
     pub restarts: BTreeMap<ResourceId, Restarts>,
@@ -269,6 +270,7 @@ impl Node {
             Input::Answered(request, answer) => self.on_answer(now, request, answer, out)?,
             Input::Logged(stamp, command) => self.on_logged(now, stamp, command, out),
             Input::Returned(resource, call, result) => {
+                self.shape.resource(resource).ok_or(Rejected::Unknown)?;
                 // A start goes on when its Open is answered. A late driver hands that in after the lease
                 // has ended, and then nothing is started any more (rule `owner_or_nothing`).
                 if self.session.must_stop(self.shape.policy(), now) {

@@ -166,7 +166,10 @@ impl Node {
                 self.propose(group, Change::Plan { claim, heir, moving }, out);
             }
             Some(Advice::Stay(why)) => out.push(Output::Told(Told::Note(Note::NotOrdered(group, why)))),
-            Some(Advice::Acquire(..) | Advice::Park(_) | Advice::Retry) | None => {}
+            // Nothing else is advised to who asks: there is no such group.
+            Some(Advice::Acquire(..) | Advice::Park(_) | Advice::Retry) | None => {
+                out.push(Output::Told(Told::Note(Note::NotWritten(Refused::Unknown))));
+            }
         }
     }
 }

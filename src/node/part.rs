@@ -123,10 +123,8 @@ fn seek(view: &View<'_>) -> Part {
     if !view.me.adopts(view.record) {
         return Part::Seek;
     }
-    match (view.record.open_claim(), view.me.next_claim(view.record, view.generation)) {
-        (Some(held), Some(to)) => Part::Adopt { held, to },
-        (Some(_) | None, _) => Part::Nothing,
-    }
+    let next = view.me.next_claim(view.record, view.generation);
+    view.record.open_claim().zip(next).map_or(Part::Nothing, |(held, to)| Part::Adopt { held, to })
 }
 
 /// What is to go elsewhere, or out of service, is left (rule `move_failover_failback`).

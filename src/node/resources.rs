@@ -35,7 +35,7 @@ impl Node {
         out: &mut Vec<Output>,
     ) {
         let Some(policy) = self.cluster.policy(resource) else { return };
-        let Some(Ok((before, step))) = self.machines.apply(policy, resource, now, event) else { return };
+        let Some((before, step)) = self.machines.apply(policy, resource, now, event) else { return };
         let Some(group) = self.group_of(resource) else { return };
         if before.phase != step.state.phase || !step.actions.is_empty() || before.held != step.state.held {
             self.dirty.insert(group);

@@ -245,9 +245,8 @@ impl Node {
             // Not the owner any more: the database's word stands.
             out.push(Output::Told(Told::Note(Note::NotWritten(*refused))));
             self.recording.remove(&resource);
-            if let Some(flag) = self.cluster.persistent(resource) {
-                self.step_resource(now, resource, Event::Persisted(flag, Author::OutsideAct), out);
-            }
+            let Some(flag) = self.cluster.persistent(resource) else { return };
+            self.step_resource(now, resource, Event::Persisted(flag, Author::OutsideAct), out);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::policy::ResourcePolicy;
 use crate::units::{CallId, Moment};
 
 /// A call came back. An answer to an older call changes nothing but the knowledge that no start
-/// of that number is in flight any more, and that a look has to be repeated.
+/// of that number is in flight any more, and that what was ended before is ended once more.
 pub(super) fn returned(
     policy: &ResourcePolicy,
     state: &State,
@@ -24,6 +24,8 @@ pub(super) fn returned(
         return match state.phase {
             // What the look under way finds may be older than this start.
             Phase::OfflinePending(Rung::Look, until) if came_up => ladder::terminate_until(state, until),
+            // So may be what Terminate cleared away.
+            Phase::Failed(Aftermath::Clearing(until)) if came_up => ladder::clear_until(state, until),
             Phase::Offline
             | Phase::OnlinePending(_)
             | Phase::Online(_)
@@ -113,9 +115,15 @@ fn climbed(
         {
             stopped(state)
         }
-        // Something is left, or a start is still in flight: once more, until the deadline.
-        // Asking again what nobody answers proves no more: the deadline decides.
-        (Rung::Look, Return::NotHere | Return::Unsupported) => Step::quiet(*state),
+        // Asking again proves no more: a start's answer, or the deadline, decides (rule
+        // `stop_waits_for_its_start`).
+        (
+            Rung::Look,
+            Return::NotHere
+            | Return::Unsupported
+            | Return::Found(Finding::Said(Report::Offline | Report::Stopped, _)),
+        ) => Step::quiet(*state),
+        // Something is left: once more, until the deadline.
         (Rung::Look, _) => ladder::terminate_until(&State { ran: true, ..*state }, until),
     }
 }
@@ -131,18 +139,21 @@ fn stopped(state: &State) -> Step {
 /// `Terminate` after a failure came back.
 fn cleared(policy: &ResourcePolicy, state: &State, now: Moment, until: Moment, result: Return) -> Step {
     let returned = matches!(result, Return::Done | Return::Unsupported | Return::NotHere);
-    if returned && state.starting.is_none() && !state.wanted() {
-        Step::quiet(State { phase: Phase::Offline, ..*state })
-    } else if returned && state.starting.is_none() {
+    if !returned {
+        ladder::clear_until(state, until)
+    } else if state.starting.is_some() {
+        // Its answer has it cleared once more (rule `stop_waits_for_its_start`).
+        Step::quiet(*state)
+    } else if state.wanted() {
         ladder::restart_or_give_up(policy, state, now, policy.spec().restart_delay)
     } else {
-        ladder::clear_until(state, until)
+        Step::quiet(State { phase: Phase::Offline, ..*state })
     }
 }
 
 /// A pending call reports progress: its deadline starts anew (rule `pending_has_a_deadline`).
 pub(super) fn progress(policy: &ResourcePolicy, state: &State, now: Moment, call: CallId) -> Step {
-    let until = now.after(policy.spec().pending_timeout);
+    let until = now.end_of(policy.spec().pending_timeout);
     let phase = match state.phase {
         Phase::OnlinePending(_) if call == state.last_call => Phase::OnlinePending(until),
         Phase::OfflinePending(rung @ (Rung::Offline | Rung::Leaving), _) if call == state.last_call => {

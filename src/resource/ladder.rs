@@ -43,7 +43,7 @@ pub(super) fn adopt(state: &State, claim: Claim) -> Step {
 
 /// Starts it: `Open` first, where the gate is not open yet, then `Online`.
 pub(super) fn start(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
-    let until = now.after(policy.spec().pending_timeout);
+    let until = now.end_of(policy.spec().pending_timeout);
     let phase = Phase::OnlinePending(until);
     let state = State { phase, misses: 0, monitor_restarts: 0, ..*state };
     match state.gate {
@@ -62,14 +62,14 @@ pub(super) fn online(state: &State) -> Step {
 /// Calls a graceful `Offline`.
 pub(super) fn offline(policy: &ResourcePolicy, state: &State, now: Moment, rung: Rung) -> Step {
     let (state, action) = call(state, Function::Offline);
-    let until = now.after(policy.spec().pending_timeout);
+    let until = now.end_of(policy.spec().pending_timeout);
     let state = State { phase: Phase::OfflinePending(rung, until), ..state };
     Step::one(state, action)
 }
 
 /// Calls `Terminate` as a rung of a stop.
 pub(super) fn terminate(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
-    terminate_until(state, now.after(policy.spec().terminate_timeout))
+    terminate_until(state, now.end_of(policy.spec().terminate_timeout))
 }
 
 /// Calls `Terminate`, with the deadline of the attempt before.
@@ -101,13 +101,13 @@ pub(super) fn look(state: &State, until: Moment) -> Step {
 /// Asks one check out of turn.
 pub(super) fn look_again(policy: &ResourcePolicy, state: &State, now: Moment, function: Function) -> Step {
     let (state, action) = call(state, function);
-    let phase = Phase::Online(Reread::Asked(now.after(policy.spec().answer_within)));
+    let phase = Phase::Online(Reread::Asked(now.end_of(policy.spec().answer_within)));
     Step::one(State { phase, ..state }, action)
 }
 
 /// The resource failed: whatever is left is terminated (rule `failed_means_restart`).
 pub(super) fn fail(policy: &ResourcePolicy, state: &State, now: Moment) -> Step {
-    clear_until(state, now.after(policy.spec().terminate_timeout))
+    clear_until(state, now.end_of(policy.spec().terminate_timeout))
 }
 
 /// Terminates what is left, with the deadline of the attempt before.
@@ -124,7 +124,7 @@ pub(super) fn restart_or_give_up(policy: &ResourcePolicy, state: &State, now: Mo
         return give_up(policy, state, now, GaveUp::Exhausted);
     }
     let aftermath =
-        if delay == Millis::ZERO { Aftermath::Ready } else { Aftermath::Resting(now.after(delay)) };
+        if delay == Millis::ZERO { Aftermath::Ready } else { Aftermath::Resting(now.end_of(delay)) };
     Step::quiet(State { phase: Phase::Failed(aftermath), ..*state })
 }
 
@@ -140,7 +140,7 @@ pub(super) fn give_up(policy: &ResourcePolicy, state: &State, now: Moment, why: 
     let spec = policy.spec();
     let retry = match spec.restart_action {
         RestartAction::NoNotify => {
-            spec.retry_period_on_failure.map_or(Moment::NEVER, |period| now.after(period))
+            spec.retry_period_on_failure.map_or(Moment::NEVER, |period| now.end_of(period))
         }
         // Never: nothing is tried again. Notify: the group is told, and its record keeps the date.
         RestartAction::Never | RestartAction::Notify => Moment::NEVER,

@@ -14,7 +14,7 @@ pub fn rebase(policy: &ResourcePolicy, state: &State, now: Moment) -> State {
     let origin = Moment(horizon.0);
     let moved = |at: Moment| match at {
         Moment::NEVER => Moment::NEVER,
-        ahead if ahead >= now => origin.after(ahead.since(now)),
+        ahead if ahead >= now => origin.end_of(ahead.since(now)),
         behind => origin.before(now.since(behind)),
     };
     let phase = match state.phase {

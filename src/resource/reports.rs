@@ -158,11 +158,11 @@ fn speaks_again(policy: &ResourcePolicy, state: &State, now: Moment, seen: Seen)
 /// Does what a comparison came to.
 fn apply(policy: &ResourcePolicy, state: &State, now: Moment, verdict: Verdict) -> Step {
     match verdict {
-        Verdict::Match => Step::quiet(*state),
-        Verdict::Miss => missed(policy, state),
+        // A miss was counted before anything was compared.
+        Verdict::Match | Verdict::Miss => Step::quiet(*state),
         Verdict::Restart => ladder::restart_or_give_up(policy, state, now, Millis::ZERO),
         Verdict::LookAgain => {
-            let at = now.after(policy.spec().event_grace);
+            let at = now.end_of(policy.spec().event_grace);
             Step::quiet(State { phase: Phase::Online(Reread::At(at)), ..*state })
         }
         Verdict::Fail => ladder::fail(policy, state, now),

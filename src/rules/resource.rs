@@ -6,7 +6,7 @@ use crate::resource::{
     Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Manner, Persistent, Phase,
     Report, Reread, Return, Rung, State, Verdict, compare,
 };
-use crate::units::{Millis, Moment};
+use crate::units::Moment;
 
 /// One step of one resource, before and after.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ pub struct ResourceStep<'a> {
 type Asked = (&'static str, fn(&ResourceStep<'_>) -> bool);
 
 /// The rules, by name.
-pub(super) const RULES: [Asked; 16] = [
+pub(super) const RULES: [Asked; 17] = [
     ("persistent_is_intent", persistent_is_intent),
     ("checks_belong_to_an_instance", checks_belong_to_an_instance),
     ("match_means_no_action", match_means_no_action),
@@ -45,6 +45,7 @@ pub(super) const RULES: [Asked; 16] = [
     ("restart_then_failover", restart_then_failover),
     ("owner_or_nothing", owner_or_nothing),
     ("stopped_is_final", stopped_is_final),
+    ("stop_waits_for_its_start", stop_waits_for_its_start),
     ("check_roles_policy", check_roles_policy),
 ];
 
@@ -141,9 +142,7 @@ fn failed_means_restart(step: &ResourceStep<'_>) -> bool {
 /// A pending state has a deadline, and Terminate's is never moved out by what comes back from it.
 fn pending_has_a_deadline(step: &ResourceStep<'_>) -> bool {
     let pending = matches!(step.after.phase, Phase::OnlinePending(_) | Phase::OfflinePending(..));
-    // At the very end of the clock no later moment is left.
-    let clock_ends = step.now.after(Millis::LONGEST) == Moment::NEVER;
-    if pending && step.after.due().is_none() && !clock_ends {
+    if pending && step.after.due().is_none() {
         return false;
     }
     let terminating = |state: &State| match state.phase {
@@ -243,6 +242,26 @@ fn stopped_is_final(step: &ResourceStep<'_>) -> bool {
         && !(step.before.ran && nobody);
     let graceful = matches!(step.event, Event::Release(Manner::Graceful));
     !released_now || looked || (graceful && step.before.released())
+}
+
+/// Where a stop found nothing left, and all that is missing is a start's answer, nothing is called
+/// again before that has come: a backend that answers at once would be asked without end.
+fn stop_waits_for_its_start(step: &ResourceStep<'_>) -> bool {
+    let Event::Returned(call, result) = *step.event else { return true };
+    let waits = call == step.before.last_call && step.before.starting.is_some_and(|start| start != call);
+    let absent = matches!(result, Return::NotHere | Return::Unsupported);
+    let said = matches!(result, Return::Found(Finding::Said(Report::Offline | Report::Stopped, _)));
+    let nothing_left = match step.before.phase {
+        Phase::OfflinePending(Rung::Look, _) => absent || said,
+        Phase::Failed(Aftermath::Clearing(_)) => absent || result == Return::Done,
+        Phase::Offline
+        | Phase::OnlinePending(_)
+        | Phase::Online(_)
+        | Phase::OfflinePending(Rung::Offline | Rung::Leaving | Rung::Terminate, _)
+        | Phase::Failed(_) => false,
+    };
+    let asked = waits && nothing_left && step.before.gate != Gate::Asked;
+    !asked || (step.actions.is_empty() && step.before.phase == step.after.phase)
 }
 
 /// In Windows' roles a quick check never fails a resource by itself.

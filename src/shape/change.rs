@@ -26,18 +26,22 @@ impl Removed {
 /// A group that is to be added. [`Reshaping::Prefer`] gives it preferred owners.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct NewGroup {
     /// How it is placed, failed over and brought back.
     pub policy: GroupPolicy,
     /// The node that takes it first, if it can.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub home: Option<NodeId>,
     /// Groups that share a class are kept apart while another node is left.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub class: Option<ClassId>,
 }
 
 /// A resource that is to be added. [`Reshaping::Need`] gives it dependencies.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct NewResource {
     /// Its identity towards the backend; no other resource has it.
     pub guid: Guid,

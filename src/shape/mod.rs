@@ -27,20 +27,24 @@ pub struct ClassId(pub u32);
 /// One group as configured.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct GroupShape {
     /// How it is placed, failed over and brought back.
     pub policy: GroupPolicy,
     /// Preferred owners, best first.
     pub preferred: Vec<NodeId>,
     /// The owner that the first snapshot names (rule `snapshot_at_setup`).
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub home: Option<NodeId>,
     /// Groups that share a class are kept apart while another node is left.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::units::present"))]
     pub class: Option<ClassId>,
 }
 
 /// One resource as configured.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ResourceShape {
     /// Its identity towards the backend; occurs once in a cluster.
     pub guid: Guid,
@@ -59,6 +63,7 @@ pub struct ResourceShape {
 /// A whole cluster as configured, unchecked. [`Shape::new`] checks it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ShapeSpec {
     /// What holds for the cluster as a whole.
     pub policy: ClusterPolicy,

@@ -25,6 +25,10 @@ pub const MACHINES: &[(&str, &str)] = &[
     ("placement", "where a group goes, and why no other node was taken"),
 ];
 
+/// Who writes the tables, in the order of [`MACHINES`].
+const PRINTERS: [fn(&mut page::Page) -> Option<()>; 5] =
+    [comparison::print, resource::print, session::print, group::print, placement::print];
+
 /// A step that a table has a line about: the states before and after it by their names, which may be
 /// the same, and the event in the table's words.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -51,18 +55,9 @@ pub fn edges(name: &str) -> Option<Vec<Edge>> {
 }
 
 fn filled(name: &str) -> Option<page::Page> {
-    let &(name, what) = MACHINES.iter().find(|(known, _)| *known == name)?;
+    let mut all = MACHINES.iter().zip(PRINTERS);
+    let (&(name, what), print) = all.find(|((known, _), _)| *known == name)?;
     let mut page = page::Page::new(name, what);
-    match name {
-        "comparison" => comparison::print(&mut page),
-        "resource" => resource::print(&mut page),
-        "session" => session::print(&mut page),
-        "group" => group::print(&mut page),
-        "placement" => placement::print(&mut page),
-        other => {
-            debug_assert!(false, "{other} is listed and has no table");
-            None
-        }
-    }?;
+    print(&mut page)?;
     Some(page)
 }

@@ -7,6 +7,7 @@
 /// written after an operator adopted it has a higher generation (rule `older_store_refused`).
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Revision {
     /// The database's generation.
     pub generation: u32,
@@ -41,6 +42,7 @@ impl Timeline {
 /// A place in the histories of a database: what a node has seen of it.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Position {
     /// In which history.
     pub timeline: Timeline,

@@ -64,6 +64,17 @@ impl Moment {
     /// A moment that never comes: what waits for it waits for something else.
     pub const NEVER: Self = Self(u64::MAX);
 
+    /// The last moment that comes.
+    pub const LAST: Self = Self(u64::MAX.saturating_sub(1));
+
+    /// The end of a wait that begins now: a moment that comes, at the latest the last one. A
+    /// deadline that never came would be none (rule `pending_has_a_deadline`).
+    #[must_use]
+    pub const fn end_of(self, wait: Millis) -> Self {
+        let end = self.after(wait);
+        if end.0 == Self::NEVER.0 { Self::LAST } else { end }
+    }
+
     /// The reading `later` milliseconds on, held at the largest value.
     #[must_use]
     pub const fn after(self, later: Millis) -> Self {
@@ -86,10 +97,9 @@ impl Moment {
     /// on one grid, so that a sweep asks about all of them at once. `every` of zero is read as one.
     #[must_use]
     pub const fn next_on_grid(self, every: Millis) -> Self {
-        let step = if every.0 == 0 { 1 } else { every.0 };
-        let past = match self.0.checked_rem(step) {
-            Some(past) => past,
-            None => 0,
+        let (past, step) = match self.0.checked_rem(every.0) {
+            Some(past) => (past, every.0),
+            None => (0, 1),
         };
         Self(self.0.saturating_sub(past).saturating_add(step))
     }

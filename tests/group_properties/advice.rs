@@ -1,5 +1,6 @@
 //! Rules about what is advised, each shown at work under its own name through the database.
 
+use crate::effort::cases;
 use proptest::prelude::*;
 use takeover::cluster::{Cluster, Command};
 use takeover::group::{Advice, Change, Fact, Moving, Order, Parked, Stay};
@@ -249,7 +250,7 @@ fn paused_starts_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(cases(300))]
 
     /// Rules `failover_threshold` and `no_ping_pong`: a group that fails wherever it goes moves at
     /// most so often in any period, then stays where it is.

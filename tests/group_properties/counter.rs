@@ -1,6 +1,7 @@
 //! Rule `cluster_time`: the counter that windows and periods run on never goes back, and what the
 //! safety of a cluster rests on never asks it.
 
+use crate::effort::cases;
 use proptest::prelude::*;
 use takeover::cluster::{Cluster, Command, Refused};
 use takeover::session;
@@ -35,7 +36,7 @@ fn safety(cluster: &Cluster) -> (Vec<(Option<Claim>, bool)>, Vec<session::Record
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(cases(CASES))]
 
     /// Whatever a writer's clock says, at a registration, at a renewal or in the log.
     #[test]

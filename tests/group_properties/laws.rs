@@ -1,5 +1,6 @@
 //! What holds after every command of every history.
 
+use crate::effort::cases;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use takeover::cluster::{Cluster, Command, Refused};
@@ -24,7 +25,7 @@ fn carry_out(cluster: &mut Cluster, act: Act) -> (Command, Result<(), Refused>) 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(cases(CASES))]
 
     /// The rulebook holds after every change, in builds without debug assertions too.
     #[test]

@@ -10,6 +10,8 @@
 mod advice;
 mod controls;
 mod counter;
+#[path = "../effort/mod.rs"]
+mod effort;
 mod laws;
 mod lives;
 mod world;

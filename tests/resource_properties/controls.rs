@@ -6,7 +6,7 @@ use takeover::resource::{
     Return, Rung, State,
 };
 use takeover::rules::{Broken, Check as Asked, RULES, ResourceStep, resource_step};
-use takeover::units::{Claim, Moment};
+use takeover::units::{CallId, Claim, Moment};
 
 use crate::history::claim;
 
@@ -113,11 +113,16 @@ fn about_claims() -> Vec<Wrong> {
     let (before, moved_out) = (terminated(9), terminated(10));
     let running = with(away, Phase::Online(Reread::No));
     let rogue = check(&away, Report::Online, Cause::Unknown);
+    let ended = State { starting: Some(CallId::FIRST), last_call: CallId::FIRST.next(), ..before };
+    let waiting = with(ended, Phase::OfflinePending(Rung::Look, pending(9)));
+    let gone = Finding::Said(Report::Offline, Cause::Unknown);
+    let gone = Event::Returned(waiting.last_call, Return::Found(gone));
     vec![
         wrong("pending_has_a_deadline", before, answer(Return::Failed), moved_out, nothing),
         wrong("rogue_is_stopped", away, rogue, before, call(Function::Terminate)),
         wrong("owner_or_nothing", away, Event::Start, running, nothing),
         wrong("stopped_is_final", before, answer(Return::Done), away, nothing),
+        wrong("stop_waits_for_its_start", waiting, gone, ended, call(Function::Terminate)),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! From wherever a history left a resource, a fair ending ends well.
 
+use crate::effort::cases;
 use proptest::prelude::*;
 use takeover::policy::{ResourcePolicy, ResourceSpec};
 use takeover::resource::{
@@ -11,7 +12,7 @@ use takeover::units::Moment;
 use crate::history::{World, claim, history};
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(cases(300))]
 
     /// A release ends in `released`: calls come back, and looks find nothing (rule
     /// `stopped_is_final`).
@@ -220,6 +221,76 @@ fn an_unwanted_resource_that_speaks_again_is_not_given_up() {
         world.answer(Return::Done);
     }
     assert!(!matches!(world.state.phase, Phase::Failed(Aftermath::GivenUp(_))), "{:?}", world.state.phase);
+}
+
+/// How often a backend that answers at once is asked, and never answers the start that is under way.
+/// What it answers to a call is given; it is asked 1000 times at most.
+fn asked_at_one_instant(mut world: World, answer: fn(Function) -> Return) -> (World, usize) {
+    let mut asked = 0;
+    while asked < 1_000 {
+        let (before, call) = (world.state, world.state.last_call);
+        let function = match before.phase {
+            Phase::OfflinePending(Rung::Look, _) => Function::IsAlive,
+            Phase::OfflinePending(..) | Phase::Failed(Aftermath::Clearing(_)) => Function::Terminate,
+            Phase::Offline | Phase::OnlinePending(_) | Phase::Online(_) | Phase::Failed(_) => break,
+        };
+        world.answer(answer(function));
+        if world.state.last_call == call {
+            break;
+        }
+        asked += 1;
+    }
+    (world, asked)
+}
+
+/// Everything is ended, as far as anybody can say.
+fn ended(function: Function) -> Return {
+    let gone = Return::Found(Finding::Said(Report::Offline, Cause::Unknown));
+    if function == Function::IsAlive { gone } else { Return::Done }
+}
+
+/// A start that is called and not answered.
+fn starting() -> World {
+    let mut world = World::new(ResourcePolicy::new(ResourceSpec::DEFAULT).unwrap(), Persistent::Online);
+    world.force(Event::Hold(claim(2)));
+    world.answer(Return::Done);
+    world.force(Event::Start);
+    world
+}
+
+/// Rule `stop_waits_for_its_start`: a stop whose start stays unanswered asks once, and once more when the
+/// start has come back; so does one that clears a failure away.
+#[test]
+fn a_stop_waits_for_its_start() {
+    for event in [Event::Stop, Event::Release(Manner::AtOnce), Event::Due] {
+        let mut world = starting();
+        let start = world.state.starting.unwrap();
+        if event == Event::Due {
+            world.now = world.state.due().unwrap();
+        }
+        world.force(event);
+        let (mut world, asked) = asked_at_one_instant(world, ended);
+        assert!(asked <= 1 && world.state.starting.is_some(), "{event:?}: {asked}, {:?}", world.state);
+        assert!(world.state.due().is_some(), "{:?}", world.state);
+        world.force(Event::Returned(start, Return::Failed));
+        let (world, asked) = asked_at_one_instant(world, ended);
+        let over = matches!(world.state.phase, Phase::Offline | Phase::Failed(Aftermath::Resting(_)));
+        assert!(over && asked <= 2, "{event:?}: {asked}, {:?}", world.state);
+        assert_eq!(world.state.released(), event == Event::Release(Manner::AtOnce));
+    }
+}
+
+/// A backend that finds something left at once, each time, is asked without end: what the interface asks
+/// of drivers, and what the count above would show of a machine that does not wait.
+#[test]
+fn control_a_stop_that_is_asked_without_end_is_found() {
+    let mut world = starting();
+    world.force(Event::Stop);
+    let left = |function| match function {
+        Function::IsAlive => Return::Found(Finding::Said(Report::Online, Cause::Unknown)),
+        _ => Return::Done,
+    };
+    assert_eq!(asked_at_one_instant(world, left).1, 1_000);
 }
 
 /// The function of the second look is the one that the stop's ladder asks as well.

@@ -1,5 +1,6 @@
 //! What holds after every step of every history.
 
+use crate::effort::cases;
 use core::cell::Cell;
 
 use proptest::prelude::*;
@@ -16,7 +17,7 @@ use crate::history::{Happened, World, history};
 const CASES: u32 = 300;
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(cases(CASES))]
 
     /// The rulebook holds after every step, in builds without debug assertions too.
     #[test]

@@ -8,6 +8,8 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 mod controls;
+#[path = "../effort/mod.rs"]
+mod effort;
 mod endings;
 mod history;
 mod laws;

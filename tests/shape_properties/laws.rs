@@ -1,5 +1,6 @@
 //! What holds after every command of every history.
 
+use crate::effort::cases;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ fn carry_out(cluster: &mut Cluster, act: Act) -> Option<(Command, Result<(), Ref
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(cases(CASES))]
 
     /// Rule `shape_needs_stopped`, in builds without debug assertions too.
     #[test]

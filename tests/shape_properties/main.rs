@@ -9,5 +9,7 @@
 
 mod cases;
 mod controls;
+#[path = "../effort/mod.rs"]
+mod effort;
 mod laws;
 mod world;

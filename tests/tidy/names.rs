@@ -3,7 +3,7 @@
 use super::source::{Finding, Source, word_positions};
 
 /// How an entry of the list of rules begins; its name follows, in quotes, here or on the next line.
-const ENTRY: &str = "rule(";
+const ENTRY: &str = "rule!(";
 
 /// A rule's name is in snake case, so that one search finds it everywhere.
 pub(crate) fn rules_are_snake_case(source: &Source) -> Vec<Finding> {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     const LIST: &str =
-        "[\n    rule(\n        \"never_on_two_nodes\", Check::Types)]\n// rule(\"not_a_rule\")";
+        "[\n    rule!(\n        \"never_on_two_nodes\", Check::Types)]\n// rule!(\"not_a_rule\")";
 
     #[test]
     fn control_a_rule_that_nothing_names_is_flagged() {
@@ -87,9 +87,9 @@ mod tests {
 
     #[test]
     fn control_a_name_in_another_case_is_flagged() {
-        let bad = Source::new("src/rules/list.rs", "rule(\"NeverOnTwoNodes\", 1)");
+        let bad = Source::new("src/rules/list.rs", "rule!(\"NeverOnTwoNodes\", 1)");
         assert_eq!(rules_are_snake_case(&bad).len(), 1);
         assert_eq!(rules_are_snake_case(&Source::new("src/rules.rs", LIST)), []);
-        assert_eq!(rules_are_snake_case(&Source::new("src/a.rs", "rule(\"Other\")")), []);
+        assert_eq!(rules_are_snake_case(&Source::new("src/a.rs", "rule!(\"Other\")")), []);
     }
 }

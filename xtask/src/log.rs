@@ -4,10 +4,13 @@ use core::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Output};
+use std::process::{Child, Command, ExitStatus, Output};
 
 use crate::failure::Failure;
 use crate::place::Place;
+
+/// Longer command lines are cut.
+const LINE_MAX: usize = 2_000;
 
 /// A file below `target/gate/`, shown when its step fails and kept in any case.
 #[derive(Debug)]
@@ -49,11 +52,20 @@ impl Log {
     /// # Errors
     /// If the program cannot be started. An exit code other than 0 is an answer, not an error.
     pub(crate) fn run(&mut self, command: &mut Command) -> Result<ExitStatus, Failure> {
-        self.note(&format!("$ {}", typed(command)))?;
+        let status = self.start_program(command)?.wait();
+        status.map_err(|error| unstartable(command, &error))
+    }
+
+    /// Starts a program; all that it prints goes into the log.
+    ///
+    /// # Errors
+    /// If the program cannot be started.
+    pub(crate) fn start_program(&mut self, command: &mut Command) -> Result<Child, Failure> {
+        self.note(&shortened(&typed(command)))?;
         let output = self.copy()?;
         let errors = self.copy()?;
-        let status = command.stdout(output).stderr(errors).status();
-        status.map_err(|error| unstartable(command, &error))
+        let child = command.stdout(output).stderr(errors).spawn();
+        child.map_err(|error| unstartable(command, &error))
     }
 
     /// Runs a program that must exit with 0.
@@ -110,6 +122,14 @@ pub(crate) fn typed(command: &Command) -> String {
         let _ = write!(text, " {}", argument.display());
     }
     text
+}
+
+/// The line of a command, without what no reader would read.
+fn shortened(typed: &str) -> String {
+    match typed.char_indices().nth(LINE_MAX) {
+        Some((end, _)) => format!("$ {} ...", typed.get(..end).unwrap_or_default()),
+        None => format!("$ {typed}"),
+    }
 }
 
 /// The log cannot be written.

@@ -11,6 +11,7 @@ mod gate;
 mod install;
 mod lab;
 mod log;
+mod mutants;
 mod output;
 mod pins;
 mod place;
@@ -47,6 +48,8 @@ cargo xtask bench [--write] [PART...]
     docs/benchmarks.md and its plots. `cargo xtask bench --help` lists the parts.
 cargo xtask lab ARGUMENT...
     Builds the agent and the lab and runs takeover-lab: up, status, fault, down, figures.
+cargo xtask mutants [--write | --changed | --show] [FILE...]
+    Changes the core in small ways and asks whether a test notices.
 cargo xtask bless
     Rewrites the golden files from what the code does now, the pictures too.
 cargo xtask pictures
@@ -76,6 +79,10 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         return Ok(CANNOT_RUN);
     };
     // These commands have a help of their own.
+    if name == "mutants" && rest.iter().any(wants_help) {
+        say(mutants::HELP);
+        return Ok(PASSED);
+    }
     let own = name == "lab" || name == "bench";
     if !own && args.iter().any(wants_help) || name == "help" {
         say(HELP);
@@ -90,6 +97,7 @@ fn chore(args: &[String]) -> Result<u8, Failure> {
         }
         "bench" => figures::bench(rest),
         "lab" => lab::lab(rest),
+        "mutants" => mutants::mutants(rest),
         "bless" => alone(rest).and_then(|()| bless::bless()),
         "pictures" => alone(rest).and_then(|()| bless::pictures()),
         other => {

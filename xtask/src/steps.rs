@@ -1,11 +1,12 @@
 //! The gate: every step, in the order in which they run.
 
-use crate::check::{bad_input, bare_metal, dependencies, models, readme};
+use crate::check::{bad_input, bare_metal, coverage, dependencies, fuzz, models, readme};
 use crate::figures;
 use crate::lab;
+use crate::mutants;
 use crate::programs::{
-    CLIPPY, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, LIBVIRT_HEADERS, MEASURES, PKG_CONFIG, PROVERS,
-    RUSTFMT,
+    CARGO_MUTANTS, CLIPPY, COVERAGE, DEBIAN_CARGO, DEBIAN_RUST_SOURCE, DEBIAN_RUSTC, FUZZERS,
+    LIBVIRT_HEADERS, MEASURES, PKG_CONFIG, PROVERS, RUSTFMT,
 };
 use crate::step::{Cargo, Depth, Step, Work};
 
@@ -124,6 +125,13 @@ pub(crate) const STEPS: &[Step] = &[
         ]),
     },
     Step {
+        name: "fuzz",
+        shows: "Four fuzz targets run for ten seconds each and find nothing.",
+        needs: FUZZERS,
+        depth: Depth::Quick,
+        work: Work::Check(fuzz::check),
+    },
+    Step {
         name: "lab",
         shows: "Agents keep real VMs running through three faults, witnesses see, logs replay.",
         needs: lab::PROGRAMS,
@@ -148,11 +156,39 @@ pub(crate) const STEPS: &[Step] = &[
         work: Work::Cargo(&[plain("xtask lab --dir target/figures figures --repetitions 100")]),
     },
     Step {
+        name: "fuzz-deep",
+        shows: "They run for ten minutes each and find nothing.",
+        needs: FUZZERS,
+        depth: Depth::Deep,
+        work: Work::Check(fuzz::deep),
+    },
+    Step {
         name: "models-deep",
         shows: "Every deep model is searched to its end, and no rule is broken in it.",
         needs: &[],
         depth: Depth::Deep,
         work: Work::Check(models::deep),
+    },
+    Step {
+        name: "coverage",
+        shows: "Every line of the core is run by a test of the core or of the simulator.",
+        needs: COVERAGE,
+        depth: Depth::Deep,
+        work: Work::Check(coverage::check),
+    },
+    Step {
+        name: "mutants",
+        shows: "Of the mutants of the files that were changed last, none is missed by the tests.",
+        needs: &[&CARGO_MUTANTS],
+        depth: Depth::Deep,
+        work: Work::Check(mutants::check),
+    },
+    Step {
+        name: "mutants-deep",
+        shows: "Of all mutants of the core, none is missed by the tests.",
+        needs: &[&CARGO_MUTANTS],
+        depth: Depth::Deep,
+        work: Work::Check(mutants::deep),
     },
     Step {
         name: "properties-deep",

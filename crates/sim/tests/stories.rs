@@ -1,29 +1,20 @@
 //! The stories under `scenarios/` and `scenarios/peers`: each is told twice and comes out alike, meets
-//! its own expectations and breaks no rule. Those directly under `scenarios/` read as their golden logs say;
-//! of the others only what they expect matters.
+//! its own expectations and breaks no rule.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that panics has failed, which is its purpose")]
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use takeover::log::{Entry, Widths};
-use takeover::resource::Status;
+use takeover::log::Entry;
 use takeover_sim::scenario::{Story, read};
 use takeover_sim::telling::Telling;
-use takeover_sim::world::Log;
 
-/// Too long for a test without optimisation; `takeover simulate --quiet` tells it.
-const LONG: [&str; 1] = ["day"];
-/// The folder of what broke in other managers, whose stories have no golden logs.
-const PEERS: &str = "peers";
-/// The seed of the golden logs.
-const SEED: u64 = 1;
+mod told;
+
+use told::{SEED, WIDTHS, folder, rendered, stories, tell};
+
 /// Other chances: what stories expect must not hang on one of them.
 const OTHER_SEEDS: [u64; 3] = [2, 3, 4];
-/// The columns of the golden logs.
-const WIDTHS: Widths = Widths { node: 5, component: 5, subject: 19 };
 
 /// One story, told twice.
 struct Told {
@@ -37,42 +28,10 @@ struct Told {
     lost: Vec<String>,
 }
 
-static TOLD: LazyLock<Vec<Told>> = LazyLock::new(|| stories().into_iter().map(told).collect());
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
-}
-
-/// The files of a folder with this extension, as name without extension and path, by name.
-fn files(folder: &Path, extension: &str) -> Vec<(String, PathBuf)> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    let named = paths.filter(|path| path.extension().is_some_and(|found| found == extension));
-    let mut files: Vec<(String, PathBuf)> =
-        named.map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path)).collect();
-    files.sort();
-    files
-}
-
-/// Every story but the long ones.
-fn stories() -> Vec<(String, Story)> {
-    let short = files(&folder(), "txt").into_iter().filter(|(name, _)| !LONG.contains(&name.as_str()));
-    let peers = files(&folder().join(PEERS), "txt").into_iter();
-    let peers = peers.map(|(name, path)| (format!("{PEERS}/{name}"), path));
-    short.chain(peers).map(|(name, path)| (name, story(&path))).collect()
-}
-
-fn story(path: &Path) -> Story {
-    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-    let bytes = fs::read(path).expect("a readable file");
-    read(&name, &bytes).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn tell(story: &Story, seed: u64) -> Telling<'_> {
-    let mut telling = Telling::new(story, seed, Log::Keep);
-    telling.tell();
-    telling
-}
+static TOLD: LazyLock<Vec<Told>> = LazyLock::new(|| {
+    let peers = stories(&folder().join("peers")).map(|(name, story)| (format!("peers/{name}"), story));
+    stories(&folder()).chain(peers).map(told).collect()
+});
 
 fn told((name, story): (String, Story)) -> Told {
     let first = tell(&story, SEED);
@@ -80,27 +39,6 @@ fn told((name, story): (String, Story)) -> Told {
     let lost = first.world().log().iter().filter_map(lost).collect();
     let again = rendered(&tell(&story, SEED));
     Told { name, text, again, troubles, lost, story }
-}
-
-/// The log, and what the resources are at the end.
-fn rendered(telling: &Telling<'_>) -> String {
-    let names = &telling.story().names;
-    let mut text = String::new();
-    for entry in telling.world().log() {
-        text.push_str(entry.aligned(WIDTHS).to_string().trim_end());
-        text.push('\n');
-    }
-    text.push('\n');
-    let shape = telling.world().shape();
-    for id in shape.resource_ids() {
-        let view = telling.world().resource(id);
-        let node = view.owner.map_or("-", |owner| names.node(owner));
-        let status = view.status.map_or("Unknown", Status::name);
-        let guid = shape.resource(id).expect("it is there").guid;
-        let (name, flag) = (names.resource(id), view.persistent);
-        text.push_str(&format!("{name:<19}  {guid}  {node:<5}  {status:<14}  {flag}\n"));
-    }
-    text
 }
 
 /// Expectations that were not met and rules that were broken.
@@ -162,47 +100,6 @@ fn no_story_hangs_on_its_seed() {
         })
         .collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
-}
-
-#[test]
-fn every_story_reads_as_its_golden_log() {
-    let golden = folder().join("golden");
-    let bless = std::env::var_os("BLESS").is_some_and(|value| value == "1");
-    let mut differ = Vec::new();
-    let golden_ones = TOLD.iter().filter(|told| !told.name.starts_with(PEERS));
-    // A story that goes wrong is no example, and has its own test.
-    for Told { name, text, .. } in golden_ones.filter(|told| told.troubles.is_empty()) {
-        let path = golden.join(format!("{name}.log"));
-        if bless {
-            fs::write(&path, text).expect("a writable golden log");
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        differ.extend(difference(name, &expected, text));
-    }
-    assert!(
-        differ.is_empty(),
-        "{}\n\nread the changes, and if they are meant: BLESS=1 cargo test -p takeover-sim --test stories",
-        differ.join("\n"),
-    );
-}
-
-/// The first line in which two texts differ.
-fn difference(name: &str, expected: &str, found: &str) -> Option<String> {
-    if expected == found {
-        return None;
-    }
-    let number = expected.lines().zip(found.lines()).take_while(|(left, right)| left == right).count();
-    let line = |text: &str| text.lines().nth(number).unwrap_or("(the end)").to_owned();
-    let (expected, found) = (line(expected), line(found));
-    Some(format!("{name}.log, line {}:\n  golden: {expected}\n  told:   {found}", number.saturating_add(1)))
-}
-
-#[test]
-fn no_golden_log_is_left_over() {
-    for (name, path) in files(&folder().join("golden"), "log") {
-        let known = TOLD.iter().any(|told| told.name == name);
-        assert!(known, "{} belongs to no story: remove it", path.display());
-    }
 }
 
 /// The control: what is wrong is noticed, and where it stands.

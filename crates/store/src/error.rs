@@ -6,7 +6,7 @@ use crate::revision::StoreRevision;
 
 /// Why a store did not do what it was asked for. Each says where, why, and what to do.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum StoreError {
     /// No answer. A transaction may have been committed or not; only a read can tell.

@@ -23,6 +23,11 @@ mod embedded;
 mod error;
 mod local;
 mod revision;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test stops where it is wrong")]
+#[allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test stops where it is wrong")]
+#[path = "../../../tests/wire/shared/mod.rs"]
+mod shared;
 mod socket;
 mod store;
 

@@ -105,7 +105,7 @@ impl Snapshot {
 
 /// What a key must be, so that a transaction is committed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Expect {
     /// There is nothing under it.
     Absent,
@@ -177,7 +177,7 @@ pub struct Transaction {
 
 /// What came of a transaction.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Outcome {
     /// Every comparison held. What was written is on disk; where anything was, the snapshot's
     /// revision is a new one.

@@ -1,6 +1,6 @@
 //! The lines of the log.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use takeover::cluster::Command;
 use takeover::log::{Entry, Legend};
 use takeover::node::{Answer, Memory, Output, Request};
@@ -48,7 +48,7 @@ impl Names {
 
 /// One line after the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Line {
     /// An agent started, with the database as it was then.
     Starts(Box<Starts>),
@@ -123,13 +123,25 @@ pub struct Carried {
     /// When, by the clock that the whole log is told by.
     pub at: Millis,
     /// Whose request; none for the store's own, and for a tool's that no agent handed on.
+    #[serde(deserialize_with = "present")]
     pub node: Option<NodeId>,
     /// The request.
     pub request: Request,
     /// What the node has seen: only the database that it knows does anything for it.
+    #[serde(deserialize_with = "present")]
     pub seen: Option<Position>,
     /// What came of it.
     pub answer: Answer,
+}
+
+/// Reads a field that may be none and has to be there all the same: a line that has lost it does not
+/// read as one that says none.
+fn present<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer)
 }
 
 /// A line of the cluster log as it stands in this one.

@@ -8,7 +8,7 @@ use takeover::units::{CallId, Claim, Incarnation, Moment, NodeId, ResourceId, St
 
 /// What a core was told: [`Input`] with nothing borrowed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Heard {
     /// A moment that it named has come.
     Due,

@@ -3,7 +3,8 @@
 
 use takeover::policy::{ResourcePolicy, ResourceSpec};
 use takeover::resource::{
-    Action, Actions, Event, Function, Gate, Persistent, Phase, Rejected, Return, Rung, State, Step, step,
+    Action, Actions, Cause, Event, Finding, Function, Gate, Persistent, Phase, Rejected, Report, Return,
+    Rung, State, Step, step,
 };
 use takeover::units::Moment;
 use takeover_proofs::refinement::resource::report::Question;
@@ -94,6 +95,11 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "what could be started while the gate was open is not remembered",
         found: &[(Question::Rules, "stopped_is_final"), (Question::Sound, "what_may_be_left_is_known")],
         step: open_gate_forgotten,
+    },
+    Bug {
+        name: "a stop asks again although only a start's answer is missing",
+        found: &[(Question::Rules, "stop_waits_for_its_start")],
+        step: asked_without_end,
     },
     Bug {
         name: "a stale report is obeyed",
@@ -205,6 +211,15 @@ fn open_gate_forgotten(policy: &ResourcePolicy, state: &State, now: Moment, even
         step.state.ran = state.ran;
     }
     Ok(step)
+}
+
+fn asked_without_end(policy: &ResourcePolicy, state: &State, now: Moment, event: Event) -> Stepped {
+    let missing = state.starting.is_some_and(|start| start != state.last_call);
+    let looks = missing && matches!(state.phase, Phase::OfflinePending(Rung::Look, _));
+    let answered = matches!(event, Event::Returned(call, Return::Found(_)) if call == state.last_call);
+    let left = Finding::Said(Report::Online, Cause::Unknown);
+    let again = Event::Returned(state.last_call, Return::Found(left));
+    step(policy, state, now, if looks && answered { again } else { event })
 }
 
 fn stale_report(policy: &ResourcePolicy, state: &State, now: Moment, mut event: Event) -> Stepped {

@@ -105,7 +105,7 @@ fn changes(policy: &ResourcePolicy, before: &State, now: Moment, after: &State) 
         (before.held != after.held).then_some(held),
         (before.gate != after.gate).then(|| gate.to_string()),
         (before.persistent != after.persistent).then(|| format!("persisted {}", after.persistent)),
-        (before.pulled != after.pulled).then(|| pulled.to_string()),
+        (before.pulled != after.pulled).then_some(pulled.to_string()),
         (before.recording != after.recording).then(|| recording.to_string()),
         (before.starting.is_some() != after.starting.is_some()).then(|| starting.to_string()),
         (count(before) != count(after)).then(|| format!("restarts {}", count(after))),

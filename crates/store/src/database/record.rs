@@ -11,6 +11,9 @@ use takeover::shape::ShapeSpec;
 use takeover::units::{Incarnation, NodeId, Position, Stamp};
 use takeover_trace::Names;
 
+#[cfg(test)]
+mod tests;
+
 /// The version in which this software writes its records, and the only one that it reads.
 pub const RECORD_VERSION: u64 = 1;
 
@@ -131,6 +134,7 @@ struct Mark {
 
 /// A record with its version.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Versioned<T> {
     version: u64,
     record: T,

@@ -7,6 +7,9 @@ use crate::error::StoreError;
 use crate::revision::StoreRevision;
 use crate::store::{Changes, Outcome, Read, Snapshot, Transaction};
 
+#[cfg(test)]
+mod tests;
+
 /// The form of the lines that this software speaks.
 pub(super) const THIS_FORM: u64 = 1;
 
@@ -14,22 +17,23 @@ pub(super) const THIS_FORM: u64 = 1;
 /// escaped.
 pub(super) const LONGEST_LINE: u64 = 32 * 1_024 * 1_024;
 
-/// What the server says first.
-#[derive(Debug, Serialize, Deserialize)]
+/// What the server says first. That of another form may say more: it is the number that is read.
+#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub(super) struct Hello {
     pub(super) takeover_store: u64,
 }
 
 /// A request and its number.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     pub(super) id: u64,
     pub(super) ask: Ask,
 }
 
 /// What a client asks for.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Ask {
     Read(Vec<Read>),
     Commit(Transaction),
@@ -42,15 +46,16 @@ pub(super) enum Ask {
 }
 
 /// An answer, and the number of its request. A watch is answered many times.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Answered {
     pub(super) id: u64,
     pub(super) tell: Tell,
 }
 
 /// What the server tells.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Tell {
     Read(Snapshot),
     Commit(Outcome),

@@ -3,7 +3,7 @@
 use super::shared::*;
 use crate::evidence::row::{Control, Model, Proof, Row, Source, at};
 
-use Control::{Bug, None, Test, Through};
+use Control::{Bug, Test, Through};
 use Model::Asks;
 use Proof::{Exhaustive, Table};
 use Source::{Article, Own, Windows};
@@ -17,12 +17,15 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/beat.rs", "pop"),
             at(NODE_RESOURCES, "change_pace"),
         ],
+        property: &[DAYS],
         tests: &[at(WORLD, "check_intervals"), STORIES],
         bounds: "the default intervals and one other, counted over ten minutes of one cluster; a \
-            change while running in one story",
-        controls: &[None(
-            "the test demands the exact number of checks, and none from a cluster that owns nothing",
-        )],
+            change while running in one story; in the histories of whole nodes what is online is never \
+            asked about later",
+        controls: &[Test(at(
+            LONG_CONTROLS,
+            "control_a_start_too_many_a_late_check_and_a_mixed_sweep_are_found",
+        ))],
         ..Row::EMPTY
     },
     Row {
@@ -32,6 +35,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[REVIEWED, STORIES],
+        fuzz: &["transitions", "world"],
         bounds: "the models run in the article's roles only; Windows' roles are drawn in the random \
             histories, and one story is told in them",
         controls: &[Test(STEPS_CONTROL)],
@@ -45,6 +49,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[at(WORLD, "an_event_told_twice_is_news_once")],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Bug("old-report-taken"), Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -56,6 +61,7 @@ pub(super) const ROWS: &[Row] = &[
         model: RESOURCE,
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
+        fuzz: &["transitions", "world"],
         bounds: "asked of one machine's steps; that a node's sweep writes no line where all is as \
             expected is seen in the stories' golden logs only",
         controls: &[Test(STEPS_CONTROL)],
@@ -80,6 +86,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Test(STEPS_CONTROL), Through("never-restarts")],
         ..Row::EMPTY
@@ -92,6 +99,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Test(STEPS_CONTROL), Through("never-restarts")],
         ..Row::EMPTY
@@ -111,6 +119,7 @@ pub(super) const ROWS: &[Row] = &[
             at(ENDINGS, "an_unanswered_start_does_not_block_for_ever"),
             at(ENDINGS, "an_unanswered_open_does_not_block_for_ever"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Bug("deadline-moved"), Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -127,6 +136,7 @@ pub(super) const ROWS: &[Row] = &[
             at(STORE_LOST, "a_silent_hypervisor_stops_nothing"),
             at(STORE_LOST, "a_silence_that_goes_on_resets_the_machine_if_the_policy_says_so"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "the models allow one miss and one monitor's restart; other numbers in random histories",
         controls: &[Test(STEPS_CONTROL), Through("silence-ignored")],
         ..Row::EMPTY
@@ -143,6 +153,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, HISTORIES],
         tests: &[STORIES, at("crates/libvirt/tests/client.rs", "what_others_do_is_told_apart")],
+        fuzz: &["transitions", "world"],
         bounds: "that a stop was an administrator's is libvirt's word and the record of our own \
             calls; a stop that nothing explains is taken for a crash after a second look",
         controls: &[Bug("outside-stop-ignored"), Bug("stop-by-former-owner"), Test(STEPS_CONTROL)],
@@ -165,6 +176,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("leaves::comparison"), Table(REVIEWED), Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: "the models' backends give reasons; those that do not are drawn in random histories, \
             and one stands in a story",
         controls: &[Test(STEPS_CONTROL)],
@@ -182,6 +194,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[STORIES, at(STORE_LOST, "what_runs_and_is_nobodys_is_ended")],
+        fuzz: &["transitions", "world"],
         bounds: "that it is read before and not adopted is asked after every step; that it is ended, \
             and within what time, is shown in stories only",
         controls: &[Bug("rogue-not-read"), Test(STEPS_CONTROL)],
@@ -195,6 +208,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -218,14 +232,18 @@ pub(super) const ROWS: &[Row] = &[
             at(SWEEP, "monitor_of"),
             at("crates/agent/src/monitors.rs", "give_up"),
         ],
+        property: &[DAYS],
         tests: &[
             at(WORLD, "monitors_are_isolated"),
             at("crates/agent/src/monitors.rs", "what_is_given_up_is_never_answered_and_others_are"),
             at("crates/libvirt/tests/qemu.rs", "a_hung_vm_is_silent_and_holds_nobody_up"),
         ],
-        bounds: "one shared monitor and one apart, in single stories; monitors are parts of one \
+        bounds: "one shared monitor and one apart, in single stories; in the histories a resource with a monitor of its own is asked about alone; monitors are parts of one \
             process, so what ends the agent ends all of them",
-        controls: &[None("the test shows both sides: the shared monitor is disturbed, the other one is not")],
+        controls: &[Test(at(
+            LONG_CONTROLS,
+            "control_a_start_too_many_a_late_check_and_a_mixed_sweep_are_found",
+        ))],
         ..Row::EMPTY
     },
 ];

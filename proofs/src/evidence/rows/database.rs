@@ -18,6 +18,7 @@ pub(super) const ROWS: &[Row] = &[
         source: &[Article],
         implemented: &[at("src/cluster/mod.rs", "new"), at("crates/store/src/database/setup.rs", "set_up")],
         tests: &[
+            at("tests/long_histories/edges.rs", "snapshot_at_setup"),
             at(DATABASE, "a_cluster_is_set_up_once"),
             at(DATABASE, "records_keep_their_form"),
             at(ADVICE, "the_first_owner_is_the_snapshots"),
@@ -42,14 +43,17 @@ pub(super) const ROWS: &[Row] = &[
         ],
         proof: &[Exhaustive("refinement::cluster")],
         property: &[
+            LOSSES,
             at(GROUP_LAWS, "every_node_agrees"),
             at(SHAPE_LAWS, "every_node_agrees"),
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(DATABASE, "databases_that_race_agree"), at(REPLAY, "log_names_components")],
+        fuzz: &["differential", "parsers"],
         bounds: "that the fold is a function of its commands is tried in random histories of three \
             and four nodes; nothing in it reads a clock or draws a number, by the core's lints",
         controls: &[
+            Test(at("tests/long_histories/failovers.rs", "control_a_copy_that_missed_an_entry_is_found")),
             Test(at(AGREES, "control_a_fold_that_differs_is_found")),
             Test(at(REPLAY, "news_that_the_store_never_wrote")),
         ],
@@ -86,7 +90,12 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/store/src/database/record.rs", "read"),
         ],
         proof: &[Exhaustive("leaves::wire")],
+        property: &[at("tests/wire/damage.rs", "damage_is_refused_or_stands")],
         tests: &[
+            at("tests/wire/forms.rs", "every_form_obeys"),
+            at("tests/wire/forms.rs", "no_type_is_missing"),
+            at("tests/wire/forms.rs", "forms_are_the_reviewed_ones"),
+            at("crates/store/src/database/record/tests.rs", "unknown_version_refused"),
             at("tests/stored_records.rs", "unknown_version_refused"),
             at("tests/stored_records.rs", "a_damaged_record_is_refused"),
             at(DATABASE, "records_that_cannot_be_true_are_refused"),
@@ -94,9 +103,11 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/store/tests/openings.rs", "a_store_of_another_format"),
             at("crates/store/tests/served.rs", "a_server_of_another_form"),
         ],
-        bounds: "each kind of record once with another version, once damaged and once missing; damage \
+        fuzz: &["parsers"],
+        bounds: "every form with each of its fields lost, doubled or one more, and with each value replaced \
+            by the ends of every number; each kind of record once missing; damage \
             that leaves a record well formed and fitting is not noticed",
-        controls: &[None("the same tests read the record as it was written, before and after")],
+        controls: &[Test(at("tests/wire/controls.rs", "control_each_law_finds_the_form_that_breaks_it"))],
         ..Row::EMPTY
     },
     Row {
@@ -114,6 +125,7 @@ pub(super) const ROWS: &[Row] = &[
             at(AGREES, "every_answer_is_the_folds"),
         ],
         tests: &[at(WORLD, "a_group_settles_under_a_fast_clock")],
+        fuzz: &["differential"],
         bounds: "random histories of three nodes and three groups; that a writer's own elapsed time \
             is true is not asked, for nothing that is unsafe follows from it",
         controls: &[Test(at(TIME, "control_what_the_counter_may_change_is_seen"))],

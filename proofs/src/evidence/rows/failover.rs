@@ -20,6 +20,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         property: &[HISTORIES, at(RANDOM, "rules_hold_without_backends_and_past_the_gate")],
         tests: &[STORIES],
+        fuzz: &["world"],
         bounds: "the models' groups have no dependencies, and the histories in which the cluster \
             changes do not show a node that forgets them; the simulator asks after every step of \
             its histories and stories",
@@ -35,13 +36,17 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/orders.rs", "order_group"),
         ],
         model: &[Befalls("failover/one-trouble", "move g"), Befalls("ownership/two-nodes", "move g")],
+        property: &[DAYS],
         tests: &[
             at(ADVICE, "move_failover_failback"),
             at(WORLD, "move_failover_failback"),
             at(WORLD, "a_group_is_not_sent_back_to_where_it_has_just_failed"),
         ],
         bounds: "three windows for failback, at every hour of a day; each order once, in one story",
-        controls: &[Through("move-grants-before-stop")],
+        controls: &[
+            Through("move-grants-before-stop"),
+            Test(at(LONG_CONTROLS, "control_a_move_to_somebody_else_is_found")),
+        ],
         ..Row::EMPTY
     },
     Row {
@@ -54,6 +59,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         model: &[Asks("failover/one-trouble"), Asks("failover/two-groups")],
         tests: &[at(ADVICE, "paused_starts_nothing"), STORIES],
+        fuzz: &["world"],
         bounds: "by what the node itself knows: it may start something before it has heard that it is \
             paused",
         controls: &[Test(PICTURES_CONTROL)],
@@ -66,6 +72,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("leaves::window")],
         property: &[at(GROUP_LAWS, "quarantine_keeps_its_share")],
         tests: &[at(LIVES, "quarantine"), STORIES],
+        fuzz: &["differential"],
         bounds: "the share in random histories of three nodes; losses and periods in one story; the \
             models switch it off",
         controls: &[None(
@@ -81,6 +88,7 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/company.rs", "ask_register"),
             at("src/cluster/silence.rs", "compare_silence"),
         ],
+        property: &[DAYS],
         tests: &[
             at(ADVICE, "cold_start_waits"),
             at("tests/renewals.rs", "silence_is_held_against_counted_renewals"),
@@ -89,20 +97,20 @@ pub(super) const ROWS: &[Row] = &[
         ],
         bounds: "one group on three nodes, by single stories; the models wait for one second, and ask \
             nothing about it",
-        controls: &[None(
-            "the test asks one millisecond before the wait is over and when it is, and wants two answers",
-        )],
+        controls: &[Test(at(LONG_CONTROLS, "control_a_group_that_does_not_wait_is_found"))],
         ..Row::EMPTY
     },
     Row {
         rule: "start_throttle",
         source: &[Windows],
         implemented: &[at(NODE_RESOURCES, "fill_slots")],
+        property: &[DAYS],
         tests: &[at(WORLD, "start_throttle"), STORIES],
-        bounds: "nine VMs on one node with three places, started once and restarted once",
-        controls: &[None(
-            "the test demands exactly the limit: a missing throttle and an idle place both differ",
-        )],
+        bounds: "nine VMs on one node with three places, started once and restarted once; in the histories one place on each node",
+        controls: &[Test(at(
+            LONG_CONTROLS,
+            "control_a_start_too_many_a_late_check_and_a_mixed_sweep_are_found",
+        ))],
         ..Row::EMPTY
     },
     Row {

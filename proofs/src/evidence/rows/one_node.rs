@@ -29,6 +29,7 @@ pub(super) const ROWS: &[Row] = &[
                 "a_node_that_loses_the_store_stops_its_vms_before_others_start_them",
             ),
         ],
+        fuzz: &["world"],
         bounds: "under the trust base of the deployment: clocks within the drift that the lease \
             allows, a guardian that acts in time or a fencing agent whose word is true, and a \
             gate that every start passes",
@@ -65,6 +66,7 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/libvirt/tests/gate.rs", "a_closed_gate_refuses_and_an_open_one_does_not"),
             at("crates/libvirt/tests/gate.rs", "an_open_gate_opens_nothing_once_the_lease_is_over"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "starts past the gate are outside: libvirt's hook refuses them, and what it cannot \
             refuse is ended (rogue_is_stopped)",
         controls: &[
@@ -98,6 +100,7 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/sim/tests/fencing.rs", "answers_may_come_more_than_once"),
             at("crates/agent/src/runtime/fence/tests.rs", "only_a_command_that_says_so_confirms"),
         ],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "that a confirmed fencing is true is assumed: the fencing agent's word is the \
             deployment's to keep",
         controls: &[
@@ -137,6 +140,7 @@ pub(super) const ROWS: &[Row] = &[
             at(DATABASE, "a_life_that_is_renewed_is_not_dead"),
             STORIES,
         ],
+        fuzz: &["differential", "world"],
         bounds: "clocks within the drift bound, counting suspend; a guardian, or a watchdog behind \
             it, that acts in time",
         controls: &[
@@ -171,6 +175,7 @@ pub(super) const ROWS: &[Row] = &[
             STORIES,
             at(STORE_LOST, "an_agent_that_was_killed_adopts_what_runs"),
         ],
+        fuzz: &["differential", "transitions", "world"],
         bounds: TROUBLES,
         controls: &[
             Test(CHANGES_CONTROL),
@@ -199,10 +204,11 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/sim/tests/track.rs", "a_lost_node_s_lease_ends_before_its_life_is_written_dead"),
             at("crates/agent/src/guardian.rs", "it_resets_when_the_deadline_passes_and_not_before"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "the operating system's clock keeps within the drift bound and counts suspend; the \
             guardian's thread, or the watchdog, is served in time",
         controls: &[
-            Test(at(SESSION, "control_every_rule_reports_the_step_that_breaks_it")),
+            Test(at(SESSION_LIVES, "control_every_rule_reports_the_step_that_breaks_it")),
             Through("lease-from-receipt"),
             Through("drift-one-sided"),
             Through("watchdog-to-deadline"),
@@ -234,6 +240,7 @@ pub(super) const ROWS: &[Row] = &[
             at("crates/admin/tests/answers.rs", "an_order_whose_answer_is_lost_is_found_in_the_database"),
             STORIES,
         ],
+        fuzz: &["differential"],
         bounds: "no rule is asked of a step: what a wrong guess leads to is asked by the others",
         controls: &[
             Through("unknown-taken-as-failure"),
@@ -267,6 +274,7 @@ pub(super) const ROWS: &[Row] = &[
             STORIES,
             at("crates/libvirt/tests/qemu.rs", "a_terminate_overtakes_a_start"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "that a Terminate which returned done has ended the VM, and that a look tells the \
             truth, is the backend's to keep; tried on real VMs",
         controls: &[
@@ -281,6 +289,27 @@ pub(super) const ROWS: &[Row] = &[
             Test(STEPS_CONTROL),
             Test(at("tests/part.rs", "control_a_node_that_does_not_wait_is_caught")),
             Test(at(REPLAY, "an_output_that_was_dropped")),
+        ],
+        ..Row::EMPTY
+    },
+    Row {
+        rule: "stop_waits_for_its_start",
+        source: &[Own],
+        implemented: &[
+            at("src/resource/answers.rs", "climbed"),
+            at("src/resource/answers.rs", "cleared"),
+            at("src/resource/answers.rs", "returned"),
+        ],
+        model: ALL,
+        proof: &[Exhaustive("refinement::resource")],
+        property: &[STEPS],
+        tests: &[at(ENDINGS, "a_stop_waits_for_its_start")],
+        fuzz: &["transitions"],
+        bounds: "a stop that is told of something left, or told nothing, asks again at once: the pause \
+            before such an answer is the driver's to keep",
+        controls: &[
+            Test(STEPS_CONTROL),
+            Test(at(ENDINGS, "control_a_stop_that_is_asked_without_end_is_found")),
         ],
         ..Row::EMPTY
     },

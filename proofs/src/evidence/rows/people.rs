@@ -16,6 +16,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         property: &[HISTORIES],
         tests: &[at("crates/libvirt/tests/client.rs", "a_domain_is_opened_started_checked_stopped"), STORIES],
+        fuzz: &["world"],
         bounds: "the adapter has no other way to a VM than libvirt's own calls, so libvirt shows what \
             they did; in the simulator both sides are the simulator's, and the rule asks little",
         controls: &[Test(PICTURES_CONTROL)],
@@ -33,8 +34,9 @@ pub(super) const ROWS: &[Row] = &[
         tests: &[
             at(REPLAY, "log_names_components"),
             at("crates/sim/tests/stories.rs", "every_line_parses_back"),
-            at("crates/sim/tests/stories.rs", "every_story_reads_as_its_golden_log"),
+            at("crates/sim/tests/golden_logs.rs", "every_story_reads_as_its_golden_log"),
         ],
+        fuzz: &["parsers"],
         bounds: "every line of every story, and of random histories; that the words are good ones is \
             for readers",
         controls: &[

@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[
             at(ENDINGS, "nothing_waits_in_silence"),
             at(ENDINGS, "a_wanted_resource_runs_or_is_given_up"),
         ],
-        tests: &[at(SESSION, "a_life_without_a_guardian_ends"), STORIES],
+        tests: &[at(SESSION_LIVES, "a_life_without_a_guardian_ends"), STORIES],
         bounds: "for one machine along every fair story, however long; for whole nodes as a deadline \
             after the last trouble; no proof for any number of nodes. Assumes that faults end, \
             the store answers and starts succeed",

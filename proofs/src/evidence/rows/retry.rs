@@ -3,7 +3,7 @@
 use super::shared::*;
 use crate::evidence::row::{Control, Model, Proof, Row, Source, at};
 
-use Control::{Bug, None, Test, Through};
+use Control::{Bug, Test, Through};
 use Model::Asks;
 use Proof::Exhaustive;
 use Source::{Article, Own, Windows};
@@ -19,16 +19,26 @@ pub(super) const ROWS: &[Row] = &[
         ],
         model: ALL,
         proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::resource")],
-        property: &[at(RESOURCE_LAWS, "restarts_stay_within_the_threshold"), STEPS],
+        property: &[
+            at("tests/long_histories/steps.rs", "a_resource_obeys_through_thousands_of_steps"),
+            at("tests/long_histories/windows.rs", "a_window_counts_as_a_list_does"),
+            at(RESOURCE_LAWS, "restarts_stay_within_the_threshold"),
+            STEPS,
+        ],
         tests: &[
             STORIES,
             at("crates/agent/src/home/tests.rs", "a_restart_forgets_nothing_and_a_boot_what_it_should"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "thresholds up to eight; the models allow one restart",
         controls: &[
             Bug("count-forgotten"),
             Bug("one-too-many"),
             Bug("restarts-forgotten"),
+            Test(at(
+                "tests/long_histories/steps.rs",
+                "control_a_restart_too_many_and_a_wrong_step_are_found",
+            )),
             Test(at(RESOURCE_LAWS, "control_too_many_restarts_are_counted")),
         ],
         ..Row::EMPTY
@@ -41,6 +51,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[STEPS, at(ENDINGS, "a_wanted_resource_runs_or_is_given_up")],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -53,6 +64,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::store")],
         property: &[CHANGES],
         tests: &[at(ADVICE, "node_loss_fails_over"), STORIES],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "that it is not counted is asked after every change; the order of priorities is shown \
             for three groups",
         controls: &[Test(CHANGES_CONTROL), Through("takeover-forgotten")],
@@ -64,11 +76,17 @@ pub(super) const ROWS: &[Row] = &[
         implemented: &[at(DECIDE, "gave_up"), at(APPLY, "plan"), at("src/units/window.rs", "count")],
         model: FAILOVER,
         proof: &[Exhaustive("leaves::window"), Exhaustive("refinement::store")],
-        property: &[at(ADVICE, "failover_threshold"), at(GROUP_LAWS, "failovers_are_counted_once"), CHANGES],
+        property: &[
+            DAYS,
+            at(ADVICE, "failover_threshold"),
+            at(GROUP_LAWS, "failovers_are_counted_once"),
+            CHANGES,
+        ],
         tests: &[STORIES],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "thresholds up to fifteen, in random histories of one group that fails wherever it \
             goes; the models ask only that nothing else is counted",
-        controls: &[Test(CHANGES_CONTROL)],
+        controls: &[Test(CHANGES_CONTROL), Test(at(LONG_CONTROLS, "control_a_failover_too_many_is_found"))],
         ..Row::EMPTY
     },
     Row {
@@ -79,12 +97,10 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/owner.rs", "retried"),
             at("src/resource/orders.rs", "retry"),
         ],
+        property: &[DAYS],
         tests: &[at(ADVICE, "retry_after_failed"), STORIES],
-        bounds: "one group on three nodes, by single stories",
-        controls: &[None(
-            "the test asks one millisecond before the period is over and when it is, and wants two \
-                answers",
-        )],
+        bounds: "one group on three nodes, by single stories; in the histories, that nothing is tried before its time",
+        controls: &[Test(at(LONG_CONTROLS, "control_a_retry_before_its_time_is_found"))],
         ..Row::EMPTY
     },
     Row {
@@ -99,6 +115,7 @@ pub(super) const ROWS: &[Row] = &[
             Proof::Table(at(CHOICES, "four_nodes_with_fewer_reasons")),
         ],
         tests: &[at(CHOICES, "irrelevant_input_changes_nothing"), STORIES],
+        fuzz: &["transitions", "world"],
         bounds: "every choice among two nodes, and among three and four with parts of the reasons; \
             loads of zero and one",
         controls: &[
@@ -122,6 +139,7 @@ pub(super) const ROWS: &[Row] = &[
             at(WORLD, "a_heavy_group_comes_back_to_its_own_node"),
             STORIES,
         ],
+        fuzz: &["differential", "transitions"],
         bounds: "the choice is gone through for up to three nodes; that the sets that it chooses from \
             are the true ones is shown in single stories",
         controls: &[Test(CHOICES_CONTROL)],
@@ -165,6 +183,7 @@ pub(super) const ROWS: &[Row] = &[
             at(WORLD, "dependencies_wait_for_the_flag_that_wants_them"),
             STORIES,
         ],
+        fuzz: &["world"],
         bounds: "dependencies do not occur in the models; they are drawn in the random histories",
         controls: &[Bug("off-is-started"), Bug("persisted-offline-started")],
         ..Row::EMPTY

@@ -24,7 +24,8 @@ pub(super) const GROUP_LAWS: &str = "tests/group_properties/laws.rs";
 pub(super) const ADVICE: &str = "tests/group_properties/advice.rs";
 pub(super) const LIVES: &str = "tests/group_properties/lives.rs";
 pub(super) const SHAPE_LAWS: &str = "tests/shape_properties/laws.rs";
-pub(super) const SESSION: &str = "tests/session_properties.rs";
+pub(super) const SESSION: &str = "tests/session_properties/laws.rs";
+pub(super) const SESSION_LIVES: &str = "tests/session_properties/lives.rs";
 pub(super) const WORLD: &str = "crates/sim/tests/rules_of_the_world.rs";
 pub(super) const BY_HAND: &str = "crates/sim/tests/agents_by_hand.rs";
 pub(super) const RANDOM: &str = "crates/sim/tests/random_histories.rs";
@@ -55,6 +56,13 @@ pub(super) const PICTURES_CONTROL: Place =
     at("tests/pictures.rs", "control_every_rule_reports_the_picture_that_breaks_it");
 /// Random histories of whole clusters, in the simulator.
 pub(super) const HISTORIES: Place = at(RANDOM, "rules_hold_and_everything_comes_back");
+/// Days of whole nodes in histories, with a store and hypervisors that answer at once.
+pub(super) const DAYS: Place = at("tests/long_histories/days.rs", "days_pass_and_everything_comes_back");
+/// The database of a larger cluster through losses and restored backups.
+pub(super) const LOSSES: Place =
+    at("tests/long_histories/failovers.rs", "epochs_only_grow_through_losses_and_restores");
+/// What the laws of those histories find.
+pub(super) const LONG_CONTROLS: &str = "tests/long_histories/controls.rs";
 /// Every small view that a node can have of one group.
 pub(super) const PARTS: Proof = Proof::Table(at("tests/part.rs", "every_part_obeys"));
 /// Every change of every small record of a node's sessions.

@@ -46,6 +46,7 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::resource")],
         property: &[at(RESOURCE_LAWS, "failures_never_change_the_flag"), STEPS],
         tests: &[STORIES],
+        fuzz: &["transitions", "world"],
         bounds: ONE_MACHINE,
         controls: &[Bug("failure-is-intent"), Test(STEPS_CONTROL)],
         ..Row::EMPTY
@@ -54,13 +55,12 @@ pub(super) const ROWS: &[Row] = &[
         rule: "backend_is_blind",
         source: &[Article],
         implemented: &[at(NODE_RESOURCES, "look_before_call")],
+        property: &[DAYS],
         tests: &[at(WORLD, "backend_is_blind")],
         bounds: "that a call carries these and nothing else of the database is kept by its type; that \
             they are read afresh is shown in one story in which the flag changes between two \
-            calls",
-        controls: &[None(
-            "the test compares every call of its story, so an older flag or another GUID differs",
-        )],
+            calls, and asked of every call in the histories of whole nodes",
+        controls: &[Test(at(LONG_CONTROLS, "control_a_call_with_another_identity_or_an_old_flag_is_found"))],
         ..Row::EMPTY
     },
     Row {
@@ -88,6 +88,7 @@ pub(super) const ROWS: &[Row] = &[
             at(SHAPE_LAWS, "refused_changes_nothing"),
         ],
         tests: &[at("tests/resource_properties/rejections.rs", "a_refusal_names_both")],
+        fuzz: &["differential", "transitions"],
         bounds: "exhaustive for a resource in every state that six events of one policy lead to; for \
             the database in random histories",
         controls: &[Test(at(

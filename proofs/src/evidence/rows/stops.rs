@@ -23,6 +23,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         property: &[HISTORIES],
         tests: &[at(LIVES, "one_name_one_machine"), at(STORE_LOST, "a_second_agent_of_a_name_waits")],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "two machines never draw the same token: it is drawn at random for each boot",
         controls: &[Bug("name-for-identity"), Test(SESSIONS_CONTROL)],
         ..Row::EMPTY
@@ -42,12 +43,17 @@ pub(super) const ROWS: &[Row] = &[
             Exhaustive("refinement::store"),
             Exhaustive("leaves::numbers"),
         ],
-        property: &[at(GROUP_LAWS, "a_new_claim_follows_an_old_one_that_is_over"), CHANGES],
-        tests: &[at("crates/libvirt/tests/client.rs", "a_start_past_the_gate_is_refused")],
+        property: &[LOSSES, at(GROUP_LAWS, "a_new_claim_follows_an_old_one_that_is_over"), CHANGES],
+        tests: &[
+            at("tests/long_histories/edges.rs", "the_last_epoch_is_never_followed_by_an_older_one"),
+            at("crates/libvirt/tests/client.rs", "a_start_past_the_gate_is_refused"),
+        ],
+        fuzz: &["differential", "transitions", "world"],
         bounds: "an epoch that has reached its maximum is refused, and its group waits for an operator",
         controls: &[
             Bug("stale-epoch-accepted"),
             Test(CHANGES_CONTROL),
+            Test(at("tests/long_histories/failovers.rs", "control_an_epoch_that_comes_twice_is_found")),
             Test(at(REPLAY, "a_start_under_a_stale_epoch")),
         ],
         ..Row::EMPTY
@@ -68,6 +74,7 @@ pub(super) const ROWS: &[Row] = &[
             at(DATABASE, "a_restored_backup_is_noticed"),
             at("crates/agent/tests/command.rs", "what_was_seen_survives_one_damaged_place_and_not_two"),
         ],
+        fuzz: &["differential", "world"],
         bounds: "one rollback and one more trouble in the models; the protocol's proof knows no \
             restored store. A node that has lost what it remembered cannot tell",
         controls: &[
@@ -96,6 +103,7 @@ pub(super) const ROWS: &[Row] = &[
             at(RESHAPES, "refusals_are_told_with_their_reasons"),
             at("tests/shape_properties/cases.rs", "a_node_leaves_when_it_is_over_and_owns_nothing"),
         ],
+        fuzz: &["transitions", "world"],
         bounds: "one change and one more trouble in the models; the protocol's proof has one group \
             with one resource",
         controls: &[
@@ -117,15 +125,16 @@ pub(super) const ROWS: &[Row] = &[
         proof: &[Exhaustive("refinement::session")],
         property: &[at(SESSION, "every_step_keeps_the_rules"), at(SESSION, "nothing_starts_near_the_end")],
         tests: &[
-            at(SESSION, "who_keeps_without_a_quorum_needs_no_guardian"),
+            at(SESSION_LIVES, "who_keeps_without_a_quorum_needs_no_guardian"),
             at(STORE_LOST, "a_store_that_is_gone_stops_everything_until_it_is_back"),
             at(STORE_LOST, "who_is_heard_and_hears_nothing_stops_all_the_same"),
             STORIES,
         ],
+        fuzz: &["transitions", "world"],
         bounds: "that everything stops is asked of the step; that it has stopped before the lease \
             ends follows from the stop budget, and from the guardian where it does not suffice",
         controls: &[
-            Test(at(SESSION, "control_every_rule_reports_the_step_that_breaks_it")),
+            Test(at(SESSION_LIVES, "control_every_rule_reports_the_step_that_breaks_it")),
             Through("no-guardian"),
         ],
         ..Row::EMPTY

@@ -1,0 +1,4 @@
+//! Everything that is read, damaged.
+#![cfg_attr(fuzzing, no_main, allow(unsafe_code, reason = "the fuzzer's entry is called from C++"))]
+
+takeover_fuzz::target!(parsers);

@@ -1,0 +1,4 @@
+//! A whole cluster and what befalls it.
+#![cfg_attr(fuzzing, no_main, allow(unsafe_code, reason = "the fuzzer's entry is called from C++"))]
+
+takeover_fuzz::target!(world);

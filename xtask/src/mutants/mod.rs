@@ -1,0 +1,202 @@
+//! Mutants: the core is changed in small ways, one at a time, and a test must notice each.
+
+mod page;
+mod passes;
+mod results;
+mod run;
+
+use core::time::Duration;
+use std::fs;
+use std::time::Instant;
+
+use crate::failure::Failure;
+use crate::log::Log;
+use crate::output::say;
+use crate::place::Place;
+use crate::{FAILED, PASSED};
+use passes::PASSES;
+use results::{Fate, Results, kept};
+use run::{Candidate, fits};
+
+/// The page that shows the table.
+const PAGE: &str = "docs/mutants.md";
+/// What stands before the table.
+const BEGINS: &str = "<!-- printed by `cargo xtask mutants --write` -->\n";
+/// What stands after it.
+const ENDS: &str = "<!-- end -->";
+/// How long the mutants of changed files may take in the gate.
+const CAP: Duration = Duration::from_secs(270);
+/// So many mutants of changed files are tried in the gate, spread over all that there are.
+const SAMPLE: usize = 40;
+/// Fewer decided ones than these, or than there are, would mean that nothing was tried.
+const DECIDED_MIN: usize = 10;
+
+/// What `cargo xtask mutants --help` prints.
+pub(crate) const HELP: &str = "\
+Changes the core in small ways, one at a time, and asks whether a test notices.
+
+cargo xtask mutants [--write | --changed | --show] [FILE...]
+    Puts every mutant of the core, or of the files named (src/group/**), to all
+    passes of tests, cheapest first, and prints what kind of change was caught
+    by which layer. Takes hours on two cores.
+    --write    also put the table into docs/mutants.md
+    --changed  what the gate does: a sample of the mutants of the files that the
+               newest commit to src changed, for at most 4.5 minutes
+    --show     only print what the last run found
+
+What became of each mutant is kept in target/mutants/results.json.
+Exit code: 0 all were caught, 1 some were missed, 2 nothing was judged.";
+
+/// The chore.
+///
+/// # Errors
+/// If the arguments are unknown, or cargo-mutants cannot run.
+pub(crate) fn mutants(args: &[String]) -> Result<u8, Failure> {
+    let (options, files): (Vec<&str>, Vec<&str>) =
+        args.iter().map(String::as_str).partition(|arg| arg.starts_with("--"));
+    let place = Place::find()?;
+    let mut log = Log::start(&place, "mutants")?;
+    match options[..] {
+        ["--changed"] if files.is_empty() => {
+            say(check(&place, &mut log)?);
+            Ok(PASSED)
+        }
+        ["--show"] if files.is_empty() => judged(&Results::read(&kept(&place.target))?),
+        ["--write"] if files.is_empty() => {
+            let results = whole(&place, &mut log, &[])?;
+            write(&place, &results)?;
+            judged(&results)
+        }
+        [] => judged(&whole(&place, &mut log, &files)?),
+        _ => {
+            Err(Failure::new(args.join(" "), "not what this chore takes", "see `cargo xtask mutants --help`"))
+        }
+    }
+}
+
+/// Prints the table and each mutant that was missed.
+fn judged(results: &Results) -> Result<u8, Failure> {
+    if results.mutants.is_empty() {
+        return Err(Failure::new("target/mutants", "no mutant was tried yet", "run `cargo xtask mutants`"));
+    }
+    say(page::matrix(results));
+    let missed = results.missed();
+    say(format_args!("\n{} mutants, {} missed", results.mutants.len(), missed.len()));
+    missed.iter().for_each(say);
+    Ok(if missed.is_empty() { PASSED } else { FAILED })
+}
+
+/// Puts all mutants of these files to all passes.
+fn whole(place: &Place, log: &mut Log, files: &[&str]) -> Result<Results, Failure> {
+    let mut candidates = run::list(place, log)?;
+    candidates.retain(|candidate| fits(files, &candidate.file));
+    say(format_args!("{} mutants; what is printed is in {}", candidates.len(), log.path().display()));
+    let mut results = Results::default();
+    all_passes(place, log, &candidates, None, &mut results)?;
+    Ok(results)
+}
+
+/// Puts these mutants to all passes until `end`, if there is one, and keeps what was found after each.
+/// Whether it came to the end of all passes.
+fn all_passes(
+    place: &Place,
+    log: &mut Log,
+    candidates: &[Candidate],
+    end: Option<Instant>,
+    results: &mut Results,
+) -> Result<bool, Failure> {
+    let begin = Instant::now();
+    for pass in PASSES {
+        let left: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|one| fits(pass.files, &one.file) && is_left(results, &one.name))
+            .collect();
+        if left.is_empty() {
+            continue;
+        }
+        if end.is_some_and(|end| Instant::now() >= end) {
+            return Ok(false);
+        }
+        let tried = run::run(place, log, pass, &left, end, results)?;
+        results.write(&kept(&place.target))?;
+        let still = left.iter().filter(|one| is_left(results, &one.name)).count();
+        let minutes = begin.elapsed().as_secs() / 60;
+        say(format_args!("  {minutes:>3} min  {:<11} {tried:>4} tried, {still:>4} left of them", pass.name));
+        if tried < left.len() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether no pass has caught it yet.
+fn is_left(results: &Results, name: &str) -> bool {
+    results.mutants.get(name).is_none_or(|mutant| mutant.fate == Fate::Missed)
+}
+
+/// The gate's step: a sample of the mutants of the files that were changed last.
+///
+/// # Errors
+/// If one is missed, or too few were decided within the time.
+pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let end = Instant::now().checked_add(CAP);
+    let (commit, files) = run::changed(place, log)?;
+    let mut candidates = run::list(place, log)?;
+    candidates.retain(|one| files.iter().any(|file| file.as_os_str() == one.file.as_str()));
+    let all = candidates.len();
+    let candidates: Vec<Candidate> = candidates.into_iter().step_by(all.div_ceil(SAMPLE).max(1)).collect();
+    let mut results = Results::default();
+    let ended = candidates.is_empty() || all_passes(place, log, &candidates, end, &mut results)?;
+    let missed = results.missed();
+    let decided = candidates.len().saturating_sub(if ended { 0 } else { undecided(&results, &candidates) });
+    let report = format!(
+        "  commit {commit} changed {} files of the core with {all} mutants; {} of them were chosen, {decided} decided",
+        files.len(),
+        candidates.len(),
+    );
+    if ended && !missed.is_empty() {
+        return Err(unnoticed(&missed));
+    }
+    if decided < DECIDED_MIN.min(candidates.len()) {
+        let remedy = "run `cargo xtask mutants --changed` on a machine that is less busy";
+        return Err(Failure::new("mutants", format!("time is up.{report}"), remedy));
+    }
+    Ok(report)
+}
+
+/// The deep gate's step: all mutants.
+///
+/// # Errors
+/// If one is missed.
+pub(crate) fn deep(place: &Place, log: &mut Log) -> Result<String, Failure> {
+    let results = whole(place, log, &[])?;
+    let missed = results.missed();
+    if missed.is_empty() {
+        return Ok(page::matrix(&results));
+    }
+    Err(unnoticed(&missed))
+}
+
+/// The failure of tests that pass on a changed core.
+fn unnoticed(missed: &[&str]) -> Failure {
+    let remedy = "write a test that notices it, or exclude it in .cargo/mutants.toml with its reason";
+    Failure::new("mutants", format!("no test notices {}", missed.join(", ")), remedy)
+}
+
+/// How many were not tried, or not by all passes, when time was up.
+fn undecided(results: &Results, candidates: &[Candidate]) -> usize {
+    candidates.iter().filter(|one| is_left(results, &one.name)).count()
+}
+
+/// Puts the table into its page.
+fn write(place: &Place, results: &Results) -> Result<(), Failure> {
+    let path = place.root.join(PAGE);
+    let broken = |cause: String| Failure::new(PAGE, cause, "restore it; it tells what mutants are");
+    let text = fs::read_to_string(&path).map_err(|error| broken(error.to_string()))?;
+    let parts = text.split_once(BEGINS).and_then(|(head, rest)| Some((head, rest.split_once(ENDS)?.1)));
+    let (head, tail) = parts.ok_or_else(|| broken("the marks around the table are gone".to_string()))?;
+    let table = page::markdown(results);
+    let counts = format!("{} mutants, {} missed.", results.mutants.len(), results.missed().len());
+    let text = format!("{head}{BEGINS}{counts}\n\n{table}{ENDS}{tail}");
+    fs::write(&path, text).map_err(|error| Failure::new(PAGE, error, "make it writable"))
+}

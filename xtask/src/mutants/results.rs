@@ -1,0 +1,185 @@
+//! What became of each mutant, kept between the passes and between runs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+
+/// What became of one mutant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It does not compile: the types catch it.
+    Unviable,
+    /// A test of this layer fails.
+    Caught(String),
+    /// A test of this layer does not end.
+    Hung(String),
+    /// All tests put to it pass.
+    Missed,
+}
+
+/// One mutant and its fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mutant {
+    /// What kind of change it is, in cargo-mutants' words.
+    pub(crate) class: String,
+    /// What became of it.
+    pub(crate) fate: Fate,
+}
+
+/// All mutants that were tried, by name.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Results {
+    /// Names are cargo-mutants': file, line, column, change.
+    pub(crate) mutants: BTreeMap<String, Mutant>,
+}
+
+impl Results {
+    /// Reads what an earlier run kept; nothing if there is no such file.
+    ///
+    /// # Errors
+    /// If the file is not of this form.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let Ok(text) = fs::read(path) else { return Ok(Self::default()) };
+        let damaged =
+            || Failure::new(path.display(), "it cannot be read", "remove it and run all passes again");
+        let facts: Value = serde_json::from_slice(&text).map_err(|_| damaged())?;
+        let rows = facts.as_object().ok_or_else(damaged)?;
+        let mut mutants = BTreeMap::new();
+        for (name, row) in rows {
+            let word = |key: &str| row.get(key).and_then(Value::as_str);
+            let layer = word("layer").unwrap_or_default().to_string();
+            let fate = match word("fate") {
+                Some("unviable") => Fate::Unviable,
+                Some("caught") => Fate::Caught(layer),
+                Some("hung") => Fate::Hung(layer),
+                Some("missed") => Fate::Missed,
+                Some(_) | None => return Err(damaged()),
+            };
+            let class = word("class").ok_or_else(damaged)?.to_string();
+            mutants.insert(name.clone(), Mutant { class, fate });
+        }
+        Ok(Self { mutants })
+    }
+
+    /// Keeps the results.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
+        let rows = self.mutants.iter().map(|(name, mutant)| {
+            let (fate, layer) = match &mutant.fate {
+                Fate::Unviable => ("unviable", ""),
+                Fate::Caught(layer) => ("caught", layer.as_str()),
+                Fate::Hung(layer) => ("hung", layer.as_str()),
+                Fate::Missed => ("missed", ""),
+            };
+            (name.clone(), json!({ "class": mutant.class, "fate": fate, "layer": layer }))
+        });
+        let text = format!("{:#}\n", Value::Object(rows.collect()));
+        fs::write(path, text).map_err(|error| Failure::new(path.display(), error, "make it writable"))
+    }
+
+    /// Takes in what a pass of this layer found: the folder that cargo-mutants wrote. How many it tried.
+    ///
+    /// # Errors
+    /// If the folder holds no outcomes, or such as nobody knows.
+    pub(crate) fn take(&mut self, layer: &str, folder: &Path) -> Result<usize, Failure> {
+        let path = folder.join("mutants.out/outcomes.json");
+        let remedy = "see debug.log beside it, and the log of this run";
+        let unknown = |cause: String| Failure::new(path.display(), cause, remedy);
+        let text = fs::read(&path).map_err(|error| unknown(error.to_string()))?;
+        let facts: Value = serde_json::from_slice(&text).map_err(|error| unknown(error.to_string()))?;
+        let outcomes = facts.get("outcomes").and_then(Value::as_array);
+        let outcomes = outcomes.ok_or_else(|| unknown("it lists no outcomes".to_string()))?;
+        let mut tried = 0_usize;
+        for outcome in outcomes {
+            let Some(mutant) = outcome.pointer("/scenario/Mutant") else { continue };
+            let word = |key: &str| mutant.get(key).and_then(Value::as_str);
+            let named = word("name").zip(word("genre"));
+            let fate = outcome.get("summary").and_then(Value::as_str).and_then(|said| fate(said, layer));
+            let (Some((name, class)), Some(fate)) = (named, fate) else {
+                return Err(unknown(format!("this is no outcome: {outcome}")));
+            };
+            self.mutants.insert(name.to_string(), Mutant { class: class.to_string(), fate });
+            tried = tried.saturating_add(1);
+        }
+        Ok(tried)
+    }
+
+    /// The names of those that all tests so far let pass.
+    pub(crate) fn missed(&self) -> Vec<&str> {
+        let missed = self.mutants.iter().filter(|(_, mutant)| mutant.fate == Fate::Missed);
+        missed.map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+/// What cargo-mutants' word says; nothing if it is none of its words.
+fn fate(said: &str, layer: &str) -> Option<Fate> {
+    match said {
+        "CaughtMutant" => Some(Fate::Caught(layer.to_string())),
+        "MissedMutant" => Some(Fate::Missed),
+        "Unviable" => Some(Fate::Unviable),
+        "Timeout" => Some(Fate::Hung(layer.to_string())),
+        _ => None,
+    }
+}
+
+/// The file in which results are kept.
+pub(crate) fn kept(target: &Path) -> PathBuf {
+    target.join("mutants/results.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+
+    use super::*;
+
+    /// A folder as cargo-mutants leaves it, with these outcomes.
+    fn folder(name: &str, outcomes: &[(&str, &str)]) -> PathBuf {
+        let folder = env::temp_dir().join(format!("takeover-mutants-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("mutants.out")).unwrap();
+        let mut rows = vec![json!({ "scenario": "Baseline", "summary": "Success" })];
+        rows.extend(outcomes.iter().map(|(name, said)| {
+            json!({ "scenario": { "Mutant": { "name": name, "genre": "FnValue" } }, "summary": said })
+        }));
+        let text = json!({ "outcomes": rows }).to_string();
+        fs::write(folder.join("mutants.out/outcomes.json"), text).unwrap();
+        folder
+    }
+
+    #[test]
+    fn what_one_pass_missed_the_next_may_catch() {
+        let mut results = Results::default();
+        let first = folder("first", &[("a", "CaughtMutant"), ("b", "MissedMutant"), ("c", "Timeout")]);
+        assert_eq!(results.take("tables", &first), Ok(3));
+        assert_eq!(results.missed(), ["b"]);
+        let second = folder("second", &[("b", "CaughtMutant")]);
+        assert_eq!(results.take("stories", &second), Ok(1));
+        assert_eq!(results.missed(), Vec::<&str>::new());
+        let fates: Vec<&Fate> = results.mutants.values().map(|mutant| &mutant.fate).collect();
+        let by = |layer: &str| layer.to_string();
+        assert_eq!(
+            fates,
+            [&Fate::Caught(by("tables")), &Fate::Caught(by("stories")), &Fate::Hung(by("tables"))]
+        );
+        let path = first.join("results.json");
+        results.write(&path).unwrap();
+        assert_eq!(Results::read(&path), Ok(results));
+        fs::remove_dir_all(first).unwrap();
+        fs::remove_dir_all(second).unwrap();
+    }
+
+    #[test]
+    fn control_a_word_that_nobody_knows_is_no_success() {
+        let folder = folder("odd", &[("a", "Ignored")]);
+        let failure = Results::default().take("tables", &folder).unwrap_err();
+        assert!(failure.to_string().contains("this is no outcome"), "{failure}");
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(Results::default().take("tables", &folder).is_err(), "no outcomes are no success");
+    }
+}

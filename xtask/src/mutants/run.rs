@@ -1,0 +1,167 @@
+//! Runs cargo-mutants: on some mutants, with some tests, on all cores.
+
+use core::time::Duration;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::passes::Pass;
+use super::results::Results;
+use crate::failure::Failure;
+use crate::log::Log;
+use crate::place::Place;
+
+/// A test that runs longer than this has gone round in circles; without a bug none takes half of it.
+const TEST_TIMEOUT: &str = "--timeout=90";
+/// A build that takes longer than this is stuck.
+const BUILD_TIMEOUT: &str = "--build-timeout=600";
+/// How many histories a property tries on each mutant, and that none is made smaller: what matters is that a
+/// test fails, not how.
+const EFFORT: [(&str, &str); 2] = [("PROPTEST_CASES", "12"), ("PROPTEST_MAX_SHRINK_ITERS", "0")];
+
+/// A mutant to be tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// cargo-mutants' name: file, line, column, change.
+    pub(crate) name: String,
+    /// The file that it changes.
+    pub(crate) file: String,
+}
+
+/// All mutants of the core that are not excluded in `.cargo/mutants.toml`.
+///
+/// # Errors
+/// If cargo-mutants does not list them.
+pub(crate) fn list(place: &Place, log: &mut Log) -> Result<Vec<Candidate>, Failure> {
+    let mut command = place.command("cargo");
+    command.args(["mutants", "--list", "--json", "--package", "takeover"]);
+    let answer = log.capture(&mut command)?;
+    let unknown = || Failure::new("cargo mutants --list", "no list of mutants", "see the log of this run");
+    let facts: Value = serde_json::from_slice(&answer.stdout).map_err(|_| unknown())?;
+    let rows = facts.as_array().ok_or_else(unknown)?;
+    let word = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_string);
+    let read = |row| Some(Candidate { name: word(row, "name")?, file: word(row, "file")? });
+    let all: Option<Vec<Candidate>> = rows.iter().map(read).collect();
+    all.filter(|all| !all.is_empty()).ok_or_else(unknown)
+}
+
+/// Tries these mutants in one pass and takes in what became of them. How many were tried until `end`.
+///
+/// # Errors
+/// If cargo-mutants cannot run, or leaves no outcomes.
+pub(crate) fn run(
+    place: &Place,
+    log: &mut Log,
+    pass: &Pass,
+    candidates: &[&Candidate],
+    end: Option<Instant>,
+    results: &mut Results,
+) -> Result<usize, Failure> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(candidates.len());
+    let mut running = Vec::new();
+    for worker in 0..workers {
+        let folder = place.target.join("mutants").join(format!("worker-{worker}"));
+        let _ = fs::remove_dir_all(folder.join("mutants.out"));
+        fs::create_dir_all(&folder)
+            .map_err(|error| Failure::new(folder.display(), error, "make it writable"))?;
+        let share: Vec<&str> = candidates
+            .iter()
+            .skip(worker)
+            .step_by(workers)
+            .map(|candidate| candidate.name.as_str())
+            .collect();
+        let mut command = command(place, pass, &folder, &share, end);
+        running.push((folder, log.start_program(&mut command)?));
+    }
+    let mut tried = 0_usize;
+    for (folder, mut child) in running {
+        let status = child.wait().map_err(|error| Failure::new("cargo mutants", error, "run it again"))?;
+        log.note(&format!("{} ended: {status}", folder.display()))?;
+        tried = tried.saturating_add(results.take(pass.layer, &folder)?);
+    }
+    Ok(tried)
+}
+
+/// cargo-mutants on these mutants. Interrupted at the end, if there is one: it then keeps what it knows.
+fn command(place: &Place, pass: &Pass, folder: &Path, names: &[&str], end: Option<Instant>) -> Command {
+    let left = end.map(|end| end.saturating_duration_since(Instant::now()).max(Duration::from_secs(1)));
+    let mut command = place.command(if left.is_some() { "timeout" } else { "cargo" });
+    if let Some(left) = left {
+        command.args(["--signal=INT", &left.as_secs().to_string(), "cargo"]);
+    }
+    command.args(["mutants", "--colors=never", "--no-times", "--baseline=skip", "--jobs=1"]);
+    command.args([TEST_TIMEOUT, BUILD_TIMEOUT, "--package=takeover"]);
+    command.arg(format!("--test-package={}", pass.package));
+    command.arg(format!("--output={}", folder.display()));
+    command.args(pass.tests.iter().map(|test| format!("--cargo-arg={test}")));
+    command.args(names.iter().map(|name| format!("--re=^{}$", escaped(name))));
+    command.envs(EFFORT);
+    // What does not change is built once, not once for each pass.
+    command.env("CARGO_TARGET_DIR", folder.join("target"));
+    command
+}
+
+/// The name as a regular expression that matches it alone.
+fn escaped(name: &str) -> String {
+    let mut text = String::new();
+    for character in name.chars() {
+        if r"\.+*?()|[]{}^$".contains(character) {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text
+}
+
+/// Whether one of the patterns, which are paths or end with `/**`, fits the file; none fits every file.
+pub(crate) fn fits(patterns: &[&str], file: &str) -> bool {
+    let fits = |pattern: &str| match pattern.strip_suffix("**") {
+        Some(folder) => file.starts_with(folder),
+        None => file == pattern,
+    };
+    patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern))
+}
+
+/// The files of the core that the newest commit which changed any of them changed.
+///
+/// # Errors
+/// If git does not say.
+pub(crate) fn changed(place: &Place, log: &mut Log) -> Result<(String, Vec<PathBuf>), Failure> {
+    let unknown = || {
+        let remedy = "run this inside a checkout with its history, with git in PATH";
+        Failure::new("git log -1 -- src", "it names no commit and no files", remedy)
+    };
+    let mut command = place.command("git");
+    command.args(["log", "-1", "--diff-filter=AMR", "--name-only", "--format=%h", "--", "src/*.rs"]);
+    let answer = log.capture(&mut command)?;
+    let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+    let mut lines = text.lines().filter(|line| !line.is_empty());
+    let commit = lines.next().ok_or_else(unknown)?.to_string();
+    let files: Vec<PathBuf> = lines.map(PathBuf::from).collect();
+    if files.is_empty() { Err(unknown()) } else { Ok((commit, files)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_as_an_expression_matches_itself_alone() {
+        let name = "src/a.rs:7:9: replace || with && in f<'a> -> Option<()>";
+        let expected = r"src/a\.rs:7:9: replace \|\| with && in f<'a> -> Option<\(\)>";
+        assert_eq!(escaped(name), expected);
+    }
+
+    #[test]
+    fn a_folder_takes_what_lies_in_it_and_a_path_only_itself() {
+        assert!(fits(&["src/group/**"], "src/group/apply.rs"));
+        assert!(!fits(&["src/group/**"], "src/groups.rs"));
+        assert!(fits(&["src/a.rs", "src/placement.rs"], "src/placement.rs"));
+        assert!(!fits(&["src/placement.rs"], "src/placement.rs.bak"));
+        assert!(fits(&[], "anything"));
+    }
+}
