@@ -3,7 +3,7 @@
 //! Each target is a room: [`transitions`], [`world`], [`parsers`], [`differential`]. Its `ask` takes
 //! bytes, makes of them what it tries, and says what was wrong. The fuzzer's programs in
 //! `fuzz_targets` call [`run`], and so does every test that replays an input. `ask_with` does the
-//! same to code that has a [deliberate bug](bug): a target that finds nothing there would find
+//! same to code that has a deliberate bug: a target that finds nothing there would find
 //! nothing anywhere.
 #![forbid(unsafe_code)]
 

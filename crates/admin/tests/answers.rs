@@ -134,7 +134,7 @@ fn orders_are_refused_in_the_cores_words() {
         (Order::Group(WEB, group::Order::Move(Some(node(3)))), "n3 cannot take it: not up"),
         (Order::Group(WEB, group::Order::Failback), "no node can take it"),
         (Order::Group(LONE, group::Order::Move(None)), "no node can take it"),
-        (Order::Group(GroupId(9), group::Order::Move(None)), "nothing calls for it"),
+        (Order::Group(GroupId(9), group::Order::Move(None)), "there is no such node, group or resource"),
         (Order::PutBack(WEB), "nothing calls for it"),
         (Order::TakeOut(GroupId(9)), "there is no such node, group or resource"),
         (Order::Online(ResourceId(9)), "there is no such node, group or resource"),
