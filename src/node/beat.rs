@@ -148,12 +148,7 @@ impl Beats {
                 return Some(BeatDue::Overdue(BeatId { list: at, round: beat.round }));
             }
             if beat.asked.is_none() && !beat.members.is_empty() && beat.next <= now {
-                let next = now.next_on_grid(beat.pace.every);
-                // At the very end of the clock no next one is left, and this one would be asked for ever.
-                if next <= now {
-                    continue;
-                }
-                beat.next = next;
+                beat.next = now.next_on_grid(beat.pace.every);
                 beat.asked = Some(Asked { until: now.end_of(beat.pace.within), at_step: step });
                 beat.meant.clone_from(&beat.members);
                 beat.round = beat.round.saturating_add(1);

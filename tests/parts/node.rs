@@ -315,16 +315,3 @@ fn an_older_life_of_this_machine_is_known_by_its_token() {
     assert_eq!(holds(1, 1, Some(life(2)), None), (true, true));
     assert_eq!(holds(1, 1, Some(life(1)), None), (false, false), "its own");
 }
-
-/// At the very end of the clock there is no next sweep, and none is asked for over and over.
-#[test]
-fn the_clock_s_end_brings_no_sweep() {
-    let mut fleet = running(patient(1));
-    let sweeps = |out: &[Output]| out.iter().filter(|output| matches!(output, Output::Sweep(..))).count();
-    let mut late = agent(&mut fleet, 0).clone();
-    let mut out = Vec::new();
-    late.step(Moment::LAST, Input::Due, &mut out).unwrap();
-    assert!(sweeps(&out) > 0, "the control: a moment earlier there is a next one");
-    fleet.now = Moment::NEVER;
-    assert_eq!(sweeps(&tell(&mut fleet, Input::Due)), 0);
-}

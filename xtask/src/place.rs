@@ -37,11 +37,12 @@ impl Place {
         }
     }
 
-    /// A command that runs at the top of the repository and prints without colours.
+    /// A command that runs at the top of the repository and prints without colours. What a compiler would
+    /// keep for the next change is not kept: a chore builds once, and that alone would take gigabytes.
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
         command.current_dir(&self.root);
-        command.env("CARGO_TERM_COLOR", "never");
+        command.env("CARGO_TERM_COLOR", "never").env("CARGO_INCREMENTAL", "0");
         command
     }
 

@@ -185,16 +185,13 @@ fn reasons_of(life: &Life, command: &Command) -> Vec<Refused> {
             let newest = life.newest.map(|(number, ..)| number);
             let other = life.newest.is_some_and(|(_, machine, ..)| machine != token) && life.live().is_some();
             let last = newest.is_some_and(|number| number.next().is_none());
-            let mut reasons = only(newest != after || other, Refused::NotYet);
-            reasons.extend(only(last, Refused::Exhausted));
-            reasons
+            let not_yet = only(newest != after || other, Refused::NotYet);
+            not_yet.into_iter().chain(only(last, Refused::Exhausted)).collect()
         }
         Command::Renew { incarnation, .. } => {
-            let live = life.live().is_some_and(|(live, _)| live == incarnation);
-            let last = life.live().is_some_and(|(_, renewals)| renewals == u64::MAX);
-            let mut reasons = only(!live, Refused::NotLive);
-            reasons.extend(only(last, Refused::Exhausted));
-            reasons
+            let renewals = life.live().filter(|(live, _)| *live == incarnation).map(|(_, renewals)| renewals);
+            let last = only(renewals == Some(u64::MAX), Refused::Exhausted);
+            only(renewals.is_none(), Refused::NotLive).into_iter().chain(last).collect()
         }
         Command::Dead { incarnation, renewals, .. } => life.silent(incarnation, renewals),
         Command::Fence { fencing, instead, .. } => {

@@ -138,8 +138,20 @@ fn what_has_one_path_for_two_things_is_refused() {
     let file = |paths: &str, socket: &str| {
         format!("node = 'n1'\n[store]\nsocket = '/s'\n[paths]\n{paths}\n[admin]\nsocket = '{socket}'\n")
     };
+    for (paths, socket, told) in one_path_for_two_things() {
+        assert_eq!(agent(&file(paths, socket)), [told], "{paths} {socket}");
+    }
+    // Control: one may lie in the other, as the socket does by default.
+    for (paths, socket) in [("state = '/d'\nruntime = '/d/r'\nlog = '/d/l'", "/d/r/admin.sock"), ("", "/d/s")]
+    {
+        assert_eq!(agent(&file(paths, socket)), Vec::<String>::new());
+    }
+}
+
+/// What is given as paths and as a socket, and what is said of it.
+fn one_path_for_two_things() -> [(&'static str, &'static str, String); 6] {
     let each = "(give each a path of its own)";
-    for (paths, socket, told) in [
+    [
         (
             "state = '/d'\nruntime = '/d'",
             "/a",
@@ -168,14 +180,7 @@ fn what_has_one_path_for_two_things_is_refused() {
             "/l/cluster.log",
             format!("a:7:10: /l/cluster.log is a file that the agent keeps in \"log\" in [paths] {each}"),
         ),
-    ] {
-        assert_eq!(agent(&file(paths, socket)), [told], "{paths} {socket}");
-    }
-    // Control: one may lie in the other, as the socket does by default.
-    for (paths, socket) in [("state = '/d'\nruntime = '/d/r'\nlog = '/d/l'", "/d/r/admin.sock"), ("", "/d/s")]
-    {
-        assert_eq!(agent(&file(paths, socket)), Vec::<String>::new());
-    }
+    ]
 }
 
 /// The word at fault is marked below its line, as compilers do.
