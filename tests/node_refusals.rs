@@ -71,7 +71,7 @@ fn an_answer_from_the_future_is_still_awaited() {
     node.step(Moment(0), Input::Guarded(Moment(15_000)), &mut out).unwrap();
     let renews_at = node.session().due(node.cluster().shape().policy()).unwrap();
     let asked = due(&mut node, renews_at);
-    let renewed = Answer::Renewed(Stamp(0), Vec::new().into());
+    let renewed = Answer::Renewed(Stamp(0), Vec::new());
     refused_until(&mut node, renews_at, Input::Answered(asked, &renewed));
     let session::State::Member(member) = node.session() else { panic!("{:?}", node.session()) };
     assert_eq!(member.asked, None);
@@ -80,7 +80,7 @@ fn an_answer_from_the_future_is_still_awaited() {
 /// A millisecond before this moment an input is refused, and nothing has changed; at it it is taken.
 fn refused_until(node: &mut Node, at: Moment, input: Input<'_>) {
     let (before, mut out) = (node.clone(), Vec::new());
-    let early = Moment(at.0 - 1);
+    let early = Moment(at.0.saturating_sub(1));
     let refusal = session::Rejected::FromTheFuture { asked: at, now: early };
     assert_eq!(node.step(early, input, &mut out), Err(Rejected::Session(refusal)));
     assert_eq!(out, []);
