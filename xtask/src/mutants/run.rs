@@ -102,6 +102,8 @@ fn command(place: &Place, pass: &Pass, folder: &Path, names: &[&str], end: Optio
     command.envs(EFFORT);
     // What does not change is built once, not once for each pass.
     command.env("CARGO_TARGET_DIR", folder.join("target"));
+    // Each mutant is one small change: building only what it touches takes a third of the time.
+    command.env("CARGO_INCREMENTAL", "1");
     command
 }
 
