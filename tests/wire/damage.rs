@@ -52,8 +52,10 @@ pub(crate) fn damaged(text: &str, damage: &Damage, texts: &[&String]) -> Option<
         Damage::Mixed(at, from, what) => {
             let from = texts[from.index(texts.len())];
             let values = parts(from).values;
-            let place = values[what.index(values.len())].1.clone();
-            with(text, &value(at), &from[place])
+            let (place, at) = (values[what.index(values.len())].1.clone(), value(at));
+            // A list in the place of a record is its other spelling: serde reads the fields in their order.
+            let respelled = text[at.clone()].starts_with('{') && from[place.clone()].starts_with('[');
+            (!respelled).then(|| with(text, &at, &from[place]))?
         }
         Damage::Lost(at) => {
             let fields = parts(text).fields;

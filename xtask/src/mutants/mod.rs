@@ -35,11 +35,14 @@ const DECIDED_MIN: usize = 10;
 pub(crate) const HELP: &str = "\
 Changes the core in small ways, one at a time, and asks whether a test notices.
 
-cargo xtask mutants [--write | --changed | --show] [FILE...]
+cargo xtask mutants [--write] [--resume] [FILE...]
+cargo xtask mutants --changed | --show
     Puts every mutant of the core, or of the files named (src/group/**), to all
     passes of tests, cheapest first, and prints what kind of change was caught
     by which layer. Takes hours on two cores.
-    --write    also put the table into docs/mutants.md
+    --write    also put the table into docs/mutants.md (not for some files)
+    --resume   do not try again what an earlier run has caught, in files that
+               have not changed since
     --changed  what the gate does: a sample of the mutants of the files that the
                newest commit to src changed, for at most 4.5 minutes
     --show     only print what the last run found
@@ -62,16 +65,32 @@ pub(crate) fn mutants(args: &[String]) -> Result<u8, Failure> {
             Ok(PASSED)
         }
         ["--show"] if files.is_empty() => judged(&Results::read(&kept(&place.target))?),
-        ["--write"] if files.is_empty() => {
-            let results = whole(&place, &mut log, &[])?;
-            write(&place, &results)?;
-            judged(&results)
-        }
-        [] => judged(&whole(&place, &mut log, &files)?),
-        _ => {
-            Err(Failure::new(args.join(" "), "not what this chore takes", "see `cargo xtask mutants --help`"))
-        }
+        _ => tried(&place, &mut log, &options, &files),
     }
+}
+
+/// Tries them all, or those of some files.
+fn tried(place: &Place, log: &mut Log, options: &[&str], files: &[&str]) -> Result<u8, Failure> {
+    let writes = options.contains(&"--write");
+    let known = options.iter().all(|option| ["--write", "--resume"].contains(option));
+    if !known || (writes && !files.is_empty()) {
+        let given: Vec<&str> = options.iter().chain(files).copied().collect();
+        let remedy = "see `cargo xtask mutants --help`";
+        return Err(Failure::new(given.join(" "), "not what this chore takes", remedy));
+    }
+    let resumes = options.contains(&"--resume");
+    let mut earlier = Results::default();
+    if resumes || !files.is_empty() {
+        earlier = Results::read(&kept(&place.target))?;
+    }
+    if !resumes {
+        earlier.mutants.retain(|name, _| !fits(files, file_of(name)));
+    }
+    let results = whole(place, log, files, earlier)?;
+    if writes {
+        write(place, &results)?;
+    }
+    judged(&results)
 }
 
 /// Prints the table and each mutant that was missed.
@@ -86,12 +105,13 @@ fn judged(results: &Results) -> Result<u8, Failure> {
     Ok(if missed.is_empty() { PASSED } else { FAILED })
 }
 
-/// Puts all mutants of these files to all passes.
-fn whole(place: &Place, log: &mut Log, files: &[&str]) -> Result<Results, Failure> {
+/// Puts all mutants of these files to all passes, but for those that an earlier run has caught.
+fn whole(place: &Place, log: &mut Log, files: &[&str], earlier: Results) -> Result<Results, Failure> {
     let mut candidates = run::list(place, log)?;
-    candidates.retain(|candidate| fits(files, &candidate.file));
-    say(format_args!("{} mutants; what is printed is in {}", candidates.len(), log.path().display()));
-    let mut results = Results::default();
+    let known = candidates.iter().map(|candidate| candidate.name.as_str()).collect();
+    let mut results = earlier.still(&run::blobs(place, log)?, &known);
+    candidates.retain(|one| fits(files, &one.file) && is_left(&results, &one.name));
+    say(format_args!("{} mutants to try; what is printed is in {}", candidates.len(), log.path().display()));
     all_passes(place, log, &candidates, None, &mut results)?;
     Ok(results)
 }
@@ -127,6 +147,11 @@ fn all_passes(
         }
     }
     Ok(true)
+}
+
+/// The file in which the mutant of this name is.
+fn file_of(name: &str) -> &str {
+    name.split(':').next().unwrap_or_default()
 }
 
 /// Whether no pass has caught it yet.
@@ -169,7 +194,7 @@ pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
 /// # Errors
 /// If one is missed.
 pub(crate) fn deep(place: &Place, log: &mut Log) -> Result<String, Failure> {
-    let results = whole(place, log, &[])?;
+    let results = whole(place, log, &[], Results::default())?;
     let missed = results.missed();
     if missed.is_empty() {
         return Ok(page::matrix(&results));

@@ -85,7 +85,7 @@ mod tests {
         let mutants = fates.iter().enumerate().map(|(number, (class, fate))| {
             (number.to_string(), Mutant { class: (*class).to_string(), fate: fate.clone() })
         });
-        Results { mutants: mutants.collect() }
+        Results { mutants: mutants.collect(), ..Results::default() }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What became of each mutant, kept between the passes and between runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,8 @@ pub(crate) struct Mutant {
 pub(crate) struct Results {
     /// Names are cargo-mutants': file, line, column, change.
     pub(crate) mutants: BTreeMap<String, Mutant>,
+    /// The files of the core as they were then: git's name for what stands in each.
+    pub(crate) files: BTreeMap<String, String>,
 }
 
 impl Results {
@@ -47,9 +49,9 @@ impl Results {
         let damaged =
             || Failure::new(path.display(), "it cannot be read", "remove it and run all passes again");
         let facts: Value = serde_json::from_slice(&text).map_err(|_| damaged())?;
-        let rows = facts.as_object().ok_or_else(damaged)?;
+        let object = |key: &str| facts.get(key).and_then(Value::as_object).ok_or_else(damaged);
         let mut mutants = BTreeMap::new();
-        for (name, row) in rows {
+        for (name, row) in object("mutants")? {
             let word = |key: &str| row.get(key).and_then(Value::as_str);
             let layer = word("layer").unwrap_or_default().to_string();
             let fate = match word("fate") {
@@ -62,7 +64,22 @@ impl Results {
             let class = word("class").ok_or_else(damaged)?.to_string();
             mutants.insert(name.clone(), Mutant { class, fate });
         }
-        Ok(Self { mutants })
+        let named = |(file, blob): (&String, &Value)| Some((file.clone(), blob.as_str()?.to_string()));
+        let files: Option<BTreeMap<String, String>> = object("files")?.iter().map(named).collect();
+        Ok(Self { mutants, files: files.ok_or_else(damaged)? })
+    }
+
+    /// What still holds of these results where the files of the core are these, and the mutants these: those
+    /// that were caught, in files that are what they were.
+    pub(crate) fn still(mut self, files: &BTreeMap<String, String>, known: &BTreeSet<&str>) -> Self {
+        let same = |name: &str| {
+            let file = super::file_of(name);
+            files.get(file).is_some_and(|blob| self.files.get(file) == Some(blob))
+        };
+        self.mutants.retain(|name, mutant| {
+            mutant.fate != Fate::Missed && known.contains(name.as_str()) && same(name)
+        });
+        Self { mutants: self.mutants, files: files.clone() }
     }
 
     /// Keeps the results.
@@ -79,7 +96,8 @@ impl Results {
             };
             (name.clone(), json!({ "class": mutant.class, "fate": fate, "layer": layer }))
         });
-        let text = format!("{:#}\n", Value::Object(rows.collect()));
+        let facts = json!({ "files": self.files, "mutants": Value::Object(rows.collect()) });
+        let text = format!("{facts:#}\n");
         fs::write(path, text).map_err(|error| Failure::new(path.display(), error, "make it writable"))
     }
 
@@ -172,6 +190,32 @@ mod tests {
         assert_eq!(Results::read(&path), Ok(results));
         fs::remove_dir_all(first).unwrap();
         fs::remove_dir_all(second).unwrap();
+    }
+
+    /// A mutant of a file that has changed since, or that is none any more, is tried again; so is what was missed.
+    #[test]
+    fn what_was_caught_holds_as_long_as_its_file_does() {
+        let caught = || Mutant { class: "FnValue".to_string(), fate: Fate::Caught("tables".to_string()) };
+        let missed = Mutant { fate: Fate::Missed, ..caught() };
+        let named = |name: &str, mutant| (name.to_string(), mutant);
+        let mutants = BTreeMap::from([
+            named("src/a.rs:1:1: x", caught()),
+            named("src/a.rs:2:1: gone", caught()),
+            named("src/a.rs:3:1: missed", missed),
+            named("src/b.rs:1:1: x", caught()),
+            named("src/c.rs:1:1: x", caught()),
+        ]);
+        let files = |b: &str| {
+            [("src/a.rs", "1"), ("src/b.rs", b)]
+                .map(|(file, blob)| (file.to_string(), blob.to_string()))
+                .into()
+        };
+        let known: Vec<String> = mutants.keys().filter(|name| !name.ends_with("gone")).cloned().collect();
+        let known = known.iter().map(String::as_str).collect();
+        let results = Results { mutants, files: files("2") };
+        let still = results.still(&files("3"), &known);
+        assert_eq!(still.mutants.into_keys().collect::<Vec<_>>(), ["src/a.rs:1:1: x"]);
+        assert_eq!(still.files, files("3"));
     }
 
     #[test]

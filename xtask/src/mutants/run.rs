@@ -1,6 +1,7 @@
 //! Runs cargo-mutants: on some mutants, with some tests, on all cores.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,6 +20,9 @@ use crate::place::Place;
 const TEST_TIMEOUT: &str = "--timeout=90";
 /// A build that takes longer than this is stuck.
 const BUILD_TIMEOUT: &str = "--build-timeout=600";
+/// More memory than any compiler or test asks for: a mutant that collects without end fails soon, and takes no
+/// other program with it.
+const MEMORY: &str = "--as=6442450944";
 /// How many histories a property tries on each mutant, and that none is made smaller: what matters is that a
 /// test fails, not how.
 const EFFORT: [(&str, &str); 2] = [("PROPTEST_CASES", "12"), ("PROPTEST_MAX_SHRINK_ITERS", "0")];
@@ -89,10 +93,11 @@ pub(crate) fn run(
 /// cargo-mutants on these mutants. Interrupted at the end, if there is one: it then keeps what it knows.
 fn command(place: &Place, pass: &Pass, folder: &Path, names: &[&str], end: Option<Instant>) -> Command {
     let left = end.map(|end| end.saturating_duration_since(Instant::now()).max(Duration::from_secs(1)));
-    let mut command = place.command(if left.is_some() { "timeout" } else { "cargo" });
+    let mut command = place.command(if left.is_some() { "timeout" } else { "prlimit" });
     if let Some(left) = left {
-        command.args(["--signal=INT", &left.as_secs().to_string(), "cargo"]);
+        command.args(["--signal=INT", &left.as_secs().to_string(), "prlimit"]);
     }
+    command.args([MEMORY, "cargo"]);
     command.args(["mutants", "--colors=never", "--no-times", "--baseline=skip", "--jobs=1"]);
     command.args([TEST_TIMEOUT, BUILD_TIMEOUT, "--package=takeover"]);
     command.arg(format!("--test-package={}", pass.package));
@@ -145,6 +150,28 @@ pub(crate) fn changed(place: &Place, log: &mut Log) -> Result<(String, Vec<PathB
     let commit = lines.next().ok_or_else(unknown)?.to_string();
     let files: Vec<PathBuf> = lines.map(PathBuf::from).collect();
     if files.is_empty() { Err(unknown()) } else { Ok((commit, files)) }
+}
+
+/// The files of the core as they are now: git's name for what stands in each.
+///
+/// # Errors
+/// If git does not say.
+pub(crate) fn blobs(place: &Place, log: &mut Log) -> Result<BTreeMap<String, String>, Failure> {
+    let mut command = place.command("git");
+    command.args(["ls-files", "src/*.rs"]);
+    let names = log.capture(&mut command)?;
+    let names = String::from_utf8_lossy(&names.stdout).into_owned();
+    let mut command = place.command("git");
+    command.arg("hash-object").args(names.lines());
+    let blobs = log.capture(&mut command)?;
+    let blobs = String::from_utf8_lossy(&blobs.stdout).into_owned();
+    let files = names.lines().zip(blobs.lines()).map(|(file, blob)| (file.to_string(), blob.to_string()));
+    let files: BTreeMap<String, String> = files.collect();
+    if files.is_empty() {
+        let remedy = "run this inside a checkout, with git in PATH";
+        return Err(Failure::new("git hash-object", "it names no files of the core", remedy));
+    }
+    Ok(files)
 }
 
 #[cfg(test)]
