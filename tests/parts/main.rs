@@ -21,6 +21,7 @@ mod lines;
 mod machine;
 mod node;
 mod orders;
+mod owner;
 mod quantities;
 mod reading;
 mod refusals;
