@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
 use takeover::policy::{Lease, LeaseSpec};
-use takeover::session::{Change, Cold, Fencing, Hot, Record, Refused, apply};
+use takeover::session::{Change, Cold, Fencing, Hot, Over, Record, Refused, apply};
 use takeover::units::{Incarnation, NodeId, Token};
 
 const RENEWALS: [u64; 3] = [0, 1, 2];
@@ -224,6 +224,21 @@ fn control_each_law_flags_what_breaks_it() {
     for ((name, before, change, after), (_, holds)) in wrong.into_iter().zip(LAWS) {
         assert!(!holds(&Applied { before, change, after }), "{name}");
     }
+}
+
+/// A life is over through the number that was written, and through no later one; a fencing is the stronger
+/// proof where both are written.
+#[test]
+fn a_life_is_over_by_the_strongest_proof_that_reaches_it() {
+    let of = |fenced_through, dead_through| {
+        let record = record(None, Cold { fenced_through, dead_through, ..Cold::default() });
+        [1, 2, 3].map(|number| record.over(life(number)))
+    };
+    let (fenced, dead) = (Some(Over::Fenced), Some(Over::Dead));
+    assert_eq!(of(Some(life(2)), None), [fenced, fenced, None]);
+    assert_eq!(of(None, Some(life(2))), [dead, dead, None]);
+    assert_eq!(of(Some(life(1)), Some(life(2))), [fenced, dead, None]);
+    assert_eq!(of(Some(life(2)), Some(life(1))), [fenced, fenced, None]);
 }
 
 /// What is asked of a life that was renewed, superseded or ended meanwhile is refused, and why.
