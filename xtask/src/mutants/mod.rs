@@ -165,20 +165,23 @@ fn is_left(results: &Results, name: &str) -> bool {
 /// If one is missed, or too few were decided within the time.
 pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
     let end = Instant::now().checked_add(CAP);
-    let (commit, files) = run::changed(place, log)?;
+    let changed = run::changed(place, log);
     let mut candidates = run::list(place, log)?;
-    candidates.retain(|one| files.iter().any(|file| file.as_os_str() == one.file.as_str()));
+    if let Some((_, files)) = &changed {
+        candidates.retain(|one| files.contains(&one.file));
+    }
     let all = candidates.len();
     let candidates: Vec<Candidate> = candidates.into_iter().step_by(all.div_ceil(SAMPLE).max(1)).collect();
     let mut results = Results::default();
     let ended = candidates.is_empty() || all_passes(place, log, &candidates, end, &mut results)?;
     let missed = results.missed();
     let decided = candidates.len().saturating_sub(if ended { 0 } else { undecided(&results, &candidates) });
-    let report = format!(
-        "  commit {commit} changed {} files of the core with {all} mutants; {} of them were chosen, {decided} decided",
-        files.len(),
-        candidates.len(),
+    let of = changed.map_or_else(
+        || "no history is here, so all files count".to_string(),
+        |(commit, files)| format!("commit {commit} changed {} files of the core", files.len()),
     );
+    let chosen = candidates.len();
+    let report = format!("  {of}: {all} mutants; {chosen} of them were chosen, {decided} decided");
     if ended && !missed.is_empty() {
         return Err(unnoticed(&missed));
     }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Instant;
@@ -133,23 +133,17 @@ pub(crate) fn fits(patterns: &[&str], file: &str) -> bool {
     patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern))
 }
 
-/// The files of the core that the newest commit which changed any of them changed.
-///
-/// # Errors
-/// If git does not say.
-pub(crate) fn changed(place: &Place, log: &mut Log) -> Result<(String, Vec<PathBuf>), Failure> {
-    let unknown = || {
-        let remedy = "run this inside a checkout with its history, with git in PATH";
-        Failure::new("git log -1 -- src", "it names no commit and no files", remedy)
-    };
+/// The files of the core that the newest commit which changed any of them changed, and its name. Nothing where
+/// the checkout has no history, as one that was unpacked from an archive.
+pub(crate) fn changed(place: &Place, log: &mut Log) -> Option<(String, Vec<String>)> {
     let mut command = place.command("git");
     command.args(["log", "-1", "--diff-filter=AMR", "--name-only", "--format=%h", "--", "src/*.rs"]);
-    let answer = log.capture(&mut command)?;
+    let answer = log.capture(&mut command).ok()?;
     let text = String::from_utf8_lossy(&answer.stdout).into_owned();
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let commit = lines.next().ok_or_else(unknown)?.to_string();
-    let files: Vec<PathBuf> = lines.map(PathBuf::from).collect();
-    if files.is_empty() { Err(unknown()) } else { Ok((commit, files)) }
+    let mut lines = text.lines().filter(|line| !line.is_empty()).map(str::to_string);
+    let commit = lines.next()?;
+    let files: Vec<String> = lines.collect();
+    (!files.is_empty()).then_some((commit, files))
 }
 
 /// The files of the core as they are now: git's name for what stands in each.
