@@ -77,7 +77,6 @@ pub(crate) const PASSES: &[Pass] = &[
         &["src/units/**", "src/policy/**", "src/shape/**", "src/log/**", "src/cluster/command.rs"],
         &["--test=wire", "--test=texts", "--test=stored_records"],
     ),
-    simulator("stories", "golden logs", &["--test=golden_logs"]),
     core(
         "properties",
         "long histories",
@@ -104,6 +103,7 @@ pub(crate) const PASSES: &[Pass] = &[
             "--test=wire",
         ],
     ),
+    simulator("stories", "golden logs", &["--test=golden_logs"]),
     Pass {
         layer: "fuzz corpus",
         name: "fuzz corpus",
