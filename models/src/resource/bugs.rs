@@ -144,7 +144,7 @@ impl Bug {
     pub const fn breaks(self) -> Breaks {
         use Breaks::{Promise, Rule};
         match self {
-            Self::StoppedTooEarly => Rule("stopped_is_true"),
+            Self::StoppedTooEarly => Rule("stopped_is_final"),
             Self::NobodyLooks => Rule("stopped_is_final"),
             Self::StartForgotten => Rule("stopped_is_true"),
             Self::CountForgotten => Rule("restart_threshold"),
