@@ -4,6 +4,7 @@ mod page;
 mod passes;
 mod results;
 mod run;
+mod share;
 
 use core::time::Duration;
 use std::fs;

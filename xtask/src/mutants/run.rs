@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::passes::Pass;
 use super::results::Results;
+use super::share;
 use crate::failure::Failure;
 use crate::log::Log;
 use crate::place::Place;
@@ -34,6 +35,8 @@ pub(crate) struct Candidate {
     pub(crate) name: String,
     /// The file that it changes.
     pub(crate) file: String,
+    /// The line in which the change begins, counted from 1.
+    pub(crate) line: usize,
 }
 
 /// All mutants of the core that are not excluded in `.cargo/mutants.toml`.
@@ -48,7 +51,14 @@ pub(crate) fn list(place: &Place, log: &mut Log) -> Result<Vec<Candidate>, Failu
     let facts: Value = serde_json::from_slice(&answer.stdout).map_err(|_| unknown())?;
     let rows = facts.as_array().ok_or_else(unknown)?;
     let word = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_string);
-    let read = |row| Some(Candidate { name: word(row, "name")?, file: word(row, "file")? });
+    let read = |row: &Value| {
+        let line = row.pointer("/span/start/line").and_then(Value::as_u64)?;
+        Some(Candidate {
+            name: word(row, "name")?,
+            file: word(row, "file")?,
+            line: usize::try_from(line).ok()?,
+        })
+    };
     let all: Option<Vec<Candidate>> = rows.iter().map(read).collect();
     all.filter(|all| !all.is_empty()).ok_or_else(unknown)
 }
@@ -72,12 +82,8 @@ pub(crate) fn run(
         let _ = fs::remove_dir_all(folder.join("mutants.out"));
         fs::create_dir_all(&folder)
             .map_err(|error| Failure::new(folder.display(), error, "make it writable"))?;
-        let share: Vec<&str> = candidates
-            .iter()
-            .skip(worker)
-            .step_by(workers)
-            .map(|candidate| candidate.name.as_str())
-            .collect();
+        let share: Vec<&Candidate> = candidates.iter().skip(worker).step_by(workers).copied().collect();
+        share::mark(place, &share, &folder)?;
         let mut command = command(place, pass, &folder, &share, end);
         running.push((folder, log.start_program(&mut command)?));
     }
@@ -91,7 +97,7 @@ pub(crate) fn run(
 }
 
 /// cargo-mutants on these mutants. Interrupted at the end, if there is one: it then keeps what it knows.
-fn command(place: &Place, pass: &Pass, folder: &Path, names: &[&str], end: Option<Instant>) -> Command {
+fn command(place: &Place, pass: &Pass, folder: &Path, share: &[&Candidate], end: Option<Instant>) -> Command {
     let left = end.map(|end| end.saturating_duration_since(Instant::now()).max(Duration::from_secs(1)));
     let mut command = place.command(if left.is_some() { "timeout" } else { "prlimit" });
     if let Some(left) = left {
@@ -103,25 +109,13 @@ fn command(place: &Place, pass: &Pass, folder: &Path, names: &[&str], end: Optio
     command.arg(format!("--test-package={}", pass.package));
     command.arg(format!("--output={}", folder.display()));
     command.args(pass.tests.iter().map(|test| format!("--cargo-arg={test}")));
-    command.args(names.iter().map(|name| format!("--re=^{}$", escaped(name))));
+    command.args(share::chosen(share, folder));
     command.envs(EFFORT);
     // What does not change is built once, not once for each pass.
     command.env("CARGO_TARGET_DIR", folder.join("target"));
     // Each mutant is one small change: building only what it touches takes a third of the time.
     command.env("CARGO_INCREMENTAL", "1");
     command
-}
-
-/// The name as a regular expression that matches it alone.
-fn escaped(name: &str) -> String {
-    let mut text = String::new();
-    for character in name.chars() {
-        if r"\.+*?()|[]{}^$".contains(character) {
-            text.push('\\');
-        }
-        text.push(character);
-    }
-    text
 }
 
 /// Whether one of the patterns, which are paths or end with `/**`, fits the file; none fits every file.
@@ -171,13 +165,6 @@ pub(crate) fn blobs(place: &Place, log: &mut Log) -> Result<BTreeMap<String, Str
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_as_an_expression_matches_itself_alone() {
-        let name = "src/a.rs:7:9: replace || with && in f<'a> -> Option<()>";
-        let expected = r"src/a\.rs:7:9: replace \|\| with && in f<'a> -> Option<\(\)>";
-        assert_eq!(escaped(name), expected);
-    }
 
     #[test]
     fn a_folder_takes_what_lies_in_it_and_a_path_only_itself() {
