@@ -8,6 +8,7 @@ pub(crate) fn figure(value: f64, unit: Unit) -> String {
         Unit::Nanoseconds => time(value),
         Unit::Bytes => format!("{} bytes", count(value)),
         Unit::Kibibytes => format!("{:.1} MiB", value / 1024.0),
+        Unit::PerSecond if value < 100.0 => format!("{} /s", digits(value)),
         Unit::PerSecond => format!("{} /s", count(value)),
         Unit::Times => times(value),
     }
@@ -53,6 +54,8 @@ mod tests {
     fn numbers_are_spelled() {
         assert_eq!(["8.31 ns", "1.50 µs", "37.4 ms", "141 s"], [8.31, 1_500.0, 37.4e6, 141e9].map(time));
         assert_eq!(["7", "999", "1 000", "30 766"], [7.0, 999.0, 1_000.0, 30_766.0].map(count));
+        let rates = ["0.47 /s", "1 234 /s"];
+        assert_eq!(rates, [0.471, 1_234.0].map(|rate| figure(rate, Unit::PerSecond)));
         assert_eq!(["2.50 times", "12 345 times"], [2.5, 12_345.0].map(times));
     }
 }
