@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use takeover::cluster::{Cluster, Command};
-use takeover::log::{Legend, describe};
+use takeover::log::{Entry, Legend, describe};
 use takeover::node::{Answer, Input, Memory, Node, Output, Request, Sighting};
 use takeover::policy::{ClusterPolicy, ClusterSpec, GroupPolicy, GroupSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Persistent, Report, Return};
@@ -16,8 +16,8 @@ use takeover::session::Hot;
 use takeover::shape::{GroupShape, ResourceShape, Shape, ShapeSpec};
 use takeover::units::{Claim, GroupId, Guid, Millis, Moment, NodeId, NodeSet, ResourceId, Stamp, Token};
 
-/// The store: the database, and a log of what was applied to it.
-struct Store(Cluster, Vec<(Stamp, Command)>);
+/// The store: the database, a log of what was applied to it, and what the nodes told meanwhile.
+struct Store(Cluster, Vec<(Stamp, Command)>, Vec<Entry>);
 /// One machine: its agent, how far that has read the log, and what runs there under which claim.
 struct Machine(Node, usize, BTreeMap<ResourceId, Option<Claim>>);
 
@@ -36,7 +36,7 @@ fn shape() -> Shape {
 impl Store {
     /// Carries out one request, atomically.
     fn answer(&mut self, node: NodeId, request: Request) -> Answer {
-        let Self(database, log) = self;
+        let Self(database, log, _) = self;
         let (command, renewal) = match request {
             Request::Sync => return Answer::Synced(database.position()),
             Request::Observe => return Answer::Observed(self.sightings()),
@@ -98,18 +98,20 @@ impl Machine {
             | Output::Fence(..)
             | Output::Saw(_)
             | Output::BeginAnew => {}
+            // What is quiet, such as each renewal, is worth no line of the log.
+            Output::Told(told) if told.is_quiet() => {}
             Output::Told(told) => {
                 let shape = self.0.cluster().shape();
                 let names = Legend { shape, nodes: &[], groups: &[], resources: &[] };
-                println!("{}", describe(&names, &self.0, Millis(now.0), &told));
+                store.2.push(describe(&names, &self.0, Millis(now.0), &told));
             }
         }
     }
 }
 
 /// Lets a minute and a half pass, from one moment at which something is due to the next.
-fn main() {
-    let mut store = Store(Cluster::new(Arc::new(shape())), Vec::new());
+pub(crate) fn story() -> Vec<Entry> {
+    let mut store = Store(Cluster::new(Arc::new(shape())), Vec::new(), Vec::new());
     let agent = |node| Node::new(node, Token(1), store.0.clone(), &Memory::default(), Moment(0));
     let machine = |node| Machine(agent(node), 0, BTreeMap::new());
     let mut machines = Vec::from_iter(NodeSet::first(2).iter().map(machine));
@@ -123,4 +125,10 @@ fn main() {
             }
         }
     }
+    store.2
+}
+
+/// Prints the cluster log.
+fn main() {
+    story().iter().for_each(|line| println!("{line}"));
 }

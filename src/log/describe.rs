@@ -59,6 +59,8 @@ struct Tale {
 }
 
 /// The line for what `node` tells at this time.
+///
+/// What [`Told::is_quiet`] is worth no line: a log leaves it out, or is told of every renewal.
 #[must_use]
 pub fn describe(legend: &Legend<'_>, node: &Node, at: Millis, told: &Told) -> Entry {
     let name = |node| legend.node(node);
@@ -135,21 +137,21 @@ fn resource(legend: &Legend<'_>, step: &Stepped) -> Tale {
     }
 }
 
+/// A step that leaves the node's standing as it was is told without a change.
 fn session(me: &str, event: session::Event, before: &session::State, after: &session::State) -> Tale {
     let standing = |state: &session::State| match state {
         session::State::Out { .. } => "Out",
         session::State::Member(_) => "Up",
         session::State::Stopping(_) => "Stopping",
     };
+    let (from, to) = (standing(before), standing(after));
     let text = match event {
         session::Event::Registered { incarnation, .. } => {
             format!("registered as life i{}", incarnation.number())
         }
-        session::Event::Due if matches!(after, session::State::Out { .. }) => {
-            "no guardian answers: nothing may be started, so this life ends".to_owned()
-        }
-        session::Event::Due => {
-            "quorum or store lost: the lease ends before an answer comes, everything stops".to_owned()
+        session::Event::Due => words::session_due(before, after).to_owned(),
+        session::Event::Over(incarnation) if from == to => {
+            format!("life i{} is over, which is not the one here", incarnation.number())
         }
         session::Event::Over(incarnation) => {
             format!("life i{} is over: everything stops", incarnation.number())
@@ -160,8 +162,8 @@ fn session(me: &str, event: session::Event, before: &session::State, after: &ses
         session::Event::Unanswered => "no answer from the store".to_owned(),
         session::Event::Guarded(_) => "the guardian knows the deadline".to_owned(),
     };
-    let change = (standing(before).to_owned(), standing(after).to_owned());
-    Tale { component: Component::Nm, subject: me.to_owned(), claim: None, change: Some(change), text }
+    let change = (from != to).then(|| (from.to_owned(), to.to_owned()));
+    Tale { component: Component::Nm, subject: me.to_owned(), claim: None, change, text }
 }
 
 fn group_changed(legend: &Legend<'_>, group: GroupId, change: &Change) -> Tale {

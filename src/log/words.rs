@@ -11,7 +11,7 @@ use crate::resource::{
     Action, Aftermath, Check, Event, Function, Gate, GaveUp, Phase, Reread, Rung, State, quick_function,
     thorough_function,
 };
-use crate::session::Over;
+use crate::session::{self, Over};
 use crate::units::{Incarnation, Millis, Moment};
 
 /// What happened to a resource, and what was ordered.
@@ -144,6 +144,22 @@ pub(super) fn stay(why: Stay, node: impl Fn(crate::units::NodeId) -> String) -> 
             "its last epoch was used: adopt the store, which begins a new generation of epochs".to_string()
         }
         Stay::Moving(heir) => format!("its move to {} is under way", node(heir)),
+    }
+}
+
+/// What a deadline of a node's session led to.
+pub(super) const fn session_due(before: &session::State, after: &session::State) -> &'static str {
+    match (before, after) {
+        (session::State::Out { .. }, session::State::Out { .. }) => "asks to be registered",
+        (session::State::Member(_), session::State::Out { .. }) => {
+            "no guardian answers: nothing may be started, so this life ends"
+        }
+        (session::State::Member(_), session::State::Member(_)) => "asks to be renewed",
+        (session::State::Member(_), session::State::Stopping(_)) => {
+            "quorum or store lost: the lease ends before an answer comes, everything stops"
+        }
+        (session::State::Out { .. }, session::State::Member(_) | session::State::Stopping(_))
+        | (session::State::Stopping(_), _) => "deadline",
     }
 }
 

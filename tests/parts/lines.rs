@@ -214,16 +214,21 @@ fn session_told(event: session::Event, before: session::State, after: session::S
     Told::Session { event, before, after, actions: session::Actions::EMPTY }
 }
 
-#[test]
-fn a_life_that_is_over_is_told() {
-    let (out, stopping) = (session::State::new(Moment(0)), session::State::Stopping(life(3)));
-    let member = session::State::Member(session::Member {
+/// A life that is registered.
+fn member() -> session::Member {
+    session::Member {
         incarnation: life(3),
         asked: None,
         renew_at: Moment(1),
         deadline: Moment(9),
         guarded: None,
-    });
+    }
+}
+
+#[test]
+fn a_life_that_is_over_is_told() {
+    let (out, stopping) = (session::State::new(Moment(0)), session::State::Stopping(life(3)));
+    let member = session::State::Member(member());
     let told = session_told(session::Event::Over(life(3)), member, stopping);
     expect(&told, Component::Nm, "north", "Up -> Stopping: life i3 is over: everything stops");
     assert!(!told.is_quiet());
@@ -242,18 +247,25 @@ fn a_life_that_is_over_is_told() {
 }
 
 /// Steps that leave the node's standing as it was are worth no line; whoever writes one all the same
-/// reads what happened.
+/// reads what happened, and nothing of a loss.
 #[test]
 fn a_quiet_step_of_a_session_is_told_by_what_happened() {
-    let out = session::State::new(Moment(0));
+    let (out, stopping) = (session::State::new(Moment(0)), session::State::Stopping(life(3)));
     let (incarnation, asked) = (life(3), Moment(0));
-    for (event, text) in [
-        (session::Event::NotYet, "Out -> Out: waits to register"),
-        (session::Event::Renewed { incarnation, asked }, "Out -> Out: renewed"),
-        (session::Event::Unanswered, "Out -> Out: no answer from the store"),
-        (session::Event::Guarded(Moment(7)), "Out -> Out: the guardian knows the deadline"),
+    let member = session::State::Member(member());
+    let renews = session::State::Member(session::Member { asked: Some(Moment(1)), ..self::member() });
+    let registers = session::State::Out { asked: Some(Moment(1)), try_at: Moment(0) };
+    for (event, before, after, text) in [
+        (session::Event::NotYet, out, out, "waits to register"),
+        (session::Event::Renewed { incarnation, asked }, out, out, "renewed"),
+        (session::Event::Unanswered, out, out, "no answer from the store"),
+        (session::Event::Guarded(Moment(7)), out, out, "the guardian knows the deadline"),
+        (session::Event::Due, out, registers, "asks to be registered"),
+        (session::Event::Due, member, renews, "asks to be renewed"),
+        (session::Event::Due, stopping, stopping, "deadline"),
+        (session::Event::Over(life(2)), member, member, "life i2 is over, which is not the one here"),
     ] {
-        let told = session_told(event, out, out);
+        let told = session_told(event, before, after);
         assert!(told.is_quiet(), "{event:?}");
         expect(&told, Component::Nm, "north", text);
     }

@@ -12,7 +12,8 @@ use crate::future::{Question, questions};
 use crate::name::Lookup;
 use crate::refusal::Refusal;
 use crate::status::{
-    Budget, NodeStatus, ResourceStatus, View, group_state, group_waits, node_status, resource_status,
+    Budget, NodeStatus, ResourceStatus, StoreHealth, View, group_state, group_waits, node_status,
+    resource_status,
 };
 
 /// Why a group is where it is, as one agent sees it.
@@ -22,6 +23,8 @@ pub struct Why {
     pub seen_by: String,
     /// The group.
     pub group: String,
+    /// Why nothing of what is foretold happens by this agent now; none where its store answers.
+    pub undecided: Option<String>,
     /// Its state, where the node that was asked runs it.
     pub state: Option<String>,
     /// Its record in the database.
@@ -96,11 +99,17 @@ impl Budget {
 }
 
 /// Why a group, or the group of a resource, is where it is, as this node sees it at this moment of
-/// its clock.
+/// its clock. All of it is the node's copy of the database: where its store is silent, that is said.
 ///
 /// # Errors
 /// There is no such group or resource; says what was probably meant.
-pub fn why(node: &Node, names: &Names, now: Moment, group: &str) -> Result<Why, Refusal> {
+pub fn why(
+    node: &Node,
+    names: &Names,
+    now: Moment,
+    group: &str,
+    store: &StoreHealth,
+) -> Result<Why, Refusal> {
     let cluster = node.cluster();
     let shape = cluster.shape();
     let id = Lookup { names, shape }.either(group)?;
@@ -111,6 +120,7 @@ pub fn why(node: &Node, names: &Names, now: Moment, group: &str) -> Result<Why, 
     Ok(Why {
         seen_by: legend.node(node.id()),
         group: legend.group(id),
+        undecided: undecided(node, store),
         state: group_state(on, id),
         record: Record::of(&record, &legend, at),
         failovers: Budget::failovers(&record, policy, shape.nodes().len(), at),
@@ -120,4 +130,22 @@ pub fn why(node: &Node, names: &Names, now: Moment, group: &str) -> Result<Why, 
         answers: questions(cluster, names, id, at),
         nodes: shape.nodes().iter().map(|id| node_status(on, id)).collect(),
     })
+}
+
+/// Why this node decides nothing, where it has no store.
+fn undecided(node: &Node, store: &StoreHealth) -> Option<String> {
+    let place = &store.place;
+    let what = if !store.connected {
+        let error = store.error.as_ref().map_or_else(String::new, |error| format!(" ({error})"));
+        format!(
+            "{place} does not answer{error}; below is what this node knew last, and it does nothing of it until the store answers"
+        )
+    } else if node.seen().is_end() {
+        format!(
+            "{place} is not the one that was seen here; below is what this node knew last, and it does nothing of it until an operator adopts the store"
+        )
+    } else {
+        return None;
+    };
+    Some(format!("no store: {what}"))
 }

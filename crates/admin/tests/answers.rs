@@ -183,6 +183,24 @@ fn why_takes_a_resource_for_its_group() {
     assert_eq!(lab.why("lone").expect("a group").waits.as_deref(), Some("no node can take it"));
 }
 
+/// What an agent without a store knows is old: it says so, and what it would take.
+#[test]
+fn why_says_that_there_is_no_store() {
+    let mut lab = Lab::after(SETTLED);
+    let undecided = |lab: &Lab| lab.why("web").expect("a group").undecided;
+    assert_eq!(undecided(&lab), None);
+    lab.health.connected = false;
+    lab.health.error = Some("no majority".to_owned());
+    let said = undecided(&lab).expect("a reason");
+    assert!(said.starts_with("no store: /run/takeover-store.sock does not answer (no majority); "), "{said}");
+    assert!(said.ends_with("until the store answers"), "{said}");
+    let mut lab = Lab::after(SETTLED);
+    lab.restore(3);
+    lab.run_until(SETTLED + 60_000);
+    let said = undecided(&lab).expect("a reason");
+    assert!(said.contains("is not the one that was seen here") && said.contains("adopts"), "{said}");
+}
+
 #[test]
 fn what_is_foretold_comes_about() {
     let mut lab = Lab::after(SETTLED);

@@ -100,10 +100,13 @@ fn who_is_heard_and_hears_nothing_stops_all_the_same() {
 fn a_store_that_is_gone_stops_everything_until_it_is_back() {
     run(async {
         let rig = running().await;
+        assert_eq!(rig.why(1).await.undecided, None);
         rig.links.iter().for_each(support::link::Link::cut);
         rig.until("its stop", 4, |rig| rig.runs_on().is_empty()).await;
         sleep(5).await;
         assert!(rig.runs_on().is_empty());
+        let undecided = rig.why(1).await.undecided.unwrap();
+        assert!(undecided.starts_with("no store: "), "{undecided}");
         rig.links.iter().for_each(support::link::Link::mend);
         rig.until("a start anywhere", 12, |rig| !rig.runs_on().is_empty()).await;
         assert!(!rig.ledger.twice());

@@ -14,7 +14,7 @@ use takeover_sim::world::{Bug, Log};
 use crate::table::say;
 
 /// What `takeover simulate` takes to ask what if.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
 #[command(next_help_heading = "What if")]
 pub(crate) struct Options {
@@ -31,7 +31,7 @@ pub(crate) struct Options {
     /// Tell one story for each seed, of a drawn cluster and drawn faults
     #[arg(long, conflicts_with_all = ["files", "compare"])]
     pub(crate) swarm: bool,
-    /// The seeds, both ends included
+    /// The seeds, both ends included: of a swarm, of random faults, or of what is compared
     #[arg(long, value_name = "A..B", value_parser = seeds)]
     pub(crate) seeds: Option<(u64, u64)>,
     /// For how many hours faults befall each cluster of a swarm

@@ -44,11 +44,17 @@ pub(crate) fn place(state: &str, record: &Record, failovers: &Budget, waits: Opt
     rows.iter().map(|(what, value)| format!("{what:<14}{value}\n")).collect()
 }
 
-/// What becomes of it.
-pub(crate) fn future(answers: &[Question]) -> String {
+/// Why nothing is decided now, before everything else.
+pub(crate) fn undecided(why: Option<&str>) -> String {
+    why.map_or_else(String::new, |why| format!("{why}\n\n"))
+}
+
+/// What becomes of it; where nothing is decided, what the last database that is known would advise.
+pub(crate) fn future(answers: &[Question], undecided: bool) -> String {
+    let heading = if undecided { "What the last known database would advise" } else { "What becomes of it" };
     let rows: Vec<Vec<String>> =
         answers.iter().map(|answer| vec![answer.question.clone(), answer.answer.clone()]).collect();
-    aligned(&["What becomes of it", ""], &rows)
+    aligned(&[heading, ""], &rows)
 }
 
 /// Node by node, for each question that chooses among nodes.

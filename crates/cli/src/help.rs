@@ -74,6 +74,7 @@ pub(crate) const SIMULATE: &str = examples!(
     "takeover simulate --timeline article.svg scenarios/article.txt",
     "takeover simulate --swarm --seeds 1..100",
     "takeover simulate scenarios/first.txt --random-faults power,guest --duration 7d",
+    "takeover simulate scenarios/first.txt --random-faults all --duration 2d --seeds 1..8 --quiet",
     "takeover simulate scenarios/first.txt --compare 'policy restart-threshold 0' 'policy restart-threshold 3'",
     "takeover simulate --why shop1 scenarios/node-loss.txt    # one resource's story, with reasons",
     "takeover simulate --log run.jsonl scenarios/first.txt    # for `takeover replay run.jsonl`",

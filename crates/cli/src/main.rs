@@ -14,6 +14,7 @@ mod json;
 mod language;
 mod live;
 mod loss;
+mod meaning;
 mod operate;
 mod overview;
 mod replay;
@@ -109,7 +110,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let code = match arguments.command {
         Command::Operate(command) => operate::run(&command),
-        Command::Simulate(options) => simulate::run(&options),
+        Command::Simulate(options) => simulate::run(&options, matches.subcommand_matches("simulate")),
         Command::Check(options) => check::run(&options),
         Command::Explore(options) => explore::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -14,10 +14,10 @@ use crate::live::{Live, Recording};
 use crate::table::say;
 use crate::timeline::Pictures;
 use crate::why::{self, Hero};
-use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, chance, compare, json, swarm, text};
+use crate::{BAD_INPUT, BROKEN, FINE, NOT_WRITTEN, chance, compare, json, meaning, swarm, text};
 
 /// What `takeover simulate` takes.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     /// The scenarios
     #[arg(required_unless_present = "swarm", value_name = "FILE")]
@@ -65,8 +65,19 @@ pub(crate) fn bug(name: &str) -> Result<Bug, String> {
 /// How many lines of the log lead to what went wrong.
 const LEADING_LINES: usize = 12;
 
+/// Refuses what means nothing among the words that were given, and does the rest.
+pub(crate) fn run(options: &Options, given: Option<&clap::ArgMatches>) -> u8 {
+    match given.map_or(Ok(()), meaning::all_mean) {
+        Ok(()) => all(options),
+        Err(message) => {
+            eprintln!("takeover: {message}");
+            BAD_INPUT
+        }
+    }
+}
+
 /// Reads all scenarios, then tells each. Nothing is told if one cannot be read.
-pub(crate) fn run(options: &Options) -> u8 {
+fn all(options: &Options) -> u8 {
     if options.chance.swarm {
         return swarm::run(&options.chance, options.bug);
     }
@@ -95,25 +106,27 @@ pub(crate) fn run(options: &Options) -> u8 {
     }
 }
 
-/// Tells of random faults that befall each scenario's cluster. What breaks a rule is shrunk.
+/// Tells of random faults that befall each scenario's cluster, seed by seed. What breaks a rule is shrunk.
+/// Nothing is told if the faults of one seed cannot be drawn.
 fn befall(options: &Options, pictures: &Pictures, faults: Faults, stories: &[(Story, String)]) -> u8 {
-    let mut tales = Vec::new();
-    for (story, source) in stories {
-        match chance::befallen(story, source, faults, options.seed) {
-            Ok(tale) => tales.push(tale),
-            Err(message) => {
-                eprintln!("takeover: {message}");
-                return BAD_INPUT;
-            }
+    let (first, last) = options.chance.seeds.unwrap_or((options.seed, options.seed));
+    let pairs = || stories.iter().flat_map(|story| (first..=last).map(move |seed| (story, seed)));
+    for ((story, source), seed) in pairs() {
+        if let Err(message) = chance::befallen(story, source, faults, seed) {
+            eprintln!("takeover: {message}");
+            return BAD_INPUT;
         }
     }
     let mut code = FINE;
-    for (tale, story) in &tales {
-        let shrunk = match tell(options, pictures, story) {
+    for ((story, source), seed) in pairs() {
+        // Drawn once more: a seed always draws the same.
+        let Ok((tale, story)) = chance::befallen(story, source, faults, seed) else { continue };
+        let options = Options { seed, ..options.clone() };
+        let shrunk = match tell(&options, pictures, &story) {
             Ok(true) => continue,
             Ok(false) => {
                 code = code.max(BROKEN);
-                chance::shrink_told(&options.chance, tale, (options.seed, options.bug), &story.0.name)
+                chance::shrink_told(&options.chance, &tale, (seed, options.bug), &story.0.name)
             }
             Err(message) => Err(message),
         };
@@ -137,11 +150,26 @@ fn possible(options: &Options, stories: &[(Story, String)]) -> Result<(), String
     if options.log.is_some() && stories.len() > 1 {
         return Err("--log: one log holds one story (name one scenario)".to_owned());
     }
+    if options.chance.seeds.is_some() {
+        one_story(options)?;
+    }
     let Some(why) = &options.why else { return Ok(()) };
     if options.format == Format::Json {
         return Err("--why: the story is text for people (leave out --format json)".to_owned());
     }
     stories.iter().try_for_each(|(story, _)| Hero::named(story, why).map(|_| ()))
+}
+
+/// Whether nothing is asked for that holds the story of one seed.
+fn one_story(options: &Options) -> Result<(), String> {
+    for (given, option) in [(options.log.is_some(), "--log"), (options.timeline.is_some(), "--timeline")] {
+        if given {
+            return Err(format!(
+                "{option}: it holds the story of one seed (name that by --seed, not --seeds)"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Reads one scenario; of a file that is too large no more than shows that it is.
@@ -162,9 +190,10 @@ pub(crate) fn load(file: &Path) -> Result<(Story, String), String> {
 /// the picture could not be written.
 fn tell(options: &Options, pictures: &Pictures, (story, source): &(Story, String)) -> Result<bool, String> {
     let colour = options.format == Format::Text && std::io::stdout().is_terminal();
-    let heads = options.format == Format::Text && options.files.len() > 1;
+    let seed = options.chance.seeds.map(|_| options.seed);
+    let heads = options.format == Format::Text && (options.files.len() > 1 || seed.is_some());
     if heads {
-        say(&format!("{}\n", text::heading(story, colour)));
+        say(&format!("{}\n", text::heading(story, seed, colour)));
     }
     let hero = options.why.as_ref().and_then(|why| Hero::named(story, why).ok());
     let prints = options.format == Format::Text && !options.quiet && hero.is_none();

@@ -43,9 +43,10 @@ pub(crate) fn styled(text: &str, style: Style, colour: bool) -> String {
     if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
-/// The name of a story, where several are told.
-pub(crate) fn heading(story: &Story, colour: bool) -> String {
-    styled(&format!("== {}", story.name), Style::new().bold(), colour)
+/// The name of a story, where several are told; and its seed, where several are.
+pub(crate) fn heading(story: &Story, seed: Option<u64>, colour: bool) -> String {
+    let seed = seed.map_or_else(String::new, |seed| format!(" (seed {seed})"));
+    styled(&format!("== {}{seed}", story.name), Style::new().bold(), colour)
 }
 
 /// How the lines of a story's log are printed.

@@ -72,6 +72,18 @@ fn shows_what_is_reviewed() {
     is_reviewed(&golden("status-trouble.txt"), &printed(&socket, "status"));
 }
 
+/// An agent without a store says so before anything else, and foretells nothing as if it had one.
+#[test]
+fn why_begins_with_the_store_that_is_silent() {
+    let (socket, lab) = agent("silent");
+    lab.lock().expect("the lab").health.connected = false;
+    let text = printed(&socket, "why web");
+    let first = text.split("\n\n").nth(1).expect("an answer");
+    assert!(first.starts_with("no store: /run/takeover-store.sock does not answer; "), "{text}");
+    assert!(text.contains("What the last known database would advise"), "{text}");
+    assert!(!text.contains("What becomes of it"), "{text}");
+}
+
 #[test]
 fn control_another_page_is_found() {
     if std::env::var_os("BLESS").is_none() {

@@ -82,6 +82,63 @@ fn random_faults_befall_a_written_cluster() {
     assert_ne!(seven.stdout, output.stdout);
 }
 
+/// Every seed is told, each as it is alone.
+#[test]
+fn random_faults_are_told_for_every_seed() {
+    let folder = folder("seeds");
+    fs::write(folder.join("web.txt"), WEB).unwrap();
+    let args = ["web.txt", "--random-faults", "all", "--duration", "3h", "--format", "json"];
+    let alone = [3, 4, 5]
+        .map(|seed| simulate(&folder, &[&args[..], &["--seed", &format!("{seed}")]].concat()).stdout);
+    let output = simulate(&folder, &[&args[..], &["--seeds", "3..5"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert_eq!(output.stdout, alone.concat());
+    let people = text(&simulate(&folder, &[&args[..5], &["--quiet", "--seeds", "3..5"]].concat()));
+    for seed in 3..=5 {
+        assert!(people.contains(&format!("== web.txt (seed {seed})")), "{people}");
+    }
+}
+
+/// An option that means nothing for what is asked is refused by its name, and said what it belongs to.
+#[test]
+fn what_means_nothing_is_refused() {
+    let folder = folder("nothing");
+    fs::write(folder.join("web.txt"), WEB).unwrap();
+    let (told, swarm) = (&["web.txt"][..], &["--swarm", "--seeds", "1"][..]);
+    let faults = &["web.txt", "--random-faults", "power"][..];
+    let compare = &["web.txt", "--compare", "", ""][..];
+    let both = ["web.txt", "--random-faults", "power", "--seeds", "1..2"];
+    for (asked, option, belongs) in [
+        (told, &["--seeds", "1..8"][..], "--seeds: it belongs to --swarm, --random-faults or --compare"),
+        (told, &["--nodes", "5"], "--nodes: it belongs to --swarm, and means nothing"),
+        (told, &["--vms", "5"], "--vms: it belongs to --swarm"),
+        (told, &["--hours", "5"], "--hours: it belongs to --swarm"),
+        (told, &["--twice"], "--twice: it belongs to --swarm"),
+        (told, &["--threads", "1"], "--threads: it belongs to --swarm"),
+        (told, &["--effort", "1"], "--effort: it belongs to --swarm or --random-faults"),
+        (told, &["--write", "out"], "--write: it belongs to --swarm or --random-faults"),
+        (told, &["--duration", "5h"], "--random-faults"),
+        (told, &["--fault-every", "5h"], "--random-faults"),
+        (faults, &["--nodes", "5"], "--nodes: it belongs to --swarm, and means nothing with --random-faults"),
+        (faults, &["--hours", "5"], "leave it out, or write --duration"),
+        (faults, &["--seed", "1", "--seeds", "1..2"], "--seed: --seeds names the seeds"),
+        (&both[..], &["--log", "log"], "--log: it holds the story of one seed"),
+        (&both[..], &["--timeline", "all.svg"], "--timeline: it holds the story of one seed"),
+        (compare, &["--quiet"], "--quiet: it belongs to stories as they are written or --random-faults"),
+        (compare, &["--bug", "gate-missing"], "--bug: it belongs to"),
+        (compare, &["--threads", "1"], "--threads: it belongs to --swarm"),
+        (swarm, &["--seed", "2"], "leave it out, or write --seeds"),
+        (swarm, &["--format", "json"], "--format: it belongs to"),
+        (swarm, &["--log", "log"], "--log: it belongs to"),
+        (swarm, &["--random-faults", "power", "--duration", "5h"], "leave it out, or write --hours"),
+    ] {
+        let output = simulate(&folder, &[asked, option].concat());
+        assert_eq!(output.status.code(), Some(2), "{asked:?} {option:?}: {}", text(&output));
+        assert!(text(&output).contains(belongs), "{asked:?} {option:?}: {}", text(&output));
+        assert!(output.stdout.is_empty(), "{asked:?} {option:?}: {}", text(&output));
+    }
+}
+
 #[test]
 fn what_cannot_be_drawn_is_refused() {
     let folder = folder("refused");

@@ -52,10 +52,33 @@ fn explains_a_group_at_a_time() {
     assert_eq!(printed(&["explain", STORY, "--at", "40s", "web1"]).0, text);
 }
 
+/// Where no majority reaches the store that comes first, and what the database would advise is no forecast.
+#[test]
+fn without_a_quorum_nothing_is_foretold() {
+    let quorum_loss = |at: &str| printed(&["explain", "scenarios/quorum-loss.txt", "--at", at, "a"]).0;
+    let text = quorum_loss("1m30s");
+    let first = text.split("\n\n").nth(1).expect("an answer");
+    assert!(
+        first.starts_with("no quorum: power and network are left to 1 of 3 nodes, no majority"),
+        "{text}"
+    );
+    assert!(first.ends_with("until a majority reaches the store"), "{text}");
+    assert!(text.contains("What the last known database would advise"), "{text}");
+    assert!(!text.contains("What becomes of it"), "{text}");
+    let (stopped, _) = printed(&["explain", "scenarios/store-outage.txt", "--at", "2m", "web"]);
+    assert!(stopped.contains("\n\nno store: it answers nobody; "), "{stopped}");
+    // Control: with a majority there is a forecast, before and after.
+    for at in ["20s", "3m20s"] {
+        let text = quorum_loss(at);
+        assert!(!text.contains("no quorum") && text.contains("What becomes of it"), "{text}");
+    }
+}
+
 #[test]
 fn explains_for_programs() {
     let (text, _) = printed(&["explain", STORY, "--at", "50300ms", "db", "--format", "json"]);
     let facts: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(facts["undecided"], Value::Null);
     assert_eq!(facts["record"]["heir"], "n2");
     assert_eq!(facts["record"]["tried"][0], "n1");
     assert_eq!(facts["resources"][0]["restarts"][0]["used"], 1);

@@ -126,6 +126,7 @@ fn why() -> Why {
     Why {
         seen_by: text(),
         group: text(),
+        undecided: some(),
         state: some(),
         record: record(),
         failovers: budget(),

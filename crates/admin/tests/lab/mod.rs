@@ -60,6 +60,8 @@ pub(crate) struct Lab {
     pub(crate) log: Vec<Entry>,
     /// Requests whose answers are lost: until when who asked waits.
     late: Vec<(Moment, usize, RequestId)>,
+    /// How the agent says that its store is.
+    pub(crate) health: StoreHealth,
     awaited: Option<Awaited>,
     outcome: Option<Outcome>,
 }
@@ -185,7 +187,8 @@ impl Lab {
         };
         let machines = vec![machine(1), machine(2)];
         let (log, late, awaited, outcome) = (Vec::new(), Vec::new(), None, None);
-        let mut lab = Self { store, machines, now: Moment(0), log, late, awaited, outcome };
+        let health = facts().store;
+        let mut lab = Self { store, machines, now: Moment(0), log, late, health, awaited, outcome };
         lab.run_until(millis);
         lab
     }
@@ -364,11 +367,12 @@ impl Lab {
     }
 
     pub(crate) fn status(&self) -> Status {
-        takeover_admin::status(self.node(), &names(), self.now, facts())
+        let facts = AgentFacts { store: self.health.clone(), ..facts() };
+        takeover_admin::status(self.node(), &names(), self.now, facts)
     }
 
     pub(crate) fn why(&self, group: &str) -> Result<Why, Refusal> {
-        takeover_admin::why(self.node(), &names(), self.now, group)
+        takeover_admin::why(self.node(), &names(), self.now, group, &self.health)
     }
 }
 

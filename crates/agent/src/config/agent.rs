@@ -73,6 +73,8 @@ pub struct Admin {
 pub(super) struct Spans {
     /// The node's name.
     pub(super) node: Span,
+    /// Which store.
+    pub(super) store: Span,
     /// The request timeout; where the store stands if it is not given.
     pub(super) timeout: Span,
 }
@@ -116,10 +118,11 @@ pub(super) fn read(file: &Path, faults: &mut Faults<'_>) -> Option<(AgentConfig,
     let cluster = cluster.map_or(AGENT.default("cluster"), |text| text.text);
     let cluster = file.parent().map_or_else(|| PathBuf::from(cluster), |folder| folder.join(cluster));
     let Text { text: node, span } = node?;
+    let (store, store_span) = store?;
     let config = AgentConfig {
         node: node.to_owned(),
         cluster,
-        store: store?,
+        store,
         request_timeout,
         hypervisor,
         paths,
@@ -129,16 +132,20 @@ pub(super) fn read(file: &Path, faults: &mut Faults<'_>) -> Option<(AgentConfig,
         inputs,
     };
     apart(&top, &config, faults);
-    Some((config, Spans { node: span, timeout }))
+    Some((config, Spans { node: span, store: store_span, timeout }))
 }
 
-/// Which store, how long it may take to answer, and where that is said.
-fn store_of(section: Section<'_>, faults: &mut Faults<'_>) -> (Option<StoreConfig>, Millis, Span) {
+/// Which store and where that is said, how long it may take to answer, and where that is said.
+fn store_of(section: Section<'_>, faults: &mut Faults<'_>) -> (Option<(StoreConfig, Span)>, Millis, Span) {
     let database = section.text("database", faults);
     let socket = section.text("socket", faults);
     let store = match (database, socket) {
-        (Some(database), None) => path(&database, faults).map(StoreConfig::Database),
-        (None, Some(socket)) => socket_path(&socket, faults).map(StoreConfig::Socket),
+        (Some(database), None) => {
+            path(&database, faults).map(|path| (StoreConfig::Database(path), database.span))
+        }
+        (None, Some(socket)) => {
+            socket_path(&socket, faults).map(|path| (StoreConfig::Socket(path), socket.span))
+        }
         (Some(_), Some(socket)) => {
             faults.at(&socket.span, "both \"database\" and \"socket\" are given", "take one of them out");
             None

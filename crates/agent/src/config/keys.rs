@@ -94,13 +94,13 @@ pub(super) static STORE: Table = Table {
             "database",
             "database = \"/var/lib/takeover/cluster.redb\"",
             Words("none"),
-            "The file of a database that this agent alone opens: a cluster of one node.",
+            "The file of a database that this agent alone opens: for a cluster of one node, and refused for more.",
         ),
         key(
             "socket",
             "socket = \"/run/takeover-store.sock\"",
             Words("none"),
-            "The socket of `takeover-agent store`, which serves one database to several agents of this machine.",
+            "The socket of `takeover-agent store`, which serves one database to several agents of this machine: all nodes of the cluster have to be on it. No file tells whether they are.",
         ),
         key(
             "timeout",

@@ -7,8 +7,9 @@ use takeover::units::{Millis, NodeId};
 use takeover_policies::near::{listed, meant};
 use takeover_policies::{FileError, Refusal, spelled};
 
-use super::agent::{self, AgentConfig, Spans};
+use super::agent::{self, AgentConfig, Spans, StoreConfig};
 use super::cluster::ClusterConfig;
+use super::keys::STORE;
 use super::source::Faults;
 
 /// The largest file in bytes: 16 MiB.
@@ -50,6 +51,7 @@ fn fit(
     cluster: &ClusterConfig,
     faults: &mut Faults<'_>,
 ) -> Option<NodeId> {
+    of_one_node(agent, spans, cluster, faults);
     let lease = cluster.shape.policy().lease().spec();
     // A request that is lost must be given up early enough for another one to renew the lease.
     let gap = lease.renew_every.plus(lease.store_gap);
@@ -73,6 +75,26 @@ fn fit(
         faults.at(&spans.node, problem, remedy);
     }
     node
+}
+
+/// A database that one agent alone opens is of a cluster of one node: with one on each machine, each node
+/// would run every VM.
+fn of_one_node(agent: &AgentConfig, spans: &Spans, cluster: &ClusterConfig, faults: &mut Faults<'_>) {
+    let nodes = cluster.names.nodes.len();
+    match agent.store {
+        StoreConfig::Database(_) if nodes > 1 => {
+            let problem = format!(
+                "{} has {nodes} nodes, and \"database\" is for a cluster of one: with a database each, each would run every VM",
+                agent.cluster.display()
+            );
+            let remedy = format!(
+                "write {}, served by `takeover-agent store`, if all nodes are agents of this machine; or leave one [[node]]",
+                STORE.example("socket")
+            );
+            faults.at(&spans.store, problem, remedy);
+        }
+        StoreConfig::Database(_) | StoreConfig::Socket(_) => {}
+    }
 }
 
 /// The text of a file.

@@ -22,7 +22,9 @@ pub fn reference(examples: [&str; 2]) -> String {
     let mut text = String::from(
         "# The agent's two files\n\nThis page is printed from the reader's own tables; a test holds it so, and \
          reads the examples. `takeover-agent config check` says what is wrong with your files, and where.\n\n\
-         Times have their units (`\"500ms\"`, `\"5s\"`, `\"1m30s\"`, `\"2h\"`, `\"1d\"`). Paths begin at the root, except the one of the cluster's file.\n",
+         Times have their units (`\"500ms\"`, `\"5s\"`, `\"1m30s\"`, `\"2h\"`, `\"1d\"`). Paths begin at the root, except the one of the cluster's file.\n\n\
+         There is no store over a network yet. A cluster is one node with a `database`, as in `docs/agent/one-node`, or \
+         several agents on one machine over its `socket`, as in the examples here; never several machines.\n",
     );
     for (tables, example) in FILES.into_iter().zip(examples) {
         for (number, table) in tables.iter().enumerate() {

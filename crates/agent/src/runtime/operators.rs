@@ -136,24 +136,28 @@ impl<S: Store, B: Backend> Agent<S, B> {
     }
 
     fn status(&self) -> takeover_admin::Status {
-        let health = self.parts.database.status();
         let facts = AgentFacts {
             cluster: self.parts.about.cluster.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             uptime: Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)),
             guardian: "in this process".to_owned(),
-            store: StoreHealth {
-                place: self.parts.about.store.clone(),
-                connected: health.last_error.is_none(),
-                error: health.last_error.map(|error| error.to_string()),
-            },
+            store: self.store(),
             hypervisor: self.parts.backend.health(),
         };
         status(&self.node, &self.parts.names, clock::now(), facts)
     }
 
     fn why(&self, group: &str) -> Result<takeover_admin::Why, Refusal> {
-        why(&self.node, &self.parts.names, clock::now(), group)
+        why(&self.node, &self.parts.names, clock::now(), group, &self.store())
+    }
+
+    fn store(&self) -> StoreHealth {
+        let health = self.parts.database.status();
+        StoreHealth {
+            place: self.parts.about.store.clone(),
+            connected: health.last_error.is_none(),
+            error: health.last_error,
+        }
     }
 
     /// The newest lines, and what follows them.

@@ -18,7 +18,7 @@ use takeover::policy::{
 use takeover::resource::Persistent;
 use takeover::shape::{GroupShape, ResourceShape, ShapeSpec};
 use takeover::units::{GroupId, Guid, Millis, NodeId, NodeSet, ResourceId};
-use takeover_admin::{Answer, NamedOrder, Outcome, Request, Status};
+use takeover_admin::{Answer, NamedOrder, Outcome, Request, Status, Why};
 use takeover_agent::guardian::Guardian;
 use takeover_agent::home::Home;
 use takeover_agent::journal::Journal;
@@ -262,6 +262,21 @@ impl Rig {
 
     pub(crate) async fn status(&self, node: usize) -> Status {
         self.agents[node - 1].as_ref().unwrap().status().await
+    }
+}
+
+impl Rig {
+    /// Why the group is where it is, as an agent sees it.
+    pub(crate) async fn why(&self, node: usize) -> Why {
+        let asked = Request::Why { group: "web".to_owned() };
+        match self.agents[node - 1].as_ref().unwrap().ask(asked).await {
+            Answer::Why(why) => *why,
+            other @ (Answer::Line(_)
+            | Answer::End
+            | Answer::Status(_)
+            | Answer::Refused(_)
+            | Answer::Outcome(_)) => panic!("{other:?}"),
+        }
     }
 }
 

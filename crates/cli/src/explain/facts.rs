@@ -8,7 +8,7 @@ use takeover::units::{GroupId, Millis, NodeId, ResourceId, Stamp};
 use takeover_admin::{Budget, Question, Record, questions};
 use takeover_sim::scenario::Names;
 use takeover_sim::telling::Telling;
-use takeover_sim::world::World;
+use takeover_sim::world::{Quorum, World};
 
 /// Everything that is printed.
 #[derive(Debug, Serialize)]
@@ -17,6 +17,8 @@ pub(super) struct Facts<'a> {
     pub(super) seed: u64,
     pub(super) at_ms: u64,
     pub(super) group: &'a str,
+    /// Why nothing of what is foretold happens now; none where a majority reaches the store.
+    pub(super) undecided: Option<String>,
     /// None while its owner's agent is away.
     pub(super) state: Option<&'static str>,
     pub(super) record: Record,
@@ -86,6 +88,7 @@ impl<'a> Facts<'a> {
             seed,
             at_ms: at.0,
             group: names.group(group),
+            undecided: undecided(world),
             state: world.group(group).map(takeover::group::Status::name),
             failovers: Budget::failovers(&record, policy, nodes.len(), now),
             waits: waits(world, &called, group),
@@ -94,6 +97,23 @@ impl<'a> Facts<'a> {
             nodes: nodes.iter().map(|id| node(world, names, id)).collect(),
             record: Record::of(&record, &called.legend(world.shape()), now),
         }
+    }
+}
+
+/// Why nothing is decided, where no majority reaches the store.
+fn undecided(world: &World) -> Option<String> {
+    let until = "nothing that is foretold below happens until";
+    match world.quorum() {
+        Quorum::Held => None,
+        Quorum::Lost { connected, witness } => {
+            let nodes = world.shape().nodes().len();
+            let witness = if witness { " and the witness" } else { "" };
+            Some(format!(
+                "no quorum: power and network are left to {connected} of {nodes} nodes{witness}, no majority of the \
+                 votes; {until} a majority reaches the store"
+            ))
+        }
+        Quorum::NoStore => Some(format!("no store: it answers nobody; {until} it does")),
     }
 }
 

@@ -5,7 +5,7 @@ use takeover::units::Millis;
 use takeover_admin::rough;
 
 use super::facts::{Facts, NodeFacts, ResourceFacts};
-use crate::group::{budget, candidates, future, listed, place};
+use crate::group::{budget, candidates, future, listed, place, undecided};
 use crate::rows::aligned;
 
 /// The whole page.
@@ -17,12 +17,13 @@ pub(super) fn page(facts: &Facts<'_>) -> String {
         facts.scenario,
         facts.seed
     );
+    text.push_str(&undecided(facts.undecided.as_deref()));
     let state = facts.state.unwrap_or("unknown: its owner's agent is away");
     text.push_str(&place(state, &facts.record, &facts.failovers, facts.waits.as_deref()));
     text.push('\n');
     text.push_str(&resources(facts));
     text.push('\n');
-    text.push_str(&future(&facts.answers));
+    text.push_str(&future(&facts.answers, facts.undecided.is_some()));
     text.push('\n');
     let names: Vec<&str> = facts.nodes.iter().map(|node| node.name).collect();
     text.push_str(&candidates(&facts.answers, &names));

@@ -5,7 +5,7 @@ use takeover_admin::{Failure, NodeStatus, ResourceStatus, Why};
 
 use super::{Agent, pretty, table};
 use crate::FINE;
-use crate::group::{candidates, future, listed, place};
+use crate::group::{candidates, future, listed, place, undecided};
 use crate::rows::aligned;
 use crate::table::say;
 
@@ -30,6 +30,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 fn page(why: &Why) -> String {
     let out = if why.out_of_service { " (out of service)" } else { "" };
     let mut text = format!("{}{out}, as {} sees it\n\n", why.group, why.seen_by);
+    text.push_str(&undecided(why.undecided.as_deref()));
     let elsewhere = match (&why.record.owner, why.record.open) {
         (Some(owner), true) => format!("on {owner}, whose agent knows it"),
         _ => "Offline: nobody holds it".to_owned(),
@@ -39,7 +40,7 @@ fn page(why: &Why) -> String {
     text.push('\n');
     text.push_str(&resources(&why.resources));
     text.push('\n');
-    text.push_str(&future(&why.answers));
+    text.push_str(&future(&why.answers, why.undecided.is_some()));
     text.push('\n');
     let names: Vec<&str> = why.nodes.iter().map(|node| node.name.as_str()).collect();
     text.push_str(&candidates(&why.answers, &names));

@@ -36,6 +36,10 @@ impl World {
     }
 
     fn befall_node(&mut self, node: NodeId, fault: NodeFault) {
+        if let Some(already) = self.already(node, fault) {
+            self.note_node(node, &format!("nothing happens to it: {already}"));
+            return;
+        }
         match fault {
             NodeFault::PowerOff => self.power_off(node, "power off"),
             NodeFault::PowerOn => self.power_on(node),
@@ -52,6 +56,26 @@ impl World {
             NodeFault::ShutDown => self.shut_down(node, Halt::Off),
             NodeFault::Reboot => self.shut_down(node, Halt::Reboot),
             NodeFault::Fencing(fencer) => self.set_fencer(node, fencer),
+        }
+    }
+
+    /// What a node is already, where a fault would only make it so.
+    fn already(&self, node: NodeId, fault: NodeFault) -> Option<&'static str> {
+        let machine = self.machine(node)?;
+        let off = !machine.powered && !self.boots(node);
+        match fault {
+            NodeFault::PowerOff => off.then_some("it is off"),
+            NodeFault::PowerOn => machine.powered.then_some("it is on"),
+            NodeFault::Isolate => machine.isolated.then_some("it is cut off from the network"),
+            NodeFault::Rejoin => (!machine.isolated).then_some("it is in the network"),
+            NodeFault::CrashAgent
+            | NodeFault::StartAgent
+            | NodeFault::HangAgent
+            | NodeFault::HangMonitor
+            | NodeFault::HangGuardian
+            | NodeFault::ShutDown
+            | NodeFault::Reboot
+            | NodeFault::Fencing(_) => None,
         }
     }
 

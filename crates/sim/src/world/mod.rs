@@ -56,6 +56,7 @@ use journal::Journal;
 use kept::Kept;
 pub(crate) use kept::digest;
 use machine::Machine;
+pub use network::Quorum;
 use queue::{Happening, Life, Queue};
 pub(crate) use rng::Rng;
 pub use sight::{Agency, Power as NodePower, Real, Sight, Standing};

@@ -10,18 +10,49 @@ use super::config::REQUEST_TAKES;
 use super::machine::Machine;
 use super::queue::{Happening, Life};
 
+/// Whether the cluster can decide anything.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Quorum {
+    /// A majority of the votes reaches the store.
+    Held,
+    /// None does: so many nodes are powered and not isolated.
+    Lost {
+        /// How many.
+        connected: u32,
+        /// Whether a witness has a vote beside theirs.
+        witness: bool,
+    },
+    /// The store is stopped, whoever would reach it.
+    NoStore,
+}
+
 impl World {
     /// Whether a node reaches the quorate side: it is powered and not isolated, and so is a
     /// majority of the votes.
     pub(super) fn reaches_store(&self, node: NodeId) -> bool {
-        let connected =
-            |node: NodeId| self.machine(node).is_some_and(|machine| machine.powered && !machine.isolated);
+        self.connected(node) && self.quorum() == Quorum::Held
+    }
+
+    /// Whether the cluster can decide anything now.
+    #[must_use]
+    pub fn quorum(&self) -> Quorum {
+        if self.store_stopped {
+            return Quorum::NoStore;
+        }
         let nodes = self.shape().nodes();
         let witness = u32::from(self.config.witness);
-        let count: u32 = nodes.iter().map(|node| u32::from(connected(node))).sum();
-        let votes = count.saturating_add(witness);
+        let connected: u32 = nodes.iter().map(|node| u32::from(self.connected(node))).sum();
+        let votes = connected.saturating_add(witness);
         let all = nodes.len().saturating_add(witness);
-        !self.store_stopped && connected(node) && votes.saturating_mul(2) > all
+        if votes.saturating_mul(2) > all {
+            Quorum::Held
+        } else {
+            Quorum::Lost { connected, witness: self.config.witness }
+        }
+    }
+
+    fn connected(&self, node: NodeId) -> bool {
+        self.machine(node).is_some_and(|machine| machine.powered && !machine.isolated)
     }
 
     fn delay(&mut self) -> Millis {

@@ -15,10 +15,14 @@ use super::queue::Happening;
 impl World {
     /// The machine loses its power, and with it all that ran there.
     pub(super) fn power_off(&mut self, node: NodeId, text: &str) {
+        let boots = self.boots(node);
         let Some(machine) = self.machine_mut(node) else { return };
         if !machine.powered {
             // A boot that is under way ends.
             machine.boot = machine.boot.saturating_add(1);
+            if boots {
+                self.note_node(node, text);
+            }
             return;
         }
         machine.powered = false;
@@ -58,6 +62,14 @@ impl World {
         let boot = machine.boot;
         self.note_node(node, "power on");
         self.plan(self.config.boot_takes, Happening::Booted(node, boot));
+    }
+
+    /// Whether a boot is under way.
+    pub(super) fn boots(&self, node: NodeId) -> bool {
+        let boot = self.machine(node).map(|machine| machine.boot);
+        let boots =
+            |what: &Happening| matches!(*what, Happening::Booted(at, of) if at == node && Some(of) == boot);
+        self.queue.all().any(|planned| boots(&planned.what))
     }
 
     pub(super) fn booted(&mut self, node: NodeId, boot: u64) {

@@ -196,29 +196,74 @@ fn the_check_says_what_two_files_mean() {
     assert!(text.ends_with("written dead in 18s to 24s, and its VMs start elsewhere\n"), "{text}");
 }
 
+/// A folder with a cluster's file, to hold nodes' own files against.
+struct Files(std::path::PathBuf);
+
+impl Files {
+    fn new(name: &str, cluster: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("takeover-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let files = Self(folder);
+        files.write("cluster.toml", cluster);
+        files
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).expect("a file");
+    }
+
+    /// What is wrong with both files, the node's own being this.
+    fn told(&self, agent: &str) -> Vec<String> {
+        self.write("agent.toml", agent);
+        let told = super::super::load(&self.0.join("agent.toml"));
+        let told = told.map_or_else(|errors| errors, |_| Vec::new());
+        told.iter().map(|error| format!("{:?} {} ({})", error.line, error.problem, error.remedy)).collect()
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// What the two files have to agree on is told at its place in the node's own file.
 #[test]
 fn two_files_that_do_not_fit_are_refused() {
-    let folder = std::env::temp_dir().join(format!("takeover-config-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
-    write("cluster.toml", FILE);
-    let agent = |text: &str| {
-        write("agent.toml", text);
-        let errors = super::super::load(&folder.join("agent.toml")).expect_err("files that do not fit");
-        errors
-            .iter()
-            .map(|error| format!("{:?} {} ({})", error.line, error.problem, error.remedy))
-            .collect::<Vec<_>>()
-    };
-    let told = agent("node = 'n4'\ncluster = 'cluster.toml'\n[store]\nsocket = '/s'\ntimeout = '10s'\n");
+    let files = Files::new("config", FILE);
+    let told = files.told("node = 'n4'\ncluster = 'cluster.toml'\n[store]\nsocket = '/s'\ntimeout = '10s'\n");
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(
         told[0].starts_with("Some(1)") && told[0].ends_with("has no node \"n4\" (did you mean \"n1\"?)"),
         "{told:?}"
     );
     assert!(told[1].starts_with("Some(5) a request may take 10s"), "{told:?}");
-    let told = agent("node = 'n1'\ncluster = 'none.toml'\n[store]\nsocket = '/s'\n");
+    let told = files.told("node = 'n1'\ncluster = 'none.toml'\n[store]\nsocket = '/s'\n");
     assert!(told[0].starts_with("None it cannot be read"), "{told:?}");
-    std::fs::remove_dir_all(&folder).expect("the folder is gone");
+}
+
+/// Two machines with a database each would each run every VM: a database of one agent's own is for one
+/// node. A socket may serve several agents of this machine.
+#[test]
+fn a_database_of_its_own_is_refused_to_one_node_of_several() {
+    let nodes = |nodes: &[&str]| {
+        let nodes: String = nodes.iter().map(|name| format!("[[node]]\nname = '{name}'\n")).collect();
+        format!("name = 'c'\n{nodes}")
+    };
+    let database = "node = 'n1'\ncluster = 'cluster.toml'\n[store]\ntimeout = '1s'\ndatabase = '/d'\n";
+    let socket = database.replace("database", "socket");
+    let files = Files::new("one-database", &nodes(&["n1", "n2"]));
+    let told = files.told(database);
+    assert_eq!(told.len(), 1, "{told:?}");
+    for words in [
+        "Some(5) ",
+        "cluster.toml has 2 nodes, and \"database\" is for a cluster of one",
+        "(write socket = \"/run/takeover-store.sock\", served by `takeover-agent store`",
+    ] {
+        assert!(told[0].contains(words), "{words}: {told:?}");
+    }
+    assert_eq!(files.told(&socket), Vec::<String>::new());
+    files.write("cluster.toml", &nodes(&["n1"]));
+    assert_eq!(files.told(database), Vec::<String>::new());
+    assert_eq!(files.told(&socket), Vec::<String>::new());
 }
