@@ -78,6 +78,23 @@ pub enum Stay {
     LastEpoch,
 }
 
+impl Stay {
+    /// Its name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::NoNode => "no node",
+            Self::NotThere(..) => "not there",
+            Self::Waits(..) => "waits",
+            Self::ByCommand => "by command only",
+            Self::Moving(_) => "moving",
+            Self::OutOfService => "out of service",
+            Self::LastEpoch => "no epoch is left",
+        }
+    }
+}
+
 /// What should become of the group, and what it was chosen from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Advice {

@@ -133,6 +133,10 @@ fn orders_that_are_refused_are_told_with_the_reason() {
         (Stay::NotThere(node(2), Because::Full), "south cannot take it: full"),
         (Stay::ByCommand, "starts by command only"),
         (Stay::OutOfService, "it is out of service"),
+        (
+            Stay::LastEpoch,
+            "its last epoch was used: adopt the store, which begins a new generation of epochs",
+        ),
         (Stay::Moving(node(2)), "its move to south is under way"),
     ] {
         let note = Note::NotOrdered(GroupId(0), why);

@@ -20,6 +20,24 @@ fn a_group_s_state_is_written_by_its_name() {
     }
 }
 
+/// As tables write why nothing is to be done.
+#[test]
+fn why_a_group_stays_is_written_by_its_name() {
+    let there = crate::cast::node(2);
+    for (stay, name) in [
+        (group::Stay::Fine, "fine"),
+        (group::Stay::NoNode, "no node"),
+        (group::Stay::NotThere(there, takeover::placement::Because::Full), "not there"),
+        (group::Stay::Waits(there, takeover::units::Stamp(5)), "waits"),
+        (group::Stay::ByCommand, "by command only"),
+        (group::Stay::Moving(there), "moving"),
+        (group::Stay::OutOfService, "out of service"),
+        (group::Stay::LastEpoch, "no epoch is left"),
+    ] {
+        assert_eq!(stay.name(), name);
+    }
+}
+
 /// Rule `group_state_computed`.
 #[test]
 fn a_group_s_state_is_that_of_its_resources() {

@@ -239,15 +239,13 @@ fn words(advice: &Advice) -> String {
             format!("park, retry {until}, seen up {}", nodes(*up))
         }
         Advice::Retry => "retry".to_string(),
-        Advice::Stay(Stay::Fine) => "stay: fine".to_string(),
-        Advice::Stay(Stay::NoNode) => "stay: no node".to_string(),
         Advice::Stay(Stay::NotThere(node, why)) => format!("stay: {} is {}", number(node), why.name()),
-        Advice::Stay(Stay::Waits(node, until)) => {
-            format!("stay: waits for {} until {}", number(node), later(until))
+        Advice::Stay(stay @ Stay::Waits(node, until)) => {
+            format!("stay: {} for {} until {}", stay.name(), number(node), later(until))
         }
-        Advice::Stay(Stay::ByCommand) => "stay: by command only".to_string(),
-        Advice::Stay(Stay::OutOfService) => "stay: out of service".to_string(),
-        Advice::Stay(Stay::LastEpoch) => "stay: no epoch is left".to_string(),
-        Advice::Stay(Stay::Moving(heir)) => format!("stay: moving to {}", number(heir)),
+        Advice::Stay(stay @ Stay::Moving(heir)) => format!("stay: {} to {}", stay.name(), number(heir)),
+        Advice::Stay(
+            stay @ (Stay::Fine | Stay::NoNode | Stay::ByCommand | Stay::OutOfService | Stay::LastEpoch),
+        ) => format!("stay: {}", stay.name()),
     }
 }
