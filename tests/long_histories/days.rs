@@ -163,6 +163,17 @@ fn peace(fleet: &mut Fleet) {
         (0..usize::from(NODES)).for_each(|at| fleet.start_agent(at));
         fleet.run_until(fleet.now.after(Millis::mins(minute.min(1))));
     }
+    // Time may have come for a group to go back to its preferred owner, which is no trouble.
+    for _ in 0..3 {
+        if fleet.store.shape().resource_ids().any(|resource| running(fleet, resource) != 1) {
+            fleet.run_until(fleet.now.after(Millis::mins(1)));
+        }
+    }
+}
+
+/// On how many machines this runs, or is being started.
+fn running(fleet: &Fleet, resource: ResourceId) -> usize {
+    fleet.machines.iter().filter(|machine| machine.runs.contains_key(&resource)).count()
 }
 
 /// Rules `comes_back` and `every_node_agrees`.
@@ -175,7 +186,7 @@ fn all_is_well(fleet: &Fleet) {
         }
     }
     for resource in fleet.store.shape().resource_ids() {
-        let run = fleet.machines.iter().filter(|machine| machine.runs.contains_key(&resource)).count();
+        let run = running(fleet, resource);
         let group = fleet.store.shape().resource(resource).unwrap().group;
         assert_eq!(run, 1, "{resource:?} at {:?}: {:?}", fleet.now, fleet.store.record(group));
     }
@@ -230,4 +241,23 @@ fn everything_happens_in_one_day() {
     for what in ["start", "sweep", "monitor", "failover", "retry", "adoption", "acquisition"] {
         assert!(fleet.watch.seen.contains_key(what), "no {what}: {:?}", fleet.watch.seen);
     }
+}
+
+/// The first node sends a group back to the second just when everybody looks: half an hour after its last
+/// failover. That it is under way is no trouble.
+#[test]
+fn what_is_on_its_way_back_arrives() {
+    let mut fleet = Fleet::new(shape());
+    let acts = [
+        Act::Start(0),
+        Act::Broken(1, true),
+        Act::Wait(Millis::secs(2)),
+        Act::Start(1),
+        Act::Wait(Millis::secs(198)),
+        Act::PowerOff(1),
+        Act::Wait(Millis::mins(13)),
+    ];
+    acts.iter().for_each(|act| let_happen(&mut fleet, act));
+    peace(&mut fleet);
+    all_is_well(&fleet);
 }
