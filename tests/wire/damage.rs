@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use serde_json::Value;
 
 use crate::forms::kinds;
 use crate::shared::kind::Kind;
@@ -52,10 +53,8 @@ pub(crate) fn damaged(text: &str, damage: &Damage, texts: &[&String]) -> Option<
         Damage::Mixed(at, from, what) => {
             let from = texts[from.index(texts.len())];
             let values = parts(from).values;
-            let (place, at) = (values[what.index(values.len())].1.clone(), value(at));
-            // A list in the place of a record is its other spelling: serde reads the fields in their order.
-            let respelled = text[at.clone()].starts_with('{') && from[place.clone()].starts_with('[');
-            (!respelled).then(|| with(text, &at, &from[place]))?
+            let place = values[what.index(values.len())].1.clone();
+            with(text, &value(at), &from[place])
         }
         Damage::Lost(at) => {
             let fields = parts(text).fields;
@@ -76,8 +75,55 @@ pub(crate) fn damaged(text: &str, damage: &Damage, texts: &[&String]) -> Option<
 fn stands(kind: &Kind, text: &str) -> Result<(), String> {
     // What may be lacking is written again.
     match changed(kind, text) {
-        Some(how) if kind.optional.is_empty() => Err(how),
+        Some(how) if kind.optional.is_empty() && !only_respelled(kind, text) => Err(how),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// Whether it is written back with lists become records, and nothing else.
+fn only_respelled(kind: &Kind, text: &str) -> bool {
+    let written = (kind.rewrite)(text).unwrap();
+    respelled(&serde_json::from_str(text).unwrap(), &serde_json::from_str(&written).unwrap())
+}
+
+/// Whether the first says what the second does. A list in the place of a record is its other spelling: serde
+/// reads the fields in their order, which these values have forgotten.
+fn respelled(read: &Value, written: &Value) -> bool {
+    match (read, written) {
+        (Value::Array(list), Value::Object(record)) => {
+            let mut left: Vec<&Value> = record.values().collect();
+            let mut found = |value| {
+                let at = left.iter().position(|field| respelled(value, field));
+                at.map(|at| left.swap_remove(at)).is_some()
+            };
+            list.len() == record.len() && list.iter().all(&mut found)
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let said = |(key, value)| other.get(key).is_some_and(|field| respelled(value, field));
+            one.len() == other.len() && one.iter().all(said)
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| respelled(one, other))
+        }
+        _ => read == written,
+    }
+}
+
+#[test]
+fn only_lists_in_the_place_of_records_are_another_spelling() {
+    let asked = |read: &str, written: &str| {
+        respelled(&serde_json::from_str(read).unwrap(), &serde_json::from_str(written).unwrap())
+    };
+    assert!(asked(r#"{"a":[3,[0,1]]}"#, r#"{"a":{"time":3,"of":{"x":0,"y":1}}}"#));
+    assert!(asked("[[1,2],[3,4]]", r#"[{"b":1,"a":2},[3,4]]"#));
+    for (read, written) in [
+        (r#"{"a":[3,0]}"#, r#"{"a":{"time":3,"of":1}}"#),
+        (r#"{"a":[3]}"#, r#"{"a":{"time":3,"of":3}}"#),
+        (r#"{"a":1}"#, r#"{"a":2}"#),
+        (r#"{"a":1,"b":2}"#, r#"{"a":1}"#),
+        ("[1,2]", "[2,1]"),
+    ] {
+        assert!(!asked(read, written), "{read} {written}");
     }
 }
 
