@@ -26,11 +26,11 @@ const BEGINS: &str = "<!-- printed by `cargo xtask mutants --write` -->\n";
 /// What stands after it.
 const ENDS: &str = "<!-- end -->";
 /// How long the mutants of changed files may take in the gate.
-const CAP: Duration = Duration::from_secs(270);
+const CAP: Duration = Duration::from_secs(150);
 /// So many mutants of changed files are tried in the gate, spread over all that there are.
-const SAMPLE: usize = 40;
+const SAMPLE: usize = 16;
 /// Fewer decided ones than these, or than there are, would mean that nothing was tried.
-const DECIDED_MIN: usize = 10;
+const DECIDED_MIN: usize = 4;
 
 /// What `cargo xtask mutants --help` prints.
 pub(crate) const HELP: &str = "\
@@ -45,7 +45,7 @@ cargo xtask mutants --changed | --show
     --resume   do not try again what an earlier run has caught, in files that
                have not changed since
     --changed  what the gate does: a sample of the mutants of the files that the
-               newest commit to src changed, for at most 4.5 minutes
+               newest commit to src changed, for at most 2.5 minutes
     --show     only print what the last run found
 
 What became of each mutant is kept in target/mutants/results.json.
