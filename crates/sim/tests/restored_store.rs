@@ -141,8 +141,8 @@ fn a_count_that_others_brought_back_hides_no_rollback() {
 }
 
 /// Rules `older_store_refused`, `never_on_two_nodes`: a node is away while the store is restored, and its
-/// agent starts only when the store has more changes than the node remembers. It takes the store for none all the same,
-/// without the driver's help, until the operator adopts it.
+/// agent starts only when the store has more changes than the node remembers. It takes the store for none all
+/// the same, without the driver's help, until the operator adopts it.
 #[test]
 fn who_starts_on_a_store_that_has_overtaken_it_finds_it_older() {
     let changes = "after 1s pause n1\nafter 1s resume n1\n".repeat(5);
