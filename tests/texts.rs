@@ -11,8 +11,9 @@ fn a_claim_is_read_as_it_is_written() {
     }
     let others =
         ["01/i1/e1", "+1/i1/e1", "1/i01/e1", "1/i1/e+1", "1/i1/g0.1", "1/i1/g01.1", "1/i1/e0", "0/i1/e1"];
-    for text in others.into_iter().chain(["", "//", "/i/e", "65/i1/e1", "257/i1/e1", "1/i1/e1/", " 1/i1/e1"])
-    {
+    let odd = ["", "//", "/i/e", "65/i1/e1", "257/i1/e1", "1/i1/e1/", " 1/i1/e1"];
+    let short = ["1", "1/i1", "1/1/e1", "1/i1/1", "1/i1/g1", "1/i1/g1.x", "1/i0/e1", "1/ix/e1"];
+    for text in others.into_iter().chain(odd).chain(short) {
         assert!(text.parse::<Claim>().is_err(), "{text} is read as a claim");
     }
 }

@@ -1,4 +1,4 @@
-//! The lemma of the clocks: both solvers show it, its formulas are what ships, and each check finds a bug.
+//! The lemma of the clocks: its formulas are what ships, and each check finds a bug.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,20 +16,7 @@ mod printer;
 #[path = "clocks/small.rs"]
 mod small;
 
-use takeover_proofs::clocks::{Bug, Claim, Failure, File, Obligation, files, given, prove, readable, show};
-
-/// Everything is proved, and every deliberate bug is found.
-#[test]
-fn both_solvers_show_the_lemma() {
-    let mut out = Vec::new();
-    prove(&mut out).unwrap();
-    let text = String::from_utf8(out).unwrap();
-    println!("{text}");
-    for (name, _) in files() {
-        assert!(text.contains(name), "nothing is said of {name}");
-    }
-    assert!(text.contains("lease_ends_first: z3 unsat, cvc5 unsat"));
-}
+use takeover_proofs::clocks::{Bug, Claim, Failure, File, Obligation, given, readable, show};
 
 fn claim(premise: &str, goal: &str) -> Claim {
     Claim { given: vec![given(premise, "for this test")], goal: goal.to_owned() }

@@ -1,4 +1,4 @@
-//! Coq accepts the certificate, and would not accept one that is none.
+//! Coq accepts no certificate that is none.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a proof's harness: a panic is a failed proof")]
 
@@ -34,16 +34,6 @@ fn needed(guard: &str, file: &str) {
         Err(CoqError::NotAccepted { file: failed, .. }) => assert_eq!(failed, file, "without {guard}"),
         other => panic!("without {guard}: {other:?}"),
     }
-}
-
-#[test]
-fn the_certificate_holds() {
-    let mut said = Vec::new();
-    coq::prove(&mut said).unwrap();
-    let said = String::from_utf8(said).unwrap();
-    assert!(said.contains("Coq Proof Assistant, version"), "{said}");
-    assert_eq!(said.matches("closed under the global context").count(), THEOREMS.len(), "{said}");
-    assert!(said.contains("finds nothing assumed"), "{said}");
 }
 
 #[test]

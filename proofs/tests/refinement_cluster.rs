@@ -184,11 +184,3 @@ fn a_life_is_written_dead_where_only_a_fencing_proves_it() {
     let told = told.map_err(|stray| stray.to_string()).unwrap_err();
     assert!(told.contains("where only a fencing proves that"), "{told}");
 }
-
-#[test]
-fn the_shipped_database_takes_steps_of_the_table() {
-    let mut told = Vec::new();
-    let proved = cluster::prove(&mut told).map_err(|failure| failure.to_string());
-    assert_eq!(proved, Ok(()));
-    print!("{}", String::from_utf8_lossy(&told));
-}

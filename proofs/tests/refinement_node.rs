@@ -170,11 +170,3 @@ fn a_record_that_goes_back() {
     let told = node::moves_on(&bug).map_err(|stray| stray.to_string());
     assert!(told.as_ref().is_err_and(|told| told.contains("the record goes back")), "{told:?}");
 }
-
-#[test]
-fn the_shipped_node_takes_steps_of_the_table() {
-    let mut told = Vec::new();
-    let proved = node::prove(&mut told).map_err(|failure| failure.to_string());
-    assert_eq!(proved, Ok(()));
-    print!("{}", String::from_utf8_lossy(&told));
-}

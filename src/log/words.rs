@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::group::{Change, Order as GroupOrder, Proof, Stay};
 use crate::node::{FencingNews, Stepped, StoreNews};
+use crate::placement::Because;
 use crate::policy::ResourcePolicy;
 use crate::resource::{
     Action, Aftermath, Check, Event, Function, Gate, GaveUp, Phase, Reread, Rung, State, quick_function,
@@ -136,6 +137,7 @@ pub(super) fn stay(why: Stay, node: impl Fn(crate::units::NodeId) -> String) -> 
     match why {
         Stay::Fine => "nothing calls for it".to_string(),
         Stay::NoNode => "no node can take it".to_string(),
+        Stay::NotThere(here, Because::Leaving) => format!("it is on {} already", node(here)),
         Stay::NotThere(there, because) => format!("{} cannot take it: {}", node(there), because.name()),
         Stay::Waits(home, _) => format!("waits for its owner {} to come up", node(home)),
         Stay::ByCommand => "starts by command only".to_string(),

@@ -3,6 +3,27 @@
 //! A [`Node`] composes the machines: it keeps a copy of the database, steps each resource, orders
 //! starts by dependency, priority and throttle, and proposes changes of records. It decides by
 //! what it sees and leaves the authority to [`crate::group::apply`] in the store.
+//!
+//! # What its driver does
+//!
+//! It hands in what happens with [`Node::step`], at the latest when [`Node::due`] says, and carries out what is
+//! asked, in order. Nothing blocks: what takes time is begun, and its answer is an input of its own.
+//!
+//! | Asked ([`Output`]) | Answered ([`Input`]) |
+//! |---|---|
+//! | `Ask(id, ..)` the store | `Answered(id, ..)`; where none comes in time, [`Answer::Unanswered`] |
+//! | `Call` a backend | `Progress` while it goes on, then `Returned` with the call's number |
+//! | `Sweep(id, ..)` of [`Node::asked`] | `Swept(id, ..)`, one return for each, in that order |
+//! | `Inventory` | `Inventory` |
+//! | `Arm` the guardian | `Guarded`, when the guardian has it; until then nothing is started |
+//! | `RestartMonitor` | `MonitorRestarted` |
+//! | `Fence` | `Fenced`, when the machine is seen to be off, or is not |
+//! | `Gate`, `Told` | nothing; `Gate` is done before what follows it |
+//! | `Remember`, `Saw` | nothing; kept, and given to [`Node::new`] as [`Memory`] |
+//! | `FenceSelf`, `BeginAnew` | nothing; the machine is reset, or the agent ends and begins again |
+//!
+//! Handed in without having been asked for: `Due`, each entry of the database's log (`Logged`), what a
+//! hypervisor tells by itself (`Noticed`), and what the administrator wants (`Ordered`).
 
 mod beat;
 mod company;
@@ -139,8 +160,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// An agent that has just started, with a copy of the database and what earlier agents remembered (rule `restart_of_the_agent`: it looks before it
-    /// acts).
+    /// An agent that has just started, with a copy of the database and what earlier agents remembered (rule
+    /// `restart_of_the_agent`: it looks before it acts).
     #[must_use]
     pub fn new(me: NodeId, token: Token, cluster: Cluster, memory: &Memory, now: Moment) -> Self {
         let shape = Arc::clone(cluster.shape());

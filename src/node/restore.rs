@@ -1,8 +1,8 @@
 //! Which database this node takes for true (rule `older_store_refused`).
 //!
-//! Each request names the latest position that was seen, and a store that is older, has gone on from
-//! an older one, or is of another generation, does nothing and says so. Once a store was found older nothing of its generation is
-//! believed any more: it may grow past what was seen, and is another one all the same.
+//! Each request names the latest position that was seen, and a store that is older, has gone on from an
+//! older one, or is of another generation, does nothing and says so. Once a store was found older nothing of
+//! its generation is believed any more: it may grow past what was seen, and is another one all the same.
 
 use alloc::vec::Vec;
 

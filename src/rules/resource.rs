@@ -3,8 +3,8 @@
 use super::{Broken, first_broken};
 use crate::policy::{OutsideStop, ResourcePolicy};
 use crate::resource::{
-    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Manner, Persistent, Phase,
-    Report, Reread, Return, Rung, State, Verdict, compare,
+    Action, Actions, Aftermath, Cause, Check, Event, Finding, Function, Gate, Persistent, Phase, Report,
+    Reread, Return, Rung, State, Verdict, compare,
 };
 use crate::units::Moment;
 
@@ -241,8 +241,7 @@ fn stopped_is_final(step: &ResourceStep<'_>) -> bool {
     let looked = matches!(step.before.phase, Phase::OfflinePending(Rung::Look, _))
         && matches!(step.event, Event::Returned(..))
         && !(step.before.ran && nobody);
-    let graceful = matches!(step.event, Event::Release(Manner::Graceful));
-    !released_now || looked || (graceful && step.before.released())
+    !released_now || looked
 }
 
 /// Where a stop found nothing left, and all that is missing is a start's answer, nothing is called

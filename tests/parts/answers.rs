@@ -3,7 +3,8 @@
 use takeover::cluster::{Applied, Command, Refused};
 use takeover::group::{self, Change, Proof, Stay};
 use takeover::node::{
-    Answer, Call, FenceResult, FencingNews, Input, Node, Note, Order, Output, Request, StoreNews, Told,
+    Answer, Call, FenceResult, FencingNews, Input, Node, Note, Order, Output, Request, Sighting, StoreNews,
+    Told,
 };
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, Proofs, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Phase, Report, Return};
@@ -92,17 +93,22 @@ fn a_fencing_is_written_until_the_life_is_over() {
     }
 }
 
+/// The database shows that node 1 is to fence node 2: what was asked for, and what node 1 makes of it.
+fn fencing_asked(fleet: &mut Fleet) -> (Fencing, Vec<Output>) {
+    let renewals = fleet.store.session(node(2)).unwrap().hot.unwrap().renewals;
+    let fencing = Fencing { incarnation: life(1), renewals, by: node(1), life: life(1) };
+    let fence = Command::Fence { node: node(2), fencing, instead: None };
+    assert_eq!(fleet.store.apply(&fence), Ok(Applied::Done));
+    (fencing, tell(fleet, Input::Logged(Stamp(0), &fence)))
+}
+
 /// What a fencing that a node carries out comes back with: told once, tried again after a while, and
 /// written when it is confirmed.
 #[test]
 fn a_fencing_that_failed_is_tried_again() {
     let mut fleet = running(spec(2, 1, ClusterSpec { proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT }));
-    let renewals = fleet.store.session(node(2)).unwrap().hot.unwrap().renewals;
-    let fencing = Fencing { incarnation: life(1), renewals, by: node(1), life: life(1) };
-    let fence = Command::Fence { node: node(2), fencing, instead: None };
-    assert_eq!(fleet.store.apply(&fence), Ok(Applied::Done));
     let order = Output::Fence(node(2), life(1));
-    assert!(tell(&mut fleet, Input::Logged(Stamp(0), &fence)).contains(&order));
+    assert!(fencing_asked(&mut fleet).1.contains(&order));
     let ordered = agent(&mut fleet, 0).clone();
     let failed = Input::Fenced(node(2), life(1), FenceResult::Failed);
     let news = Told::Fencing(node(2), life(1), FencingNews::Failed);
@@ -113,8 +119,13 @@ fn a_fencing_that_failed_is_tried_again() {
     let fenced = Command::Fenced { node: node(2), incarnation: life(1) };
     assert!(matches!(requests[..], [(_, Request::Write(command))] if command == fenced), "{requests:?}");
     assert_eq!(tell(&mut fleet, failed), [], "what was found off is off");
-    let done = Answer::Applied(Applied::Done, fleet.store.position());
+    let wrote = agent(&mut fleet, 0).clone();
+    let refused = Answer::Refused(Refused::Restored, fleet.store.position());
     let confirmed = Told::Fencing(node(2), life(1), FencingNews::Confirmed);
+    let later = told(&tell(&mut fleet, Input::Answered(requests[0].0, &refused)));
+    assert!(!later.contains(&confirmed), "what was not written is not over: {later:?}");
+    *agent(&mut fleet, 0) = wrote;
+    let done = Answer::Applied(Applied::Done, fleet.store.position());
     assert_eq!(told(&tell(&mut fleet, Input::Answered(requests[0].0, &done))), [confirmed]);
 }
 
@@ -274,5 +285,50 @@ fn a_stop_that_is_overdue_is_begun_before_whatever_is_handed_in() {
         let out = tell(&mut fleet, input);
         assert!(agent(&mut fleet, 0).session().is_stopping(), "{input:?}");
         assert!(matches!(calls(&out)[..], [(Function::Terminate, _), ..]), "{input:?}: {out:?}");
+    }
+}
+
+/// The next renewal of the first node is answered, with these sightings.
+fn renewed(fleet: &mut Fleet, sightings: Vec<Sighting>) -> Vec<Output> {
+    for _ in 0..100 {
+        fleet.now = fleet.now.max(agent(fleet, 0).due());
+        let requests = asked(&tell(fleet, Input::Due));
+        let renewal = requests.into_iter().find(|(_, request)| matches!(request, Request::Renew { .. }));
+        if let Some((id, _)) = renewal {
+            return tell(fleet, Input::Answered(id, &Answer::Renewed(fleet.store.now(), sightings)));
+        }
+    }
+    panic!("nothing is renewed");
+}
+
+/// A store may know a node before this node has read of it.
+#[test]
+fn a_sighting_of_an_unknown_node_says_nothing() {
+    let mut fleet = running(spec(1, 1, ClusterSpec::DEFAULT));
+    let unknown = Sighting { node: node(9), incarnation: life(1), renewals: 3 };
+    let requests = asked(&renewed(&mut fleet, vec![unknown]));
+    assert!(requests.iter().all(|(_, request)| !matches!(request, Request::Write(_))), "{requests:?}");
+}
+
+/// A life that is seen to be renewed is not fenced; where the store says otherwise, nothing is told.
+#[test]
+fn a_withdrawal_is_told_when_it_is_written() {
+    let mut fleet = running(spec(2, 1, ClusterSpec { proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT }));
+    let (fencing, _) = fencing_asked(&mut fleet);
+    let renewals = fencing.renewals + 1;
+    let seen = Sighting { node: node(2), incarnation: life(1), renewals };
+    let withdraw = Command::Withdraw { node: node(2), fencing, renewals };
+    let requests = asked(&renewed(&mut fleet, vec![seen]));
+    let found = requests.iter().find(|(_, request)| *request == Request::Write(withdraw));
+    let &(id, _) = found.unwrap_or_else(|| panic!("{requests:?}"));
+    let (asking, position) = (agent(&mut fleet, 0).clone(), fleet.store.position());
+    let news = Told::Fencing(node(2), life(1), FencingNews::Withdrawn);
+    for (answer, tells) in [
+        (Answer::Applied(Applied::Done, position), true),
+        (Answer::Refused(Refused::Changed, position), false),
+    ] {
+        *agent(&mut fleet, 0) = asking.clone();
+        let out = told(&tell(&mut fleet, Input::Answered(id, &answer)));
+        assert_eq!(out.contains(&news), tells, "{answer:?}: {out:?}");
     }
 }

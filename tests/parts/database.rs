@@ -153,3 +153,13 @@ fn a_copy_that_refuses_an_entry_is_unchanged() {
     assert_eq!(copy.follow(Stamp(999_999), &dead), Ok(Applied::Done));
     assert_eq!((copy.now(), copy.session(node(1)).unwrap().hot.unwrap().renewals), (Stamp(999_999), 123));
 }
+
+/// A change of the cluster's shape is decided on a revision, as a change of a resource is.
+#[test]
+fn a_change_of_the_shape_is_decided_on_a_revision() {
+    let change = Reshaping::RemoveGroup(GroupId(0));
+    let (seen, later) = (Revision::ZERO, Revision::ZERO.next());
+    let reshape = Command::Reshape { change, seen };
+    assert_eq!(reshape.seen(), Some(seen));
+    assert_eq!(reshape.decided_on(later), Command::Reshape { change, seen: later });
+}

@@ -131,6 +131,7 @@ fn orders_that_are_refused_are_told_with_the_reason() {
     for (why, text) in [
         (Stay::Fine, "nothing calls for it"),
         (Stay::NotThere(node(2), Because::Full), "south cannot take it: full"),
+        (Stay::NotThere(node(2), Because::Leaving), "it is on south already"),
         (Stay::ByCommand, "starts by command only"),
         (Stay::OutOfService, "it is out of service"),
         (

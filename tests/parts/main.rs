@@ -26,12 +26,14 @@ mod quantities;
 mod reading;
 mod refusals;
 mod reshaping;
+mod resource_rules;
 mod restored;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
 #[path = "../long_histories/rules.rs"]
 mod rules;
 mod sentences;
+mod sessions;
 mod shape;
 mod tables;
 mod words;

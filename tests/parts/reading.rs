@@ -1,5 +1,7 @@
 //! Lines of the cluster log that are read back, and texts that are none.
 
+use core::fmt::{self, Write};
+
 use takeover::log::{Component, Entry, ParseError, Widths};
 use takeover::units::Millis;
 
@@ -59,6 +61,8 @@ fn what_is_no_line_is_refused_with_its_place() {
         ("north", ParseError::Time),
         ("1:02:03", ParseError::Time),
         ("1:02.004", ParseError::Time),
+        ("x.004", ParseError::Time),
+        ("1:x.004", ParseError::Time),
         ("1:02:x.004", ParseError::Time),
         ("1:02:03.x", ParseError::Time),
         ("1:02:03.004", ParseError::Missing("node")),
@@ -71,4 +75,30 @@ fn what_is_no_line_is_refused_with_its_place() {
         assert_eq!(text.parse::<Entry>(), Err(error), "{text}");
     }
     assert_eq!("1:02:03.004 north FM shop -".parse::<Entry>().unwrap().claim, None);
+}
+
+/// A place for so many bytes and no more, as a full disk is one.
+struct Full(usize);
+
+impl Write for Full {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+/// Wherever the room ends, that is told and not passed over.
+#[test]
+fn a_line_that_finds_no_room_is_an_error() {
+    for entry in [entry(), Entry { claim: None, ..entry() }] {
+        let length = entry.to_string().len();
+        for room in 0..length {
+            assert_eq!(write!(Full(room), "{entry}"), Err(fmt::Error), "room for {room} of {length} bytes");
+        }
+        assert_eq!(write!(Full(length), "{entry}"), Ok(()));
+    }
+    let claim = claim(2, 1, 7);
+    for room in 0..claim.to_string().len() {
+        assert_eq!(write!(Full(room), "{claim}"), Err(fmt::Error), "room for {room} bytes");
+    }
 }

@@ -6,13 +6,13 @@ use takeover::resource::{
     self, Action, Aftermath, Check, Event, Finding, Function, Persistent, Phase, Reread, Rung, State,
 };
 use takeover::rules::{
-    Broken, Deed, Ending, RecordStep, ResourceStep, SessionStep, deed, record_step, resource_step,
-    session_step,
+    Broken, Deed, Ending, Instance, Picture, RecordStep, ResourceStep, SessionStep, deed, picture,
+    record_step, resource_step, session_step,
 };
 use takeover::session::{self, Member};
-use takeover::units::{CallId, Millis, Moment, Stamp};
+use takeover::units::{CallId, Millis, Moment, NodeSet, Stamp};
 
-use crate::cast::{claim, life, sessions};
+use crate::cast::{claim, life, node, sessions};
 
 fn broken<T>(rule: &'static str) -> Result<T, Broken> {
     Err(Broken(rule))
@@ -169,4 +169,46 @@ fn what_was_given_up_is_tried_again_with_fresh_counters() {
     let after = |now| resource::step(&policy, &given_up, now, Event::Due).unwrap().state;
     assert_eq!(after(Moment(8)), given_up);
     assert_eq!(after(Moment(9)), held);
+}
+
+/// Every fact of a picture of the whole cluster, changed alone.
+#[test]
+fn a_picture_breaks_the_rule_that_is_about_it() {
+    let on = |number| Instance { node: node(number), claim: Some(claim(number, 1, 1)) };
+    let here = NodeSet::of(node(1));
+    let right = Picture {
+        instances: &[on(1), on(1)],
+        shown: here,
+        runs: here,
+        dependencies_online: true,
+        started_on_paused: false,
+    };
+    assert_eq!(picture(&right), Ok(()));
+    assert_eq!(picture(&Picture { instances: &[], ..right }), Ok(()));
+    for (rule, wrong) in [
+        ("never_on_two_nodes", Picture { instances: &[on(1), on(2)], ..right }),
+        ("hypervisor_is_told", Picture { shown: NodeSet::EMPTY, ..right }),
+        ("hypervisor_is_told", Picture { runs: here.with(node(2)), ..right }),
+        ("dependencies_in_order", Picture { dependencies_online: false, ..right }),
+        ("paused_starts_nothing", Picture { started_on_paused: true, ..right }),
+    ] {
+        assert_eq!(picture(&wrong), broken(rule), "{wrong:?}");
+    }
+}
+
+/// An epoch is given once: neither to another life of its owner nor to another node.
+#[test]
+fn an_epoch_that_comes_again_breaks_a_rule() {
+    let before = group::Record { claim: Some(claim(1, 1, 4)), closed: true, ..group::Record::FIRST };
+    let (change, evidence) =
+        (Change::Stopped { claim: claim(1, 1, 4) }, Evidence { old: None, new: None, at: Stamp(0) });
+    for (again, asked) in [
+        (claim(1, 2, 4), broken("epochs_only_grow")),
+        (claim(2, 1, 4), broken("epochs_only_grow")),
+        (claim(1, 1, 4), Ok(())),
+    ] {
+        let after = group::Record { claim: Some(again), ..before };
+        let step = RecordStep { before: &before, evidence, change: &change, after: &after };
+        assert_eq!(record_step(&step), asked, "{again}");
+    }
 }

@@ -129,10 +129,7 @@ pub(crate) const STEPS: &[Step] = &[
         shows: "The protocol is proved for any number of nodes and steps, and the shipped code keeps to it.",
         needs: PROVERS,
         depth: Depth::Quick,
-        work: Work::Cargo(&[
-            plain("test --release -p takeover-proofs"),
-            plain("run --release -p takeover-proofs"),
-        ]),
+        work: Work::Cargo(&[plain("test --release -p takeover-proofs")]),
     },
     Step {
         name: "fuzz",

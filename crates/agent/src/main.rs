@@ -27,6 +27,9 @@ struct Cli {
 /// Where a node's own file is unless another one is named.
 const CONFIG: &str = "/etc/takeover/agent.toml";
 
+/// Where libvirt looks for the hook of QEMU's VMs.
+const HOOK: &str = "/etc/libvirt/hooks/qemu";
+
 /// What names the node's own file.
 #[derive(Debug, clap::Args)]
 struct Config {
@@ -71,7 +74,13 @@ enum HookCommand {
         #[command(flatten)]
         config: Config,
         /// Where libvirt looks for it
-        #[arg(long, value_name = "FILE", default_value = "/etc/libvirt/hooks/qemu")]
+        #[arg(long, value_name = "FILE", default_value = HOOK)]
+        path: PathBuf,
+    },
+    /// Remove it; from then on nothing but you keeps a VM from running twice. Restart libvirt's daemon then
+    Remove {
+        /// Where libvirt looks for it
+        #[arg(long, value_name = "FILE", default_value = HOOK)]
         path: PathBuf,
     },
 }
@@ -84,6 +93,7 @@ fn main() -> ExitCode {
         Command::Store { database, socket } => commands::store(database, socket),
         Command::Config(ConfigCommand::Check(config)) => commands::check(&config.config),
         Command::Hook(HookCommand::Install { config, path }) => commands::install(&config.config, path),
+        Command::Hook(HookCommand::Remove { path }) => commands::remove(path),
     };
     match done {
         Ok(()) => ExitCode::from(FINE),

@@ -209,12 +209,28 @@ fn somebody_elses_hook_is_left_alone() {
         let refused = machine.hook().install(&path);
         assert!(matches!(&refused, Err(HookError::Foreign(_))));
         assert!(refused.unwrap_err().to_string().contains("qemu.d"));
+        assert!(matches!(Hook::remove(&path), Err(HookError::Foreign(_))));
         assert_eq!(fs::read(&path).unwrap(), foreign);
         assert!(!machine.hook().is_installed(&path));
     }
     // Where it cannot be written, the message names the file.
     let refused = machine.hook().install(&path.join("below/a/file"));
     assert!(refused.unwrap_err().to_string().contains("below/a/file"));
+}
+
+#[test]
+fn a_hook_of_ours_is_removed_and_nothing_else() {
+    let machine = Machine::new("remove");
+    let path = machine.0.join("hooks/qemu");
+    assert!(!Hook::remove(&path).unwrap(), "there was none");
+    // So is an older one, and one for other directories.
+    for hook in [machine.hook(), Hook::new(Path::new("/older"), Path::new("/older"))] {
+        assert!(hook.install(&path).unwrap());
+        assert!(Hook::remove(&path).unwrap());
+        assert!(!path.exists());
+    }
+    let refused = Hook::remove(&machine.0).unwrap_err().to_string();
+    assert!(refused.contains("run this as root"), "{refused}");
 }
 
 /// The script is plain: no other program is run, and every variable is quoted or harmless.

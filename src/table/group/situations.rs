@@ -46,7 +46,7 @@ fn dead(record: session::Record, life: u32) -> Option<session::Record> {
 
 /// The record of a group that node 1 owns.
 pub(super) fn owned() -> Option<Record> {
-    Some(Record { claim: Some(claim(1, 1, 5)?), since: Stamp(1), ..Record::FIRST })
+    Some(Record { claim: Some(claim(1, 1, 5)?), ..Record::FIRST })
 }
 
 /// All situations.

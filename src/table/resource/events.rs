@@ -32,9 +32,9 @@ pub(super) fn deadlines(page: &mut Page, walk: &Walk<'_>) {
         fact(page, walk, "deadline", Event::Due);
         return;
     };
-    let early = Walk { now: due.before(Millis(1)), ..*walk };
+    let early = walk.at(due.before(Millis(1)));
     fact(page, &early, "deadline 1 ms too early", Event::Due);
-    fact(page, &Walk { now: due, ..*walk }, "deadline", Event::Due);
+    fact(page, &walk.at(due), "deadline", Event::Due);
 }
 
 /// What RCM orders and the database says.
@@ -93,7 +93,7 @@ pub(super) fn answers(page: &mut Page, walk: &Walk<'_>) {
         for (label, outcome) in gathered(found) {
             page.fact(&format!("answer {label}"), outcome);
         }
-        let later = Walk { now: walk.now.after(Millis::secs(1)), ..*walk };
+        let later = walk.at(walk.now.after(Millis::secs(1)));
         fact(page, &later, "progress 1 s later", Event::Progress(call));
     } else {
         fact(page, walk, "answer done, late", Event::Returned(call, Return::Done));

@@ -37,8 +37,8 @@ fn threshold(page: &mut Page) -> Option<()> {
         page.section(&format!("After {times} restarts"));
         failures(page, &online)?;
     }
-    let later =
-        Walk { now: restarted(&policy, 3)?.now.after(DEFAULT.restart_period), ..restarted(&policy, 3)? };
+    let restarted = restarted(&policy, 3)?;
+    let later = restarted.at(restarted.now.after(DEFAULT.restart_period));
     page.section("After 3 restarts, a whole period later");
     failures(page, &later)?;
     Some(())

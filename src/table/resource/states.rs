@@ -65,9 +65,14 @@ impl<'a> Walk<'a> {
         self.then(Event::Reported { claim, after, check, finding })
     }
 
+    /// The same at this moment.
+    pub(super) const fn at(self, now: Moment) -> Self {
+        Self { now, ..self }
+    }
+
     /// Its deadline has come.
     pub(super) fn overdue(self) -> Option<Self> {
-        Self { now: self.state.due()?, ..self }.then(Event::Due)
+        self.at(self.state.due()?).then(Event::Due)
     }
 }
 

@@ -88,9 +88,7 @@ fn action(action: &Action) -> String {
 /// What else became different, beside the phase.
 fn changes(policy: &ResourcePolicy, before: &State, now: Moment, after: &State) -> Vec<String> {
     let count = |state: &State| state.restarts.count(now, policy.spec().restart_period);
-    let due = |due: Moment| {
-        if due <= now { "due at once".to_string() } else { format!("due in {}", due.since(now)) }
-    };
+    let due = |due: Moment| format!("due in {}", due.since(now));
     let gate = match after.gate {
         Gate::Closed => "gate closed",
         Gate::Asked => "gate waits for Open",

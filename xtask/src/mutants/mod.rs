@@ -42,8 +42,8 @@ cargo xtask mutants --changed | --show
     passes of tests, cheapest first, and prints what kind of change was caught
     by which layer. Takes hours on two cores.
     --write    also put the table into docs/mutants.md (not for some files)
-    --resume   do not try again what an earlier run has caught, in files that
-               have not changed since
+    --resume   do not try again what an earlier run has caught, even one that
+               was killed, in files that have not changed since
     --changed  what the gate does: a sample of the mutants of the files that the
                newest commit to src changed, for at most 2.5 minutes
     --show     only print what the last run found
@@ -83,6 +83,7 @@ fn tried(place: &Place, log: &mut Log, options: &[&str], files: &[&str]) -> Resu
     let mut earlier = Results::default();
     if resumes || !files.is_empty() {
         earlier = Results::read(&kept(&place.target))?;
+        earlier.take_left(&place.target.join("mutants"));
     }
     if !resumes {
         earlier.mutants.retain(|name, _| !fits(files, file_of(name)));
@@ -127,6 +128,9 @@ fn all_passes(
     results: &mut Results,
 ) -> Result<bool, Failure> {
     let begin = Instant::now();
+    // A sample says nothing about the rest, of which an earlier run may have told.
+    let keep = |results: &Results| if end.is_none() { results.write(&kept(&place.target)) } else { Ok(()) };
+    keep(results)?;
     for pass in PASSES {
         let left: Vec<&Candidate> = candidates
             .iter()
@@ -139,10 +143,7 @@ fn all_passes(
             return Ok(false);
         }
         let tried = run::run(place, log, pass, &left, end, results)?;
-        // A sample says nothing about the rest, of which an earlier run may have told.
-        if end.is_none() {
-            results.write(&kept(&place.target))?;
-        }
+        keep(results)?;
         let still = left.iter().filter(|one| is_left(results, &one.name)).count();
         let minutes = begin.elapsed().as_secs() / 60;
         say(format_args!("  {minutes:>3} min  {:<11} {tried:>4} tried, {still:>4} left of them", pass.name));

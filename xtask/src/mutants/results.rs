@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
+/// Where in a worker's folder cargo-mutants says what became of each mutant that it has tried.
+pub(crate) const OUTCOMES: &str = "mutants.out/outcomes.json";
+/// The file in a worker's folder that names the layer of the pass at which it works.
+pub(crate) const LAYER: &str = "layer";
+
 /// What became of one mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -106,7 +111,7 @@ impl Results {
     /// # Errors
     /// If the folder holds no outcomes, or such as nobody knows.
     pub(crate) fn take(&mut self, layer: &str, folder: &Path) -> Result<usize, Failure> {
-        let path = folder.join("mutants.out/outcomes.json");
+        let path = folder.join(OUTCOMES);
         let remedy = "see debug.log beside it, and the log of this run";
         let unknown = |cause: String| Failure::new(path.display(), cause, remedy);
         let text = fs::read(&path).map_err(|error| unknown(error.to_string()))?;
@@ -126,6 +131,16 @@ impl Results {
             tried = tried.saturating_add(1);
         }
         Ok(tried)
+    }
+
+    /// Takes in what the workers of a run found that was killed in the middle of a pass. What cannot be read was
+    /// being written just then, and is tried again.
+    pub(crate) fn take_left(&mut self, workers: &Path) {
+        for folder in fs::read_dir(workers).into_iter().flatten().flatten() {
+            if let Ok(layer) = fs::read_to_string(folder.path().join(LAYER)) {
+                let _ = self.take(&layer, &folder.path());
+            }
+        }
     }
 
     /// The names of those that all tests so far let pass.
@@ -188,8 +203,17 @@ mod tests {
         let path = first.join("results.json");
         results.write(&path).unwrap();
         assert_eq!(Results::read(&path), Ok(results));
-        fs::remove_dir_all(first).unwrap();
-        fs::remove_dir_all(second).unwrap();
+        // A worker that was killed has named its layer before, and one that came to its end no longer does.
+        let mut left = Results::default();
+        let workers = env::temp_dir().join(format!("takeover-mutants-workers-{}", std::process::id()));
+        fs::create_dir_all(&workers).unwrap();
+        fs::rename(&first, workers.join("worker-0")).unwrap();
+        fs::rename(&second, workers.join("worker-1")).unwrap();
+        fs::write(workers.join("worker-0").join(LAYER), "tables").unwrap();
+        left.take_left(&workers);
+        assert_eq!(left.mutants.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(left.missed(), ["b"]);
+        fs::remove_dir_all(workers).unwrap();
     }
 
     /// A mutant of a file that has changed since, or that is none any more, is tried again; so is what was missed.

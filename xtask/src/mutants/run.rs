@@ -3,22 +3,26 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::Instant;
 
 use serde_json::Value;
 
 use super::passes::Pass;
-use super::results::Results;
+use super::results::{LAYER, OUTCOMES, Results};
 use super::share;
 use crate::failure::Failure;
 use crate::log::Log;
+use crate::output::say;
 use crate::place::Place;
 
-/// A test that runs longer than this has gone round in circles; without a bug none takes half of it.
-const TEST_TIMEOUT: &str = "--timeout=90";
+/// The lists that cargo-mutants writes while it works: of each kind of outcome one.
+const LISTS: [&str; 4] = ["caught.txt", "missed.txt", "timeout.txt", "unviable.txt"];
+/// How often is told how far it is.
+const NEWS: Duration = Duration::from_secs(60);
 /// A build that takes longer than this is stuck.
 const BUILD_TIMEOUT: &str = "--build-timeout=600";
 /// More memory than any compiler or test asks for: a mutant that collects without end fails soon, and takes no
@@ -80,7 +84,10 @@ pub(crate) fn run(
     for worker in 0..workers {
         let folder = place.target.join("mutants").join(format!("worker-{worker}"));
         let _ = fs::remove_dir_all(folder.join("mutants.out"));
+        let _ = fs::remove_file(folder.join(LAYER));
         fs::create_dir_all(&folder)
+            // What a sample leaves behind is of no use to anybody.
+            .and_then(|()| if end.is_none() { fs::write(folder.join(LAYER), pass.layer) } else { Ok(()) })
             .map_err(|error| Failure::new(folder.display(), error, "make it writable"))?;
         let share: Vec<&Candidate> = candidates.iter().skip(worker).step_by(workers).copied().collect();
         share::mark(place, &share, &folder)?;
@@ -88,12 +95,36 @@ pub(crate) fn run(
         running.push((folder, log.start_program(&mut command)?));
     }
     let mut tried = 0_usize;
+    let folders: Vec<PathBuf> = running.iter().map(|(folder, _)| folder.clone()).collect();
     for (folder, mut child) in running {
-        let status = child.wait().map_err(|error| Failure::new("cargo mutants", error, "run it again"))?;
+        let status = waited(&mut child, pass, &folders, candidates.len());
+        let status = status.map_err(|error| Failure::new("cargo mutants", error, "run it again"))?;
         log.note(&format!("{} ended: {status}", folder.display()))?;
-        tried = tried.saturating_add(results.take(pass.layer, &folder)?);
+        // Time may be up before the first one is decided.
+        if end.is_none() || folder.join(OUTCOMES).exists() {
+            tried = tried.saturating_add(results.take(pass.layer, &folder)?);
+        }
+        let _ = fs::remove_file(folder.join(LAYER));
     }
     Ok(tried)
+}
+
+/// Waits for a worker, and tells now and then how far all of them are.
+fn waited(worker: &mut Child, pass: &Pass, folders: &[PathBuf], all: usize) -> io::Result<ExitStatus> {
+    let mut told = Instant::now();
+    loop {
+        if let Some(status) = worker.try_wait()? {
+            return Ok(status);
+        }
+        thread::sleep(Duration::from_millis(200));
+        if told.elapsed() >= NEWS {
+            let lists =
+                folders.iter().flat_map(|folder| LISTS.map(|list| folder.join("mutants.out").join(list)));
+            let lines = lists.map(|list| fs::read_to_string(list).unwrap_or_default().lines().count());
+            say(format_args!("           {}: {} of {all}", pass.name, lines.sum::<usize>()));
+            told = Instant::now();
+        }
+    }
 }
 
 /// cargo-mutants on these mutants. Interrupted at the end, if there is one: it then keeps what it knows.
@@ -105,7 +136,7 @@ fn command(place: &Place, pass: &Pass, folder: &Path, share: &[&Candidate], end:
     }
     command.args([MEMORY, "cargo"]);
     command.args(["mutants", "--colors=never", "--no-times", "--baseline=skip", "--jobs=1"]);
-    command.args([TEST_TIMEOUT, BUILD_TIMEOUT, "--package=takeover"]);
+    command.arg(format!("--timeout={}", pass.patience)).args([BUILD_TIMEOUT, "--package=takeover"]);
     command.arg(format!("--test-package={}", pass.package));
     command.arg(format!("--output={}", folder.display()));
     command.args(pass.tests.iter().map(|test| format!("--cargo-arg={test}")));

@@ -37,6 +37,19 @@ pub(crate) fn install(path: &Path, hook: &Path) -> Result<(), Ended> {
     Ok(())
 }
 
+/// Removes the gate's hook.
+pub(crate) fn remove(hook: &Path) -> Result<(), Ended> {
+    let place = hook.display();
+    say(&match Hook::remove(hook).map_err(Ended::failed)? {
+        true => format!(
+            "{place}: removed; restart libvirt's daemon. From then on any start of a VM is let through, also of \
+             one that runs on another node\n"
+        ),
+        false => format!("{place}: there is no hook\n"),
+    });
+    Ok(())
+}
+
 /// Writes the cluster's file into an empty store.
 pub(crate) fn set_up(path: &Path) -> Result<(), Ended> {
     let Config { agent, cluster, .. } = load(path)?;

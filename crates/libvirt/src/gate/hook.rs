@@ -20,13 +20,13 @@ pub struct Hook {
     script: String,
 }
 
-/// Why the hook was not installed.
+/// Why the hook was not installed, or not removed.
 #[derive(Debug, thiserror::Error)]
 pub enum HookError {
     /// There is a hook already, and it is not ours.
     #[error(
-        "{path} is somebody else's hook, and is left as it is; move it to the directory {path}.d, \
-         which libvirt runs as well (6.5 and later), then install again",
+        "{path} is somebody else's hook, and is left as it is; to install takeover's beside it, move it to the \
+         directory {path}.d, which libvirt runs as well (6.5 and later), and install again",
         path = .0.display()
     )]
     Foreign(PathBuf),
@@ -70,17 +70,24 @@ impl Hook {
     /// Where somebody else's hook is there, or it cannot be written.
     pub fn install(&self, path: &Path) -> Result<bool, HookError> {
         let failed = |error| HookError::Io { path: path.to_owned(), error };
-        match fs::read_to_string(path) {
-            Ok(text) if text == self.script => return executable(path).map(|()| false).map_err(failed),
-            Ok(text) if !text.contains(OURS) => return Err(HookError::Foreign(path.to_owned())),
-            // What is no text is somebody's program.
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(HookError::Foreign(path.to_owned()));
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            Ok(_) | Err(_) => {}
+        if ours(path)?.is_some_and(|text| text == self.script) {
+            return executable(path).map(|()| false).map_err(failed);
         }
         self.write(path).map(|()| true).map_err(failed)
+    }
+
+    /// Removes the hook at this path, of whatever machine's directories it is, and says whether there was one.
+    /// From when libvirt's daemon is restarted, nothing refuses a start that no claim allows.
+    ///
+    /// # Errors
+    ///
+    /// Where somebody else's hook is there, or it cannot be removed.
+    pub fn remove(path: &Path) -> Result<bool, HookError> {
+        if ours(path)?.is_none() {
+            return Ok(false);
+        }
+        fs::remove_file(path).map_err(|error| HookError::Io { path: path.to_owned(), error })?;
+        Ok(true)
     }
 
     /// Whether this very hook is at this path.
@@ -101,6 +108,19 @@ impl Hook {
         file.sync_all()?;
         executable(&new)?;
         fs::rename(&new, path)
+    }
+}
+
+/// The script of ours that is at this path, if there is any.
+fn ours(path: &Path) -> Result<Option<String>, HookError> {
+    let foreign = || HookError::Foreign(path.to_owned());
+    match fs::read_to_string(path) {
+        Ok(text) if text.contains(OURS) => Ok(Some(text)),
+        Ok(_) => Err(foreign()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        // What is no text is somebody's program.
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(foreign()),
+        Err(error) => Err(HookError::Io { path: path.to_owned(), error }),
     }
 }
 

@@ -1,82 +1,55 @@
-//! Coverage: which lines of the core no test runs.
+//! What the counters say: which lines and which regions of the core were run. A region is a piece of code that
+//! runs as a whole or not at all, such as one arm of a `match`.
 
+use core::fmt;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::failure::Failure;
-use crate::log::Log;
-use crate::place::Place;
-
-/// The tests that are asked: the core's own, and the stories that whole clusters of it live through.
-const TESTS: [&str; 2] = ["-p takeover", "-p takeover-sim"];
-/// What the core is built with: all of it.
-const FEATURES: &str = "--features takeover/alloc,takeover/serde";
-/// What reads the counters.
-const READERS: [(&str, &str); 2] =
-    [("LLVM_COV", "/usr/lib/llvm-22/bin/llvm-cov"), ("LLVM_PROFDATA", "/usr/lib/llvm-22/bin/llvm-profdata")];
-/// Fewer lines than these would mean that the counters went blind.
-const LINES_MIN: usize = 5_000;
-
 /// What was counted of the core.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Counted {
-    lines: usize,
-    regions: u64,
-    regions_run: u64,
-    /// Each line that was not run: `file:line`.
-    bare: Vec<String>,
+pub(super) struct Counted {
+    pub(super) lines: usize,
+    pub(super) regions: usize,
+    /// Each line that was not run.
+    pub(super) bare_lines: Vec<Spot>,
+    /// The line on which each region begins that was not run.
+    pub(super) bare_regions: Vec<Spot>,
 }
 
-/// Runs the tests with counters.
-///
-/// # Errors
-/// If a line of the core is run by none.
-pub(crate) fn check(place: &Place, log: &mut Log) -> Result<String, Failure> {
-    log.must_run(&mut llvm_cov(place, "clean --workspace"))?;
-    for tests in TESTS {
-        log.must_run(&mut llvm_cov(place, &format!("--no-report {FEATURES} {tests}")))?;
-    }
-    let answer = log.capture(&mut llvm_cov(place, "report --json --skip-functions"))?;
-    let top = format!("{}/", place.root.display());
-    let counted = serde_json::from_slice(&answer.stdout).ok().and_then(|facts| counted(&facts, &top));
-    let unknown =
-        || Failure::new("cargo llvm-cov report", "no counts of the core", "read the log of this step");
-    let counted = counted.filter(|counted| counted.lines >= LINES_MIN).ok_or_else(unknown)?;
-    if !counted.bare.is_empty() {
-        let remedy = "write a test that says what these lines are for, or remove them";
-        return Err(Failure::new("coverage", format!("no test runs {}", counted.bare.join(", ")), remedy));
-    }
-    let Counted { lines, regions, regions_run, .. } = counted;
-    Ok(format!("  all {lines} lines of the core were run, and {regions_run} of its {regions} regions"))
+/// A line of the core.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) file: String,
+    /// Counted from 1.
+    pub(super) line: u64,
 }
 
-/// A command of cargo-llvm-cov.
-fn llvm_cov(place: &Place, args: &str) -> std::process::Command {
-    let mut command = place.command("cargo");
-    command.arg("llvm-cov").args(args.split(' ')).envs(READERS);
-    // Built so, a small function stays where it is defined. Else it goes into whatever calls it, and seems never
-    // to run.
-    command.env("CARGO_INCREMENTAL", "1");
-    command
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
 }
 
 /// What the export says of the core, whose files lie below `top`; nothing if it is of another form.
-fn counted(facts: &Value, top: &str) -> Option<Counted> {
+pub(super) fn counted(facts: &Value, top: &str) -> Option<Counted> {
     let mut counted = Counted::default();
     for file in facts.pointer("/data/0/files")?.as_array()? {
         let Some(name) = file.get("filename")?.as_str()?.strip_prefix(top) else { continue };
         if !name.starts_with("src/") {
             continue;
         }
-        let regions = |key: &str| file.pointer(&format!("/summary/regions/{key}")).and_then(Value::as_u64);
-        counted.regions = counted.regions.saturating_add(regions("count")?);
-        counted.regions_run = counted.regions_run.saturating_add(regions("covered")?);
+        let spot = |line: u64| Spot { file: name.to_string(), line };
         let segments: Option<Vec<Segment>> = file.get("segments")?.as_array()?.iter().map(segment).collect();
-        let lines = runs(&segments?);
+        let segments = segments?;
+        let regions = segments.iter().filter(|segment| segment.begins);
+        counted.regions = counted.regions.saturating_add(regions.clone().count());
+        let bare = regions.filter(|region| region.count == 0);
+        counted.bare_regions.extend(bare.map(|region| spot(region.line)));
+        let lines = runs(&segments);
         counted.lines = counted.lines.saturating_add(lines.len());
         let bare = lines.iter().filter(|(_, run)| **run == 0);
-        counted.bare.extend(bare.map(|(line, _)| format!("{name}:{line}")));
+        counted.bare_lines.extend(bare.map(|(line, _)| spot(*line)));
     }
     Some(counted)
 }
@@ -127,8 +100,11 @@ mod tests {
     use super::*;
 
     fn file(name: &str, segments: &Value) -> Value {
-        let regions = json!({ "regions": { "count": 7, "covered": 5 } });
-        json!({ "filename": name, "segments": segments, "summary": regions })
+        json!({ "filename": name, "segments": segments })
+    }
+
+    fn spots(spots: &[(&str, u64)]) -> Vec<Spot> {
+        spots.iter().map(|(file, line)| Spot { file: (*file).to_string(), line: *line }).collect()
     }
 
     /// A function of five lines whose middle one is run `count` times, and a line without code after it.
@@ -155,8 +131,12 @@ mod tests {
             file("/top/crates/d.rs", &own_line),
         ];
         let facts = json!({ "data": [{ "files": files }] });
-        let bare = vec!["src/b/c.rs:5".to_string(), "src/b/c.rs:6".to_string()];
-        let expected = Counted { lines: 10, regions: 14, regions_run: 10, bare };
+        let expected = Counted {
+            lines: 10,
+            regions: 4,
+            bare_lines: spots(&[("src/b/c.rs", 5), ("src/b/c.rs", 6)]),
+            bare_regions: spots(&[("src/a.rs", 5), ("src/b/c.rs", 4)]),
+        };
         assert_eq!(counted(&facts, "/top/"), Some(expected));
     }
 
