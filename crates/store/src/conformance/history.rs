@@ -1,4 +1,4 @@
-//! Many callers at once: a register that is counted up, and two keys that are always alike.
+//! Many callers at once: a register that all count up, and two keys that one writes and all read alike.
 //!
 //! Each value of the register is written once, so a history is linearizable where no value is missing
 //! or comes twice, and where nobody sees less than what had ended before it asked, or more than
@@ -17,9 +17,11 @@ const LEFT: &str = "conformance/history/left";
 const RIGHT: &str = "conformance/history/right";
 
 /// How many callers there are.
-const CALLERS: usize = 8;
+const CALLERS: u64 = 8;
 /// What each does.
 const ROUNDS: u64 = 25;
+/// What the common counter shows when all is done: each call is counted when it begins and when it ends.
+const ALL_CALLS: u64 = CALLERS * ROUNDS * 2;
 
 /// What one caller did: between which two readings of a common counter, and which value it saw.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +37,10 @@ pub(super) async fn check<S: Store + Clone>(stores: &[S]) -> Result<(), Broken> 
     write(first, vec![put(REGISTER, 0), put(LEFT, 0), put(RIGHT, 0)]).await?;
     let clock = Arc::new(AtomicU64::new(0));
     let mut callers = JoinSet::new();
-    for store in stores.iter().cycle().take(CALLERS) {
+    for (store, _) in stores.iter().cycle().zip(0..CALLERS) {
         callers.spawn(call(store.clone(), Arc::clone(&clock)));
     }
+    callers.spawn(write_both(first.clone(), clock));
     let mut history = Vec::new();
     while let Some(called) = callers.join_next().await {
         let what = || Broken { promise: Promise::Answers, what: "a caller was ended".to_owned() };
@@ -56,7 +59,7 @@ async fn call<S: Store>(store: S, clock: Arc<AtomicU64>) -> Result<Vec<Did>, Bro
             (number(one(&store, REGISTER).await?.map(|entry| entry.value))?, false)
         };
         history.push(Did { from, to: clock.fetch_add(1, Ordering::SeqCst), value, wrote });
-        alike(&store, round).await?;
+        alike(&store).await?;
     }
     Ok(history)
 }
@@ -81,17 +84,26 @@ fn number(value: Option<String>) -> Result<u64, Broken> {
     })
 }
 
+/// Writes two keys together, again and again, for as long as the callers call.
+async fn write_both<S: Store>(store: S, clock: Arc<AtomicU64>) -> Result<Vec<Did>, Broken> {
+    let mut both = 0_u64;
+    while clock.load(Ordering::SeqCst) < ALL_CALLS {
+        let compare = [LEFT, RIGHT].map(|key| expecting(key, Expect::Value(both.to_string())));
+        both = both.saturating_add(1);
+        let outcome =
+            commit(&store, compare.into(), vec![put(LEFT, both), put(RIGHT, both)], Vec::new()).await?;
+        let committed = matches!(outcome, Outcome::Committed(_));
+        must(committed, Promise::Linearizable, || "a key changed that nobody else writes".to_owned())?;
+    }
+    Ok(Vec::new())
+}
+
 /// Two keys that are only ever written together are always read alike.
-async fn alike<S: Store>(store: &S, round: u64) -> Result<(), Broken> {
+async fn alike<S: Store>(store: &S) -> Result<(), Broken> {
     let snapshot = read(store, vec![Read::key(LEFT), Read::key(RIGHT)]).await?;
     let values = [0, 1].map(|key| snapshot.one(key).map(|entry| entry.value.clone()));
     let [left, right] = &values;
-    must(left == right, Promise::Linearizable, || format!("two keys written together read {values:?}"))?;
-    let left = left.clone().unwrap_or_default();
-    let next = format!("{left}{round}").chars().rev().take(9).collect::<String>();
-    let compare = vec![expecting(LEFT, Expect::Value(left.clone())), expecting(RIGHT, Expect::Value(left))];
-    commit(store, compare, vec![put(LEFT, &next), put(RIGHT, &next)], Vec::new()).await?;
-    Ok(())
+    must(left == right, Promise::Linearizable, || format!("two keys written together read {values:?}"))
 }
 
 fn judge(history: &mut [Did]) -> Result<(), Broken> {
