@@ -14,6 +14,8 @@ pub(crate) struct Pass {
     pub(crate) package: &'static str,
     /// The tests of the package, as cargo is told; none means all.
     pub(crate) tests: &'static [&'static str],
+    /// Tests that run longer than so many seconds have gone round in circles.
+    pub(crate) patience: u64,
 }
 
 /// All layers, in the order of their passes, and what each is.
@@ -28,7 +30,7 @@ pub(crate) const LAYERS: [(&str, &str); 6] = [
 
 /// All passes.
 pub(crate) const PASSES: &[Pass] = &[
-    core(
+    quick(
         "tables",
         "tables",
         &[
@@ -40,6 +42,13 @@ pub(crate) const PASSES: &[Pass] = &[
             "src/units/**",
         ],
         &["--test=tables"],
+    ),
+    quick("properties", "parts", &[], &["--test=parts"]),
+    core(
+        "forms",
+        "forms",
+        &["src/units/**", "src/policy/**", "src/shape/**", "src/log/**", "src/cluster/command.rs"],
+        &["--test=wire", "--test=texts", "--test=stored_records"],
     ),
     core(
         "properties",
@@ -71,23 +80,12 @@ pub(crate) const PASSES: &[Pass] = &[
         &["src/placement.rs", "src/node/part.rs", "src/units/**"],
         &["--test=placement", "--test=part"],
     ),
-    core(
-        "forms",
-        "forms",
-        &["src/units/**", "src/policy/**", "src/shape/**", "src/log/**", "src/cluster/command.rs"],
-        &["--test=wire", "--test=texts", "--test=stored_records"],
-    ),
+    simulator("stories", "golden logs", &["--test=golden_logs"]),
     core(
         "properties",
         "long histories",
         &[],
-        &[
-            "--test=parts",
-            "--test=long_histories",
-            "--test=node_refusals",
-            "--test=allocations",
-            "--test=library_example",
-        ],
+        &["--test=long_histories", "--test=node_refusals", "--test=allocations", "--test=library_example"],
     ),
     core(
         "properties",
@@ -97,26 +95,37 @@ pub(crate) const PASSES: &[Pass] = &[
             "--test=group_properties",
             "--test=part",
             "--test=pictures",
+            "--test=placement",
             "--test=resource_properties",
             "--test=session_properties",
             "--test=shape_properties",
             "--test=wire",
         ],
     ),
-    simulator("stories", "golden logs", &["--test=golden_logs"]),
     Pass {
         layer: "fuzz corpus",
         name: "fuzz corpus",
         files: &[],
         package: "takeover-fuzz",
         tests: &["--tests"],
+        patience: 90,
     },
     simulator("simulator", "simulator", &["--tests"]),
 ];
 
 /// A pass with tests of the simulator, on all files.
 const fn simulator(layer: &'static str, name: &'static str, tests: &'static [&'static str]) -> Pass {
-    Pass { layer, name, files: &[], package: "takeover-sim", tests }
+    Pass { layer, name, files: &[], package: "takeover-sim", tests, patience: 90 }
+}
+
+/// A pass with tests of the core that take less than a second.
+const fn quick(
+    layer: &'static str,
+    name: &'static str,
+    files: &'static [&'static str],
+    tests: &'static [&'static str],
+) -> Pass {
+    Pass { patience: 8, ..core(layer, name, files, tests) }
 }
 
 /// A pass with tests of the core.
@@ -126,5 +135,5 @@ const fn core(
     files: &'static [&'static str],
     tests: &'static [&'static str],
 ) -> Pass {
-    Pass { layer, name, files, package: "takeover", tests }
+    Pass { layer, name, files, package: "takeover", tests, patience: 25 }
 }
