@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 #![allow(clippy::wildcard_enum_match_arm)]
 
+mod advising;
 mod answers;
 mod bounds;
 mod cast;
