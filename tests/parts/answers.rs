@@ -3,12 +3,10 @@
 use takeover::cluster::{Applied, Command, Refused};
 use takeover::group::{self, Change, Proof, Stay};
 use takeover::node::{
-    Answer, Call, FenceResult, FencingNews, Input, Node, Note, Order, Output, Request, Sighting, StoreNews,
-    Told,
+    Answer, Call, FenceResult, Input, Node, Note, Order, Output, Request, Sighting, StoreNews, Told,
 };
-use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, Proofs, ResourcePolicy, ResourceSpec};
+use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Phase, Report, Return};
-use takeover::session::Fencing;
 use takeover::units::{CallId, GroupId, Millis, Moment, ResourceId, Stamp};
 
 use crate::cast::{claim, life, node, shape, spec};
@@ -75,58 +73,6 @@ fn an_event_about_an_older_instance_is_no_news() {
     }
     let out = tell(&mut fleet, Input::Noticed(FIRST, held, call, crash));
     assert_eq!(calls(&out), [(Function::Terminate, call.next())]);
-}
-
-/// A fencing that comes back more than once is written once; of a life that is over nothing is.
-#[test]
-fn a_fencing_is_written_until_the_life_is_over() {
-    let mut fleet = running(spec(2, 1, ClusterSpec { proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT }));
-    let came_back = Input::Fenced(node(2), life(1), FenceResult::Confirmed);
-    let fenced = Command::Fenced { node: node(2), incarnation: life(1) };
-    let requests = asked(&tell(&mut fleet, came_back));
-    assert!(matches!(requests[..], [(_, Request::Write(command))] if command == fenced), "{requests:?}");
-    assert_eq!(tell(&mut fleet, came_back), [], "it is being written");
-    assert_eq!(fleet.store.apply(&fenced), Ok(Applied::Done));
-    tell(&mut fleet, Input::Logged(Stamp(0), &fenced));
-    for result in [FenceResult::Confirmed, FenceResult::Failed] {
-        assert_eq!(tell(&mut fleet, Input::Fenced(node(2), life(1), result)), [], "it is over");
-    }
-}
-
-/// The database shows that node 1 is to fence node 2: what was asked for, and what node 1 makes of it.
-fn fencing_asked(fleet: &mut Fleet) -> (Fencing, Vec<Output>) {
-    let renewals = fleet.store.session(node(2)).unwrap().hot.unwrap().renewals;
-    let fencing = Fencing { incarnation: life(1), renewals, by: node(1), life: life(1) };
-    let fence = Command::Fence { node: node(2), fencing, instead: None };
-    assert_eq!(fleet.store.apply(&fence), Ok(Applied::Done));
-    (fencing, tell(fleet, Input::Logged(Stamp(0), &fence)))
-}
-
-/// What a fencing that a node carries out comes back with: told once, tried again after a while, and
-/// written when it is confirmed.
-#[test]
-fn a_fencing_that_failed_is_tried_again() {
-    let mut fleet = running(spec(2, 1, ClusterSpec { proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT }));
-    let order = Output::Fence(node(2), life(1));
-    assert!(fencing_asked(&mut fleet).1.contains(&order));
-    let ordered = agent(&mut fleet, 0).clone();
-    let failed = Input::Fenced(node(2), life(1), FenceResult::Failed);
-    let news = Told::Fencing(node(2), life(1), FencingNews::Failed);
-    assert_eq!(told(&tell(&mut fleet, failed)), [news], "node 2 owns nothing that waits");
-    assert_eq!(tell(&mut fleet, failed), [], "another answer to the same order");
-    *agent(&mut fleet, 0) = ordered;
-    let requests = asked(&tell(&mut fleet, Input::Fenced(node(2), life(1), FenceResult::Confirmed)));
-    let fenced = Command::Fenced { node: node(2), incarnation: life(1) };
-    assert!(matches!(requests[..], [(_, Request::Write(command))] if command == fenced), "{requests:?}");
-    assert_eq!(tell(&mut fleet, failed), [], "what was found off is off");
-    let wrote = agent(&mut fleet, 0).clone();
-    let refused = Answer::Refused(Refused::Restored, fleet.store.position());
-    let confirmed = Told::Fencing(node(2), life(1), FencingNews::Confirmed);
-    let later = told(&tell(&mut fleet, Input::Answered(requests[0].0, &refused)));
-    assert!(!later.contains(&confirmed), "what was not written is not over: {later:?}");
-    *agent(&mut fleet, 0) = wrote;
-    let done = Answer::Applied(Applied::Done, fleet.store.position());
-    assert_eq!(told(&tell(&mut fleet, Input::Answered(requests[0].0, &done))), [confirmed]);
 }
 
 /// Rule `check_intervals`: a policy that changes while its resource runs moves it to other sweeps.
@@ -289,7 +235,7 @@ fn a_stop_that_is_overdue_is_begun_before_whatever_is_handed_in() {
 }
 
 /// The next renewal of the first node is answered, with these sightings.
-fn renewed(fleet: &mut Fleet, sightings: Vec<Sighting>) -> Vec<Output> {
+pub(crate) fn renewed(fleet: &mut Fleet, sightings: Vec<Sighting>) -> Vec<Output> {
     for _ in 0..100 {
         fleet.now = fleet.now.max(agent(fleet, 0).due());
         let requests = asked(&tell(fleet, Input::Due));
@@ -308,27 +254,4 @@ fn a_sighting_of_an_unknown_node_says_nothing() {
     let unknown = Sighting { node: node(9), incarnation: life(1), renewals: 3 };
     let requests = asked(&renewed(&mut fleet, vec![unknown]));
     assert!(requests.iter().all(|(_, request)| !matches!(request, Request::Write(_))), "{requests:?}");
-}
-
-/// A life that is seen to be renewed is not fenced; where the store says otherwise, nothing is told.
-#[test]
-fn a_withdrawal_is_told_when_it_is_written() {
-    let mut fleet = running(spec(2, 1, ClusterSpec { proofs: Proofs::FencingAgent, ..ClusterSpec::DEFAULT }));
-    let (fencing, _) = fencing_asked(&mut fleet);
-    let renewals = fencing.renewals + 1;
-    let seen = Sighting { node: node(2), incarnation: life(1), renewals };
-    let withdraw = Command::Withdraw { node: node(2), fencing, renewals };
-    let requests = asked(&renewed(&mut fleet, vec![seen]));
-    let found = requests.iter().find(|(_, request)| *request == Request::Write(withdraw));
-    let &(id, _) = found.unwrap_or_else(|| panic!("{requests:?}"));
-    let (asking, position) = (agent(&mut fleet, 0).clone(), fleet.store.position());
-    let news = Told::Fencing(node(2), life(1), FencingNews::Withdrawn);
-    for (answer, tells) in [
-        (Answer::Applied(Applied::Done, position), true),
-        (Answer::Refused(Refused::Changed, position), false),
-    ] {
-        *agent(&mut fleet, 0) = asking.clone();
-        let out = told(&tell(&mut fleet, Input::Answered(id, &answer)));
-        assert_eq!(out.contains(&news), tells, "{answer:?}: {out:?}");
-    }
 }

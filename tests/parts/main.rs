@@ -12,6 +12,7 @@ mod answers;
 mod bounds;
 mod cast;
 mod database;
+mod fencing;
 #[allow(dead_code, reason = "the long histories use the rest")]
 #[path = "../long_histories/fleet.rs"]
 mod fleet;
