@@ -24,11 +24,13 @@ mod machine;
 mod node;
 mod orders;
 mod owner;
+mod policies;
 mod quantities;
 mod reading;
 mod refusals;
 mod reshaping;
 mod resource_rules;
+mod resource_steps;
 mod restored;
 mod rulebook;
 #[allow(dead_code, reason = "the long histories use the rest")]
