@@ -40,4 +40,5 @@ mod sentences;
 mod sessions;
 mod shape;
 mod tables;
+mod ticking;
 mod words;
