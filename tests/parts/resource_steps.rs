@@ -110,6 +110,13 @@ fn a_look_after_terminate_ends_a_stop() {
     let looking = State { phase, ran: true, ..base() };
     let stopped = State { phase: Phase::Offline, ran: false, ..looking };
     assert_eq!(after(looking, came_back(says(Report::Offline))), stopped);
+    let found =
+        State { phase: Phase::OfflinePending(Rung::Terminate, UNTIL), last_call: newest().next(), ..looking };
+    assert_eq!(
+        after(State { ran: false, ..looking }, came_back(says(Report::Online))),
+        found,
+        "something is left"
+    );
     let left = State { held: None, gate: Gate::Closed, ..looking };
     let closed = State { phase: Phase::Offline, ran: false, last_call: newest().next(), ..left };
     assert_eq!(after(left, came_back(says(Report::Offline))), closed);

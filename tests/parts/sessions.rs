@@ -1,8 +1,8 @@
 //! What each change of a session's record leaves as it was, and what it does not.
 
-use takeover::policy::{Lease, LeaseSpec};
-use takeover::session::{Change, Cold, Fencing, Hot, Record, Refused, apply};
-use takeover::units::{Incarnation, Token};
+use takeover::policy::{ClusterPolicy, ClusterSpec, Lease, LeaseSpec};
+use takeover::session::{Change, Cold, Event, Fencing, Hot, Member, Record, Refused, State, apply, step};
+use takeover::units::{Incarnation, Moment, Token};
 
 use crate::cast::{life, node};
 
@@ -85,4 +85,21 @@ fn a_fencing_is_withdrawn_where_the_life_was_renewed_since() {
     let another = Fencing { renewals: 4, ..fencing() };
     assert_eq!(withdraw(another, 6), Err(Refused::Changed));
     assert_eq!(before.hot.map(|hot| hot.incarnation), Incarnation::new(3));
+}
+
+/// Rule `start_needs_store`: what the guardian acknowledges counts while it lies ahead, and the latest counts.
+#[test]
+fn an_acknowledgement_counts_while_its_deadline_lies_ahead() {
+    let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
+    let (now, at) = (Moment(1_000), |later| Moment(1_000 + later));
+    let member = |guarded| {
+        let (asked, renew_at, deadline) = (None, at(500), at(9_000));
+        State::Member(Member { incarnation: life(1), asked, renew_at, deadline, guarded })
+    };
+    let acknowledged =
+        |before, until| step(&policy, &member(before), now, Event::Guarded(until)).unwrap().state;
+    assert_eq!(acknowledged(None, now), member(None));
+    assert_eq!(acknowledged(None, at(1)), member(Some(at(1))));
+    assert_eq!(acknowledged(Some(at(5)), at(1)), member(Some(at(5))));
+    assert_eq!(acknowledged(Some(at(5)), at(7)), member(Some(at(7))));
 }
