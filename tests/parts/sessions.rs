@@ -91,7 +91,7 @@ fn a_fencing_is_withdrawn_where_the_life_was_renewed_since() {
 #[test]
 fn an_acknowledgement_counts_while_its_deadline_lies_ahead() {
     let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
-    let (now, at) = (Moment(1_000), |later| Moment(1_000 + later));
+    let (now, at) = (Moment(1_000), |later: u64| Moment(1_000 + later));
     let member = |guarded| {
         let (asked, renew_at, deadline) = (None, at(500), at(9_000));
         State::Member(Member { incarnation: life(1), asked, renew_at, deadline, guarded })
