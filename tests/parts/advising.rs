@@ -115,6 +115,12 @@ fn a_node_is_bereft_until_its_last_group_is_taken() {
     assert_eq!(cluster.bereft(), bereft, "that one was stopped");
     take(&mut cluster, 1, 2);
     assert_eq!(cluster.bereft(), bereft, "one of two");
+    let (group, claim) = (GroupId(2), cluster.record(GroupId(2)).unwrap().open_claim());
+    for change in [Change::TakeOut { claim }, Change::PutBack { claim }] {
+        let seen = cluster.written(group).unwrap();
+        done(&mut cluster, Command::Change { group, seen, change });
+        assert_eq!(cluster.bereft(), bereft, "it was not taken");
+    }
     take(&mut cluster, 2, 3);
     assert!(cluster.bereft().is_empty());
 }
@@ -218,5 +224,8 @@ fn no_failback_of_what_failed_lately_or_is_nobody_s() {
     change(&mut failed, Change::Plan { claim, heir: node(2), moving: Moving::Failure });
     change(&mut failed, Change::Stopped { claim: claim.unwrap() });
     take(&mut failed, 0, 2);
+    let claim = failed.record(GroupId(0)).unwrap().open_claim().unwrap();
+    change(&mut failed, Change::Succeeded { claim });
+    assert_eq!(failed.record(GroupId(0)).unwrap().tried, NodeSet::EMPTY);
     assert!(!goes_back(advised(&failed)), "it has just failed there");
 }

@@ -3,7 +3,7 @@
 use takeover::List;
 use takeover::placement::Candidates;
 use takeover::policy::{ClusterPolicy, ClusterSpec, PolicyError, Proofs};
-use takeover::units::{CallId, Millis, Moment, NodeSet};
+use takeover::units::{CallId, Epoch, Millis, Moment, NodeSet, Stamp, Window};
 
 use crate::cast::node;
 
@@ -97,4 +97,38 @@ fn only_fencing_agents_let_nodes_keep_what_they_run() {
     };
     assert!(matches!(with(Proofs::SelfFencing), Err(PolicyError::Unsafe { .. })));
     assert_eq!(with(Proofs::FencingAgent), Ok(true));
+}
+
+#[test]
+fn a_set_of_nodes_is_joined_with_another() {
+    let (few, more) = (NodeSet::first(2), NodeSet::of(node(2)).with(node(5)));
+    assert_eq!(few.or(more), NodeSet::first(2).with(node(5)), "what is in both is in it");
+}
+
+#[test]
+fn an_epoch_has_a_generation_and_a_number() {
+    let epoch = Epoch::new(4, 7).unwrap();
+    assert_eq!((epoch.generation(), epoch.number()), (4, 7));
+}
+
+/// Rule `cluster_time`: one word moves the counter by ten years at most.
+#[test]
+fn a_counter_is_moved_by_ten_years_at_most() {
+    let ten_years = Millis::hours(10 * 365 * 24 + 2 * 24);
+    assert_eq!(Stamp::FURTHEST, ten_years);
+    assert_eq!(Stamp(5).moved(Stamp(u64::MAX)), Stamp(5).after(ten_years));
+    assert_eq!(Stamp(5).moved(Stamp(9)), Stamp(9));
+    assert_eq!(Stamp(5).moved(Stamp(3)), Stamp(5));
+}
+
+/// Two windows that count alike from now on are equal once what is too old is left out.
+#[test]
+fn a_window_forgets_what_is_too_old() {
+    const HOUR: Millis = Millis::hours(1);
+    let of = |all: &[u64]| all.iter().fold(Window::<Moment, 7>::EMPTY, |window, &at| window.with(Moment(at)));
+    let all = of(&[0, 1_000, 5_000]);
+    assert_eq!(all.pruned(Moment(3_599_999), HOUR), all);
+    assert_eq!(all.pruned(Moment(3_600_000), HOUR), of(&[1_000, 5_000]));
+    assert_eq!(all.pruned(Moment(3_604_999), HOUR), of(&[5_000]));
+    assert_eq!(all.pruned(Moment(3_605_000), HOUR), Window::EMPTY);
 }

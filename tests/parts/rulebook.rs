@@ -1,18 +1,20 @@
 //! Steps that no machine makes, and the rule that each of them breaks.
 
-use takeover::group::{self, Change, Evidence};
+use takeover::cluster::{Applied, Cluster, Command};
+use takeover::group::{self, Change, Evidence, Proof};
 use takeover::policy::{ClusterPolicy, ClusterSpec, ResourcePolicy, ResourceSpec};
 use takeover::resource::{
     self, Action, Aftermath, Check, Event, Finding, Function, Persistent, Phase, Reread, Rung, State,
 };
 use takeover::rules::{
-    Broken, Deed, Ending, Instance, Picture, RecordStep, ResourceStep, SessionStep, deed, picture,
-    record_step, resource_step, session_step,
+    Broken, Deed, Ending, Instance, Picture, RecordStep, ResourceStep, SessionStep, ShapeStep, deed, picture,
+    record_step, resource_step, session_step, shape_step,
 };
 use takeover::session::{self, Member};
-use takeover::units::{CallId, Millis, Moment, NodeSet, Stamp};
+use takeover::shape::Reshaping;
+use takeover::units::{CallId, GroupId, Millis, Moment, NodeSet, ResourceId, Revision, Stamp};
 
-use crate::cast::{claim, life, node, sessions};
+use crate::cast::{claim, database, life, node, sessions, spec};
 
 fn broken<T>(rule: &'static str) -> Result<T, Broken> {
     Err(Broken(rule))
@@ -211,4 +213,51 @@ fn an_epoch_that_comes_again_breaks_a_rule() {
         let step = RecordStep { before: &before, evidence, change: &change, after: &after };
         assert_eq!(record_step(&step), asked, "{again}");
     }
+}
+
+/// Rule `shape_needs_stopped`: what loses a resource is held by nobody before, and is written by the change
+/// itself; what was removed does not come back.
+#[test]
+fn a_change_of_shape_is_asked_about_both_databases() {
+    let broken = Err(Broken("shape_needs_stopped"));
+    let asked = |before: &Cluster, after: &Cluster| shape_step(&ShapeStep { before, after });
+    let free = database(spec(2, 1, ClusterSpec::DEFAULT), 2);
+    let removed =
+        after(&free, |seen| Command::Reshape { change: Reshaping::RemoveResource(ResourceId(0)), seen });
+    assert_eq!(asked(&free, &removed), Ok(()));
+
+    let pause = |seen| Command::Pause { node: node(2), drain: false, seen };
+    let paused = after(&free, pause);
+    assert_eq!(paused.revision(), removed.written(GroupId(0)).unwrap());
+    assert_eq!(asked(&paused, &removed), broken, "it was written no later than what was there before");
+    let later =
+        after(&paused, |seen| Command::Reshape { change: Reshaping::RemoveResource(ResourceId(0)), seen });
+    assert_eq!(asked(&paused, &later), Ok(()));
+
+    let to = claim(1, 1, 1);
+    let acquire = Change::Acquire { to, proof: Proof::NeverOwned };
+    let held = after(&free, |_| Command::Change {
+        group: GroupId(0),
+        seen: free.written(GroupId(0)).unwrap(),
+        change: acquire,
+    });
+    assert_eq!(held.revision(), paused.revision());
+    assert_eq!(asked(&held, &later), broken, "it was held");
+
+    let seen = paused.written(GroupId(0)).unwrap();
+    let written = after(&paused, |_| Command::Change {
+        group: GroupId(0),
+        seen,
+        change: Change::TakeOut { claim: None },
+    });
+    assert!(written.written(GroupId(0)).unwrap() > removed.revision());
+    assert_eq!(asked(&removed, &written), broken, "it came back");
+}
+
+/// A database after one more change.
+fn after(before: &Cluster, command: impl FnOnce(Revision) -> Command) -> Cluster {
+    let mut after = before.clone();
+    let command = command(before.revision());
+    assert_eq!(after.apply(&command), Ok(Applied::Done), "{command:?}");
+    after
 }

@@ -71,3 +71,29 @@ fn a_hash_tells_shapes_apart() {
     let back = here.changed(&Reshaping::RemoveGroup(GroupId(2))).unwrap();
     assert_ne!(hashed(&back), hashed(&here), "what was removed keeps its place");
 }
+
+/// A node that joins bears what it is said to bear, and any weight where nothing is said of it.
+#[test]
+fn a_node_that_joins_bears_what_is_said() {
+    let joined = |capacity: Vec<u32>, bears| {
+        let shape = Shape::new(ShapeSpec { capacity, ..small() }).unwrap();
+        shape.changed(&Reshaping::AddNode(node(3), bears)).unwrap().spec().capacity.clone()
+    };
+    assert_eq!(joined(vec![], None), [0; 0]);
+    assert_eq!(joined(vec![], Some(5)), [u32::MAX, u32::MAX, 5]);
+    assert_eq!(joined(vec![7, 8], None), [7, 8, u32::MAX]);
+    assert_eq!(joined(vec![7, 8], Some(5)), [7, 8, 5]);
+}
+
+/// A node that goes is nobody's choice any more, and what chose another keeps it.
+#[test]
+fn a_node_that_goes_is_nobody_s_home() {
+    let mut homes = small();
+    homes.groups[0].home = Some(node(1));
+    homes.groups[0].preferred = vec![node(2), node(1)];
+    homes.groups[1].home = Some(node(2));
+    let after = Shape::new(homes).unwrap().changed(&Reshaping::RemoveNode(node(2))).unwrap();
+    let groups = after.groups().iter();
+    assert_eq!(groups.clone().map(|group| group.home).collect::<Vec<_>>(), [Some(node(1)), None]);
+    assert_eq!(groups.map(|group| group.preferred.clone()).collect::<Vec<_>>(), [vec![node(1)], vec![]]);
+}
