@@ -50,7 +50,7 @@ fn assigned(cluster: &Cluster) -> Vec<Option<u8>> {
     cluster.loose(Stamp(0)).into_iter().map(|advised| to(advised.advice)).collect()
 }
 
-/// Rule `placement_is_deterministic`: groups may go where the fewest are, those on their way
+/// Groups may go where the fewest are, those on their way
 /// included.
 #[test]
 fn what_is_on_its_way_counts_as_load() {

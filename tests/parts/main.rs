@@ -11,6 +11,7 @@ mod advising;
 mod answers;
 mod bounds;
 mod cast;
+mod company;
 mod database;
 mod fencing;
 #[allow(dead_code, reason = "the long histories use the rest")]
@@ -41,4 +42,5 @@ mod sessions;
 mod shape;
 mod tables;
 mod ticking;
+mod watching;
 mod words;

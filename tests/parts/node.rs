@@ -127,7 +127,7 @@ pub(crate) fn patient(groups: u32) -> ShapeSpec {
 }
 
 /// The next sweep of the first node, and what it asks about. Nothing else that it asks for is carried out.
-fn swept(fleet: &mut Fleet) -> (BeatId, Vec<ResourceId>) {
+pub(crate) fn swept(fleet: &mut Fleet) -> (BeatId, Vec<ResourceId>) {
     for _ in 0..100 {
         fleet.now = fleet.now.max(agent(fleet, 0).due());
         for output in tell(fleet, Input::Due) {

@@ -280,7 +280,12 @@ fn an_order_does_not_move_a_group_that_waits_for_its_home() {
     let mut fleet = Fleet::new(shape(waiting));
     fleet.start_agent(0);
     fleet.run_until(Moment(5_000));
-    write(&tell(&mut fleet, Input::Ordered(Order::Online(ResourceId(0)))));
+    let order = Order::Online(ResourceId(0));
+    let (id, command) = write(&tell(&mut fleet, Input::Ordered(order)));
+    fleet.store.apply(&command).unwrap();
+    let done = Answer::Applied(Applied::Done, fleet.store.position());
+    let out = tell(&mut fleet, Input::Answered(id, &done));
+    assert_eq!((told(&out), asked(&out)), (vec![Told::Ordered(order)], vec![]));
 }
 
 /// An order for a group that is being changed is refused; the operator gives it again.

@@ -36,7 +36,7 @@ fn failovers_are_allowed_by_size_or_by_choice() {
     assert_eq!([0, 5].map(|chosen| allowed(Some(chosen), 3)), [0, 5]);
 }
 
-/// Rule `deadline_nests`: a lease holds what has to fit into it, to the millisecond; a watchdog fires before it ends
+/// Rule `lease_ends_early`: a lease holds what has to fit into it, to the millisecond; a watchdog fires before it ends
 /// on the slowest clock.
 #[test]
 fn a_lease_holds_what_must_fit() {

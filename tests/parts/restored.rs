@@ -148,3 +148,20 @@ fn a_refusal_to_be_adopted_does_not_make_a_store_the_one_that_is_known() {
     assert_eq!(agent.seen(), store.position());
     assert_eq!(restored.meets(agent.seen()), Err(OtherStore::Older));
 }
+
+/// Rule `older_store_refused`: once the longest lease has passed it is written that nobody's runs any more, once.
+#[test]
+fn the_end_of_old_leases_is_written_once() {
+    let (backup, _) = backed_up();
+    let mut adopted = backup;
+    adopted.apply(&Command::AdoptStore { generation: 1 }).unwrap();
+    let mut agent = starts(&adopted, Position::ZERO);
+    let mut ends = |at: u64| {
+        let mut out = Vec::new();
+        agent.step(Moment(at), Input::Due, &mut out).unwrap();
+        let end = |request: &Request| matches!(request, Request::Write(Command::EndRestore { .. }));
+        asked(&out).iter().filter(|(_, request)| end(request)).count()
+    };
+    assert_eq!([0, 10_000, 19_999].map(&mut ends), [0, 0, 0]);
+    assert_eq!([20_000, 21_000, 22_000].map(&mut ends), [1, 0, 0]);
+}

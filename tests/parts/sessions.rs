@@ -87,7 +87,7 @@ fn a_fencing_is_withdrawn_where_the_life_was_renewed_since() {
     assert_eq!(before.hot.map(|hot| hot.incarnation), Incarnation::new(3));
 }
 
-/// Rule `start_needs_store`: what the guardian acknowledges counts while it lies ahead, and the latest counts.
+/// Rule `lease_ends_early`: what the guardian acknowledges counts while it lies ahead, and the latest counts.
 #[test]
 fn an_acknowledgement_counts_while_its_deadline_lies_ahead() {
     let policy = ClusterPolicy::new(ClusterSpec::DEFAULT).unwrap();
