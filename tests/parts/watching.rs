@@ -1,13 +1,14 @@
 //! What one node makes of what it finds out about its resources, and of what changes meanwhile.
 
 use takeover::cluster::Command;
+use takeover::group::{Change, Proof};
 use takeover::node::{Answer, BeatId, Input, Memory, Node, Note, Output, Request, Told};
-use takeover::policy::{ClusterSpec, ResourcePolicy, ResourceSpec};
+use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, ResourcePolicy, ResourceSpec};
 use takeover::resource::{
     Aftermath, Author, Cause, Finding, Function, Persistent, Phase, Report, Return, quick_function,
 };
 use takeover::shape::ShapeSpec;
-use takeover::units::{CallId, Millis, Moment, Position, ResourceId, Stamp, Token};
+use takeover::units::{CallId, GroupId, Millis, Moment, Position, ResourceId, Stamp, Token};
 
 use crate::cast::{claim, node, resource_shape, spec};
 use crate::fleet::Fleet;
@@ -146,6 +147,20 @@ fn an_answer_about_the_instance_before_says_nothing() {
 fn what_is_held_and_not_wanted_is_checked() {
     let mut fleet = running(dependent([Persistent::Online, Persistent::Offline]));
     assert_eq!(swept(&mut fleet).1, [FIRST, SECOND]);
+}
+
+/// What is held is checked from then on, also where its backend has not answered yet.
+#[test]
+fn what_is_held_is_checked_from_the_first() {
+    let mut by_command = prompt();
+    let spec = GroupSpec { priority: Priority::NoAutoStart, ..GroupSpec::DEFAULT };
+    by_command.groups[0].policy = GroupPolicy::new(spec).unwrap();
+    let mut fleet = running(by_command);
+    let (group, seen, to) = (GroupId(0), fleet.store.written(GroupId(0)).unwrap(), claim(1, 1, 1));
+    let acquire = Command::Change { group, seen, change: Change::Acquire { to, proof: Proof::NeverOwned } };
+    fleet.store.apply(&acquire).unwrap();
+    call(&tell(&mut fleet, Input::Logged(Stamp(0), &acquire)), FIRST, Function::Open);
+    assert_eq!(swept(&mut fleet).1, [FIRST]);
 }
 
 /// Where nothing changes nothing is told.
