@@ -155,6 +155,7 @@ fn what_is_held_is_checked_from_the_first() {
     let mut by_command = prompt();
     let spec = GroupSpec { priority: Priority::NoAutoStart, ..GroupSpec::DEFAULT };
     by_command.groups[0].policy = GroupPolicy::new(spec).unwrap();
+    by_command.resources[0].persistent = Persistent::Offline;
     let mut fleet = running(by_command);
     let (group, seen, to) = (GroupId(0), fleet.store.written(GroupId(0)).unwrap(), claim(1, 1, 1));
     let acquire = Command::Change { group, seen, change: Change::Acquire { to, proof: Proof::NeverOwned } };
