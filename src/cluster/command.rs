@@ -144,6 +144,11 @@ pub enum Command {
         to: Stamp,
     },
     /// What the cluster consists of changes (rule `shape_needs_stopped`).
+    ///
+    /// A tool that writes it past a node names what has been seen of the database where it runs
+    /// ([`crate::node::Memory::seen`]), as a node's requests do, and has it carried out only where
+    /// [`Cluster::meets`](super::Cluster::meets) says so: a database that was rolled back takes for stopped
+    /// whatever it has forgotten.
     Reshape {
         /// How.
         change: Reshaping,

@@ -139,6 +139,37 @@ fn a_change_of_shape_may_be_rolled_back() {
     );
 }
 
+/// Rule `older_store_refused`: a store that was rolled back says of what it forgot that it never ran. No
+/// operator's change is written to it before it is adopted; a tool that does not ask what was seen breaks
+/// `shape_needs_stopped`.
+#[test]
+fn a_store_that_was_rolled_back_takes_no_change_of_shape() {
+    for change in ["regroup b into h", "remove b", "remove node n1"] {
+        let text = format!("at 1m roll back the store to 0s\n{change}\nat 1m20s {change}\nrun until 2m\n");
+        let refused = "refused: the store is not the one that was seen here";
+        let lines = fine(&text);
+        assert_eq!(lines.iter().filter(|line| line.contains(refused)).count(), 2, "{change}");
+        let story = story(&format!("{TRIO}{text}"));
+        let bad = told(&story, Some(Bug::StoreRolledBack));
+        let broken: Vec<&str> = bad.world().breaches().iter().map(|breach| breach.rule).collect();
+        for rule in ["older_store_refused", "shape_needs_stopped"] {
+            assert!(broken.contains(&rule), "{change}: {broken:?}");
+        }
+    }
+}
+
+/// Where the adopted store was not read yet, the tool has to read it first.
+#[test]
+fn a_store_that_was_just_adopted_is_read_before_it_is_changed() {
+    let lines = fine(
+        "at 1m crash agent on n1\ncrash agent on n2\ncrash agent on n3\nroll back the store to 30s\n\
+         after 1s adopt restored store\nafter 1s add group k\nafter 10s start agent on n1\n\
+         after 1m add group k\nstart agent on n2\nstart agent on n3\nrun until 5m\n",
+    );
+    assert!(says(&lines, "refused: the store was restored, and was not read here since"));
+    assert!(says(&lines, "added as a group"), "{}", lines.join("\n"));
+}
+
 /// One node with a store of its own, driven by hand.
 struct Driven {
     store: Cluster,

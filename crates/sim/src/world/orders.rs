@@ -43,7 +43,7 @@ impl World {
     }
 
     /// The first node that runs an agent and reaches the store.
-    fn serving(&self) -> Option<NodeId> {
+    pub(super) fn serving(&self) -> Option<NodeId> {
         let serves = |node: &NodeId| {
             self.reaches_store(*node) && self.machine(*node).is_some_and(|machine| machine.node().is_some())
         };

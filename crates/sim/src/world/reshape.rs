@@ -1,13 +1,14 @@
 //! Changes of what the cluster consists of: the operator's tool reads the database and writes to it
-//! itself, on condition that nothing that has a part in them has changed.
+//! itself, on condition that nothing that has a part in them has changed, and that it is the database
+//! that was seen where the tool runs.
 
-use takeover::cluster::{Cluster, Command, Refused};
+use takeover::cluster::{Cluster, Command, OtherStore, Refused};
 use takeover::group::Change;
 use takeover::log::{Component, Entry};
 use takeover::node::{Answer, Request};
 use takeover::rules::Deed;
 use takeover::shape::{Reshaping, Shape, ShapeError};
-use takeover::units::{NodeId, ResourceId};
+use takeover::units::{NodeId, Position, ResourceId};
 
 use super::World;
 use super::bugs::Bug;
@@ -24,12 +25,13 @@ impl World {
         let config = std::sync::Arc::clone(&self.config);
         let Some(changes) = config.reshapings.get(number) else { return };
         let Some(first) = changes.first() else { return };
-        let nodes = self.shape().nodes();
-        let Some(node) = nodes.iter().find(|&node| self.reaches_store(node)) else {
-            if let Some(node) = nodes.lowest() {
-                self.tell_operator(node, first, "refused: no node reaches the store");
+        let Some(node) = self.operators_node() else { return };
+        let seen = match self.seen_by_the_operator(node) {
+            Ok(seen) => seen,
+            Err(why) => {
+                self.tell_operator(node, first, &format!("refused: {why}"));
+                return;
             }
-            return;
         };
         self.pretend_stopped(changes);
         let before = Cluster::clone(&self.store.cluster);
@@ -43,11 +45,33 @@ impl World {
             }
         }
         let remains = self.is_left(&before, &after);
-        self.write_changes(changes);
+        self.write_changes(changes, seen);
         let text = self.said(first);
         self.tell_operator(node, first, &text);
         self.ask_about(&Deed::Reshapes { remains }, |world| world.subject(first));
         self.publish();
+    }
+
+    /// Where the operator's tool runs: on the first node whose agent serves, else on one that reaches
+    /// the store, if any does.
+    fn operators_node(&self) -> Option<NodeId> {
+        let nodes = self.shape().nodes();
+        let reaching = || nodes.iter().find(|&node| self.reaches_store(node));
+        self.serving().or_else(reaching).or_else(|| nodes.lowest())
+    }
+
+    /// How far the database was seen where the tool runs, if this is the same one (rule
+    /// `older_store_refused`): one that was rolled back takes for stopped whatever it forgot.
+    fn seen_by_the_operator(&mut self, node: NodeId) -> Result<Position, &'static str> {
+        if !self.reaches_store(node) {
+            return Err("no node reaches the store");
+        }
+        let seen = self.machine(node).map_or(Position::ZERO, |machine| machine.seen);
+        match self.other_store(node, Some(seen)) {
+            None => Ok(seen),
+            Some(OtherStore::Older) => Err("the store is not the one that was seen here"),
+            Some(OtherStore::Restored) => Err("the store was restored, and was not read here since"),
+        }
     }
 
     /// Before the operator's tool gives an order to an agent, it waits until the agent has heard of
@@ -60,12 +84,12 @@ impl World {
         }
     }
 
-    fn write_changes(&mut self, changes: &[Reshaping]) {
+    fn write_changes(&mut self, changes: &[Reshaping], known: Position) {
         for change in changes {
             let seen = self.store.cluster.revision();
             let command = Command::Reshape { change: *change, seen };
             let (answer, held) = self.store.write(&command);
-            self.record_carried(None, &Request::Write(command), None, &answer);
+            self.record_carried(None, &Request::Write(command), Some(known), &answer);
             if let Err(broken) = held {
                 let subject = self.subject(change);
                 self.breach(broken, subject);

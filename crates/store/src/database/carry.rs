@@ -30,7 +30,8 @@ impl<S: Store> Database<S> {
     /// `nothing_acknowledged_is_lost`).
     ///
     /// `node` is whose request it is: none for an operator's. `seen` is what came with
-    /// [`takeover::node::Output::Ask`].
+    /// [`takeover::node::Output::Ask`], and with an operator's change of shape what the node where it is
+    /// made remembers ([`takeover::node::Memory::seen`]): with none, any database carries it out.
     ///
     /// # Errors
     /// [`Failure`], where the request was not carried out and why needs somebody to mend it.
