@@ -1,9 +1,9 @@
 //! What one node makes of what its driver tells it unasked, late or about what is not there.
 
 use takeover::cluster::{Applied, Command, Refused};
-use takeover::group::{self, Change, Proof, Stay};
+use takeover::group::{self, Change, Stay};
 use takeover::node::{
-    Answer, Call, FenceResult, Input, Node, Note, Order, Output, Request, Sighting, StoreNews, Told,
+    Answer, FenceResult, Input, Node, Note, Order, Output, Request, Sighting, StoreNews, Told,
 };
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, ResourcePolicy, ResourceSpec};
 use takeover::resource::{Cause, Finding, Function, Phase, Report, Return};
@@ -11,21 +11,12 @@ use takeover::units::{CallId, GroupId, Millis, Moment, ResourceId, Stamp};
 
 use crate::cast::{claim, life, node, shape, spec};
 use crate::fleet::Fleet;
-use crate::node::{agent, asked, patient, running, tell, told};
+use crate::node::{acquires, agent, asked, calls, patient, running, tell, told};
 
 const FIRST: ResourceId = ResourceId(0);
 
 fn said(report: Report, cause: Cause) -> Finding {
     Finding::Said(report, cause)
-}
-
-/// The backend's calls.
-fn calls(out: &[Output]) -> Vec<(Function, CallId)> {
-    let call = |output: &Output| match output {
-        Output::Call(Call { function, call, .. }) => Some((*function, *call)),
-        _ => None,
-    };
-    out.iter().filter_map(call).collect()
 }
 
 fn opens(out: &[Output]) -> bool {
@@ -72,7 +63,7 @@ fn an_event_about_an_older_instance_is_no_news() {
         assert_eq!(tell(&mut fleet, Input::Noticed(FIRST, claim, call, crash)), []);
     }
     let out = tell(&mut fleet, Input::Noticed(FIRST, held, call, crash));
-    assert_eq!(calls(&out), [(Function::Terminate, call.next())]);
+    assert_eq!(calls(&out), [(FIRST, Function::Terminate, call.next())]);
 }
 
 /// Rule `check_intervals`: a policy that changes while its resource runs moves it to other sweeps.
@@ -109,21 +100,18 @@ fn a_stranger_is_ended_before_its_group_is_held() {
     let reads = asked(&tell(&mut fleet, Input::Inventory(&[(FIRST, None)])));
     assert!(matches!(reads[..], [(_, Request::Sync)]), "{reads:?}");
 
-    let (group, seen, to) = (GroupId(0), fleet.store.written(GroupId(0)).unwrap(), claim(1, 1, 1));
-    let acquire = Command::Change { group, seen, change: Change::Acquire { to, proof: Proof::NeverOwned } };
-    fleet.store.apply(&acquire).unwrap();
-    let out = tell(&mut fleet, Input::Logged(Stamp(0), &acquire));
-    let [(Function::Terminate, stop)] = calls(&out)[..] else { panic!("{out:?}") };
-    assert!(!opens(&out) && agent(&mut fleet, 0).holds(group).is_none());
+    let out = acquires(&mut fleet);
+    let [(FIRST, Function::Terminate, stop)] = calls(&out)[..] else { panic!("{out:?}") };
+    assert!(!opens(&out) && agent(&mut fleet, 0).holds(GroupId(0)).is_none());
 
     let synced = Answer::Synced(fleet.store.position());
     let out = tell(&mut fleet, Input::Answered(reads[0].0, &synced));
     assert_eq!((told(&out), calls(&out)), (vec![], vec![]), "it is no rogue any more, and being ended");
     let out = tell(&mut fleet, Input::Returned(FIRST, stop, Return::Done));
-    let [(Function::IsAlive, look)] = calls(&out)[..] else { panic!("{out:?}") };
+    let [(FIRST, Function::IsAlive, look)] = calls(&out)[..] else { panic!("{out:?}") };
     let offline = Return::Found(said(Report::Offline, Cause::Unknown));
     tell(&mut fleet, Input::Returned(FIRST, look, offline));
-    assert_eq!(agent(&mut fleet, 0).holds(group), Some(to));
+    assert_eq!(agent(&mut fleet, 0).holds(GroupId(0)), Some(claim(1, 1, 1)));
 }
 
 /// Rule `older_store_refused`: who ordered that a restored store is adopted hears of it from the log, if
@@ -230,7 +218,7 @@ fn a_stop_that_is_overdue_is_begun_before_whatever_is_handed_in() {
         fleet.now = fleet.now.after(Millis::secs(300));
         let out = tell(&mut fleet, input);
         assert!(agent(&mut fleet, 0).session().is_stopping(), "{input:?}");
-        assert!(matches!(calls(&out)[..], [(Function::Terminate, _), ..]), "{input:?}: {out:?}");
+        assert!(matches!(calls(&out)[..], [(_, Function::Terminate, _), ..]), "{input:?}: {out:?}");
     }
 }
 

@@ -2,16 +2,16 @@
 //! or for somebody else.
 
 use takeover::cluster::{Applied, Command};
-use takeover::group::{self, Change, Stay};
+use takeover::group::{self, Change, Proof, Stay};
 use takeover::node::part::{Identity, Part, Role, View, part};
 use takeover::node::{Answer, BeatId, Input, Node, Note, Order, Output, Rejected, Request, RequestId, Told};
 use takeover::policy::{
     ClusterSpec, GroupPolicy, GroupSpec, LeaseSpec, Priority, ResourcePolicy, ResourceSpec,
 };
-use takeover::resource::{Cause, Check, Finding, Report, Return};
+use takeover::resource::{Cause, Check, Finding, Function, Report, Return};
 use takeover::session;
 use takeover::shape::{Reshaping, ShapeSpec};
-use takeover::units::{Claim, Epoch, GroupId, Millis, Moment, ResourceId, Token};
+use takeover::units::{CallId, Claim, Epoch, GroupId, Millis, Moment, ResourceId, Stamp, Token};
 
 use crate::cast::{claim, life, node, resource_shape, sessions, shape, spec};
 use crate::fleet::Fleet;
@@ -45,6 +45,24 @@ pub(crate) fn asked(out: &[Output]) -> Vec<(RequestId, Request)> {
         _ => None,
     };
     out.iter().filter_map(ask).collect()
+}
+
+/// The backend's calls.
+pub(crate) fn calls(out: &[Output]) -> Vec<(ResourceId, Function, CallId)> {
+    let call = |output: &Output| match output {
+        Output::Call(call) => Some((call.resource, call.function, call.call)),
+        _ => None,
+    };
+    out.iter().filter_map(call).collect()
+}
+
+/// The first node acquires the first group, which nobody owned before, and hears of it.
+pub(crate) fn acquires(fleet: &mut Fleet) -> Vec<Output> {
+    let (group, seen) = (GroupId(0), fleet.store.written(GroupId(0)).unwrap());
+    let change = Change::Acquire { to: claim(1, 1, 1), proof: Proof::NeverOwned };
+    let acquire = Command::Change { group, seen, change };
+    fleet.store.apply(&acquire).unwrap();
+    tell(fleet, Input::Logged(Stamp(0), &acquire))
 }
 
 /// What is told beside the steps of resources and sessions.
@@ -208,7 +226,7 @@ fn a_copy_that_refuses_a_change_of_shape_keeps_its_own() {
     let shape = agent(&mut fleet, 0).cluster().shape().clone();
     let (change, seen) = (Reshaping::RemoveResource(ResourceId(0)), fleet.store.revision());
     let entry = Command::Reshape { change, seen };
-    let out = tell(&mut fleet, Input::Logged(takeover::units::Stamp(0), &entry));
+    let out = tell(&mut fleet, Input::Logged(Stamp(0), &entry));
     assert_eq!(told(&out), [Told::Note(Note::Diverged)], "the group is held");
     assert_eq!(*agent(&mut fleet, 0).cluster().shape(), shape);
     assert!(agent(&mut fleet, 0).seen().is_end());

@@ -84,26 +84,25 @@ fn a_group_of_a_dead_owner_ticks() {
     assert!(ticks(&mut fleet));
 }
 
-/// An order that waits for the store.
-#[test]
-fn an_order_that_waits_ticks() {
+/// What is ordered ticks once nobody has answered, neither what the order asked for nor what that came to.
+fn ticks_unanswered(order: Order) {
     let mut fleet = with(|_| {});
-    let out = tell(&mut fleet, Input::Ordered(Order::Pause(node(2), Drain::No)));
+    let out = tell(&mut fleet, Input::Ordered(order));
     assert!(!ticks(&mut fleet));
     let reads = unanswered(&mut fleet, &out);
     unanswered(&mut fleet, &reads);
     assert!(ticks(&mut fleet));
 }
 
+#[test]
+fn an_order_that_waits_for_the_store_ticks() {
+    ticks_unanswered(Order::Pause(node(2), Drain::No));
+}
+
 /// A change of a group of which nobody knows whether it was written.
 #[test]
 fn a_change_whose_answer_was_lost_ticks() {
-    let mut fleet = with(|_| {});
-    let out = tell(&mut fleet, Input::Ordered(Order::Group(GroupId(0), Move(Some(node(2))))));
-    assert!(!ticks(&mut fleet));
-    let reads = unanswered(&mut fleet, &out);
-    unanswered(&mut fleet, &reads);
-    assert!(ticks(&mut fleet));
+    ticks_unanswered(Order::Group(GroupId(0), Move(Some(node(2)))));
 }
 
 /// An act from outside that the database does not know yet.

@@ -1,18 +1,17 @@
 //! What one node makes of what it finds out about its resources, and of what changes meanwhile.
 
 use takeover::cluster::Command;
-use takeover::group::{Change, Proof};
 use takeover::node::{Answer, BeatId, Input, Memory, Node, Note, Output, Request, Told};
 use takeover::policy::{ClusterSpec, GroupPolicy, GroupSpec, Priority, ResourcePolicy, ResourceSpec};
 use takeover::resource::{
     Aftermath, Author, Cause, Finding, Function, Persistent, Phase, Report, Return, quick_function,
 };
 use takeover::shape::ShapeSpec;
-use takeover::units::{CallId, GroupId, Millis, Moment, Position, ResourceId, Stamp, Token};
+use takeover::units::{CallId, Millis, Moment, Position, ResourceId, Stamp, Token};
 
 use crate::cast::{claim, node, resource_shape, spec};
 use crate::fleet::Fleet;
-use crate::node::{agent, asked, patient, running, swept, tell, told};
+use crate::node::{acquires, agent, asked, calls, patient, running, swept, tell, told};
 
 const FIRST: ResourceId = ResourceId(0);
 const SECOND: ResourceId = ResourceId(1);
@@ -42,15 +41,6 @@ fn dependent(flags: [Persistent; 2]) -> ShapeSpec {
 }
 
 const BOTH: [Persistent; 2] = [Persistent::Online; 2];
-
-/// The backend's calls.
-fn calls(out: &[Output]) -> Vec<(ResourceId, Function, CallId)> {
-    let call = |output: &Output| match output {
-        Output::Call(call) => Some((call.resource, call.function, call.call)),
-        _ => None,
-    };
-    out.iter().filter_map(call).collect()
-}
 
 /// The one call that is made of a function.
 #[track_caller]
@@ -157,10 +147,7 @@ fn what_is_held_is_checked_from_the_first() {
     by_command.groups[0].policy = GroupPolicy::new(spec).unwrap();
     by_command.resources[0].persistent = Persistent::Offline;
     let mut fleet = running(by_command);
-    let (group, seen, to) = (GroupId(0), fleet.store.written(GroupId(0)).unwrap(), claim(1, 1, 1));
-    let acquire = Command::Change { group, seen, change: Change::Acquire { to, proof: Proof::NeverOwned } };
-    fleet.store.apply(&acquire).unwrap();
-    call(&tell(&mut fleet, Input::Logged(Stamp(0), &acquire)), FIRST, Function::Open);
+    call(&acquires(&mut fleet), FIRST, Function::Open);
     assert_eq!(swept(&mut fleet).1, [FIRST]);
 }
 

@@ -30,7 +30,7 @@ pub(crate) const LAYERS: [(&str, &str); 6] = [
 
 /// All passes.
 pub(crate) const PASSES: &[Pass] = &[
-    quick(
+    core(
         "tables",
         "tables",
         &[
@@ -42,8 +42,9 @@ pub(crate) const PASSES: &[Pass] = &[
             "src/units/**",
         ],
         &["--test=tables"],
-    ),
-    quick("properties", "parts", &[], &["--test=parts"]),
+    )
+    .quick(),
+    core("properties", "parts", &[], &["--test=parts"]).quick(),
     core(
         "forms",
         "forms",
@@ -118,16 +119,6 @@ const fn simulator(layer: &'static str, name: &'static str, tests: &'static [&'s
     Pass { layer, name, files: &[], package: "takeover-sim", tests, patience: 90 }
 }
 
-/// A pass with tests of the core that take less than a second.
-const fn quick(
-    layer: &'static str,
-    name: &'static str,
-    files: &'static [&'static str],
-    tests: &'static [&'static str],
-) -> Pass {
-    Pass { patience: 8, ..core(layer, name, files, tests) }
-}
-
 /// A pass with tests of the core.
 const fn core(
     layer: &'static str,
@@ -136,4 +127,11 @@ const fn core(
     tests: &'static [&'static str],
 ) -> Pass {
     Pass { layer, name, files, package: "takeover", tests, patience: 25 }
+}
+
+impl Pass {
+    /// The same, with tests that take less than a second.
+    const fn quick(self) -> Self {
+        Self { patience: 8, ..self }
+    }
 }
