@@ -2,13 +2,16 @@
 
 use alloc::vec::Vec;
 
-use super::Cluster;
 use super::command::{Applied, Refused};
+use super::{Cluster, NodeRecord};
 use crate::units::{Position, Revision, Timeline};
 
 /// How many histories are remembered. A node that has seen nothing since an older one began is told
 /// from others by its revision alone.
 const REMEMBERED: usize = 64;
+
+/// More renewals than any life has in one history: at one in a millisecond, in 34 years.
+const APART: u64 = 1 << 40;
 
 /// Each history's name, and the revision with which it begins: in order, at least one.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -71,6 +74,17 @@ impl Cluster {
             return Err(Refused::Changed);
         }
         self.timelines.begin(timeline, self.revision.next());
+        self.set_renewals_apart();
         Ok(Applied::Done)
+    }
+
+    /// A backup forgets renewals that were acknowledged, and no position tells so, because they do not
+    /// stand in the log. So no count that an observer saw before is seen again: its wait begins anew, and
+    /// is over no sooner than the lease of whoever was renewed last (rule `death_is_written`).
+    fn set_renewals_apart(&mut self) {
+        for NodeRecord { session, .. } in &mut self.nodes {
+            let renewals = session.hot.map_or(0, |hot| hot.renewals);
+            *session = session.counting(renewals.saturating_add(APART));
+        }
     }
 }

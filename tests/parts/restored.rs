@@ -4,9 +4,10 @@
 use takeover::cluster::{Cluster, Command, OtherStore, Refused};
 use takeover::node::{Answer, Input, Memory, Node, Note, Order, Output, Request, StoreNews, Told};
 use takeover::policy::ClusterSpec;
+use takeover::session::Fencing;
 use takeover::units::{Moment, Position, Stamp, Timeline, Token};
 
-use crate::cast::{database, node, spec};
+use crate::cast::{database, life, node, spec};
 use crate::node::{asked, told};
 
 const OLDER: Told = Told::Note(Note::Store(StoreNews::Older));
@@ -82,6 +83,39 @@ fn who_starts_on_a_restored_store_demands_the_one_that_it_knows() {
         go_on(&mut reopened, changes);
         assert_eq!(starts(&reopened, store.position()).seen(), reopened.position());
     }
+}
+
+/// Rule `death_is_written`: renewals stand in no log, so no position tells which of them a backup forgot. An
+/// observer's word about a count of before is none in the history that begins, and no count of before comes again.
+#[test]
+fn a_backup_forgets_renewals_and_no_observer_takes_its_count_for_an_older_one() {
+    let mut backup = database(spec(2, 1, ClusterSpec::DEFAULT), 2);
+    let renewals = |cluster: &Cluster| cluster.session(node(1)).unwrap().hot.unwrap().renewals;
+    let renew = Command::Renew { node: node(1), incarnation: life(1) };
+    let mut seen = Vec::from([renewals(&backup)]);
+    let position = backup.position();
+    for name in 7..10 {
+        let mut store = backup.clone();
+        for _ in 0..1_000 {
+            store.apply(&renew).unwrap();
+            seen.push(renewals(&store));
+        }
+        open(&mut backup, name);
+        assert_eq!(backup.meets(position), Ok(()), "no change was forgotten");
+        assert!(!seen.contains(&renewals(&backup)));
+        for &renewals in &seen {
+            let dead = Command::Dead { node: node(1), incarnation: life(1), renewals };
+            assert_eq!(backup.apply(&dead), Err(Refused::Renewed));
+            let fencing = Fencing { incarnation: life(1), renewals, by: node(2), life: life(1) };
+            let fence = Command::Fence { node: node(1), fencing, instead: None };
+            assert_eq!(backup.apply(&fence), Err(Refused::Renewed));
+        }
+        seen.push(renewals(&backup));
+    }
+    // At the end of the numbers nothing is renewed, and so nothing is forgotten.
+    backup.count_renewals(node(1), life(1), u64::MAX).unwrap();
+    open(&mut backup, 10);
+    assert_eq!((renewals(&backup), backup.apply(&renew)), (u64::MAX, Err(Refused::Exhausted)));
 }
 
 /// An answer has told how far the store is before the log does, and the log then goes another way. It is

@@ -140,6 +140,37 @@ fn a_count_that_others_brought_back_hides_no_rollback() {
     assert!(broken.contains(&"never_on_two_nodes"), "{broken:?}");
 }
 
+/// Rule `death_is_written`: a backup of a moment ago forgets no change, so that every node takes it for true,
+/// but a renewal that was acknowledged; and an observer has seen the life as the backup has it.
+#[test]
+fn a_renewal_that_a_backup_forgets_holds_up_a_death() {
+    let broken = |bug| -> Vec<&str> {
+        let story = |at| {
+            format!(
+                "nodes n1 n2 n3\nclock n1 50000ppm slow\nclock n2 50000ppm fast\npolicy lease-drift-ppm 50000\n\
+                 policy lease-ttl 6s\npolicy lease-renew-every 1500ms\npolicy lease-store-gap 1s\n\
+                 policy lease-stop-budget 1500ms\ngroup g on n1\nvm a in g on-nodes n1\nstarts of a take 300ms\n\
+                 at 10s isolate n1\nat 20300ms rejoin n1\nat {at}ms roll back the store to {at}ms\n\
+                 hang agent on n1\nrun until 50s\n"
+            )
+        };
+        (23_000..27_000).step_by(100).flat_map(|at| told(&story(at), 1, bug).0).collect()
+    };
+    assert_eq!(broken(None), Vec::<&str>::new());
+    let found = broken(Some(Bug::HistoriesUnnamed));
+    assert!(found.contains(&"death_is_written"), "{found:?}");
+}
+
+/// Rule `flags_travel`: a node that takes the store for none goes on as it had read it, as long as its lease runs.
+#[test]
+fn a_flag_that_a_backup_forgets_is_the_nodes_to_go_by() {
+    let text = format!(
+        "{TRIO}policy restart-delay 1ms for b\nat 20s online b\nat 40s roll back the store to 15s\nvanish b\n\
+         expect b online by 50s\nrun until 1m\n"
+    );
+    assert_eq!(told(&text, 1, None), (Vec::new(), 0));
+}
+
 /// Rules `older_store_refused`, `never_on_two_nodes`: a node is away while the store is restored, and its
 /// agent starts only when the store has more changes than the node remembers. It takes the store for none all
 /// the same, without the driver's help, until the operator adopts it.

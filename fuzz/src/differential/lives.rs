@@ -36,6 +36,12 @@ impl Life {
         }
     }
 
+    /// No count of renewals that was seen in an older history is seen again.
+    pub(super) fn count_apart(&mut self) {
+        let newest = self.newest.iter_mut();
+        newest.for_each(|(.., renewals)| *renewals = renewals.saturating_add(0x100_0000_0000));
+    }
+
     /// The newest life, with its renewals, while it is not over.
     pub(super) fn live(&self) -> Option<(Incarnation, u64)> {
         let (life, _, _, renewals) = self.newest?;

@@ -149,6 +149,7 @@ impl Naive {
                 // Sixty-four are remembered.
                 let forgotten = self.histories.len().saturating_sub(64);
                 self.histories.drain(..forgotten);
+                self.nodes.values_mut().for_each(Life::count_apart);
             }
             Command::AdoptStore { generation } => {
                 self.revision.generation = generation;

@@ -46,7 +46,7 @@ named! {
         MovesForNothing "moves-for-nothing" "Each renewal of an owner's has its group planned to go elsewhere.",
         FencingConfirmedOnFailure "fencing-confirmed-on-failure" "A fencing agent that failed reports the machine off.",
         StoreRolledBack "store-rolled-back" "Nodes remember nothing of what they saw of the store.",
-        HistoriesUnnamed "histories-unnamed" "A restored store is told from the one that it forgot by its count of changes alone.",
+        HistoriesUnnamed "histories-unnamed" "A restored store is told from the one that it forgot by its counts of changes and renewals alone.",
         RemovedWhileOwned "removed-while-owned" "The store takes the groups for stopped that a removal or a regrouping needs stopped.",
         ChecksLie "checks-lie" "Sweeps find everything running.",
     }

@@ -4,15 +4,16 @@
 
 use std::sync::Arc;
 
-use takeover::cluster::{Cluster, Command};
+use takeover::cluster::{Cluster, Command, OtherStore};
 use takeover::group::{self, Change, Moving};
-use takeover::node::{Answer, Request};
+use takeover::node::{Answer, Node, Request};
 use takeover::resource::{Author, Persistent, Restarts};
 use takeover::rules::{Deed, Ending, SessionStep, deed, session_step};
 use takeover::session;
 use takeover::units::{Claim, GroupId, Incarnation, Moment, NodeId, ResourceId, Stamp};
 
 use super::World;
+use super::machine::Machine;
 use super::queue::Life;
 
 /// One step of one session, as its node told it.
@@ -57,31 +58,40 @@ impl World {
         let written =
             claim.zip(newest).is_some_and(|(claim, newest)| claim == newest || claim.epoch < newest.epoch)
                 || claim.is_some_and(|claim| self.store.forgotten.contains(&claim));
-        let done = Deed::Starts { written, wanted: self.wants(resource, machine.read) };
+        let done = Deed::Starts { written, wanted: self.wants(resource, machine) };
         self.ask_about(&done, |world| world.config.names.resource(resource).to_owned());
     }
 
-    /// Whether the database, as far as this much of its log tells, wants a resource online, or one
-    /// that depends on it.
-    fn wants(&self, resource: ResourceId, read: usize) -> bool {
-        let flag = |resource: ResourceId| {
-            let written =
-                self.store.log.get(..read.min(self.store.log.len())).unwrap_or_default().iter().rev();
-            let newest = written.filter_map(|(_, command)| match command {
-                Command::Persist { resource: of, flag, .. } if *of == resource => Some(*flag),
-                _ => None,
-            });
-            let configured = || self.shape().resource(resource).map(|configured| configured.persistent);
-            newest.into_iter().next().or_else(configured)
+    /// Whether the database, as far as this node has read its log, wants a resource online, or one that
+    /// depends on it. Of a log that was rolled back since, only the node's copy tells what it read.
+    fn wants(&self, resource: ResourceId, machine: &Machine) -> bool {
+        let store = &self.store.cluster;
+        let copy = machine.node().map(Node::cluster);
+        let copy = copy.filter(|_| store.meets(machine.seen) == Err(OtherStore::Older));
+        let shape = copy.unwrap_or(store).shape();
+        let flag = |resource| match copy {
+            Some(copy) => copy.persistent(resource),
+            None => self.flag_as_read(resource, machine.read),
         };
         let mut asked = vec![resource];
         while let Some(resource) = asked.pop() {
             if flag(resource) == Some(Persistent::Online) {
                 return true;
             }
-            asked.extend_from_slice(self.shape().dependents(resource));
+            asked.extend_from_slice(shape.dependents(resource));
         }
         false
+    }
+
+    /// A resource's flag after this much of the store's log.
+    fn flag_as_read(&self, resource: ResourceId, read: usize) -> Option<Persistent> {
+        let written = self.store.log.get(..read.min(self.store.log.len())).unwrap_or_default().iter().rev();
+        let mut flags = written.filter_map(|(_, command)| match command {
+            Command::Persist { resource: of, flag, .. } if *of == resource => Some(*flag),
+            _ => None,
+        });
+        let configured = || self.shape().resource(resource).map(|configured| configured.persistent);
+        flags.next().or_else(configured)
     }
 
     /// A start takes effect.

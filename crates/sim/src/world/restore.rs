@@ -16,7 +16,7 @@ impl World {
     pub(super) fn roll_back(&mut self, time: Millis) {
         let kept = self.journal.times.iter().filter(|&&at| at <= time).count();
         let lost = self.store.log.len().saturating_sub(kept);
-        self.store.roll_back(&self.config.shape, kept);
+        self.store.roll_back(&self.config.shape, kept, self.has(Bug::HistoriesUnnamed));
         self.record_restored(kept);
         self.journal.times.truncate(kept);
         if let Some(node) = self.shape().nodes().lowest() {

@@ -88,8 +88,9 @@ impl Store {
     }
 
     /// It forgets all that was written after this much of its log, and goes on in a history with a
-    /// name of its own. How often lives were renewed does not stand in the log, and is forgotten too.
-    pub(super) fn roll_back(&mut self, first: &Arc<Shape>, length: usize) {
+    /// name of its own. How often lives were renewed does not stand in the log, and is forgotten too; the
+    /// new history counts on from far beyond, unless a deliberate bug has it count `alike`.
+    pub(super) fn roll_back(&mut self, first: &Arc<Shape>, length: usize, alike: bool) {
         let log = self.log.change();
         let lost = log.split_off(length.min(log.len()));
         let given = lost.iter().filter_map(|(_, command)| {
@@ -104,7 +105,11 @@ impl Store {
         }
         self.cluster = Kept::new(cluster);
         self.restored = self.restored.saturating_add(1);
+        let renewed = self.sightings();
         let _ = self.write(&Command::BeginTimeline { timeline: Timeline(self.restored) });
+        for Sighting { node, incarnation, renewals } in renewed.into_iter().filter(|_| alike) {
+            let _ = self.cluster.change().count_renewals(node, incarnation, renewals);
+        }
     }
 
     fn sightings(&self) -> Vec<Sighting> {
