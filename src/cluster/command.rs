@@ -123,7 +123,8 @@ pub enum Command {
         /// The revision of the database on which it was decided: what was changed after that stands.
         seen: Revision,
     },
-    /// A store was opened on a database that was written before, and may have been restored.
+    /// A store was opened on a database that was written before, and may have been restored. Each life's
+    /// count of renewals goes on from far beyond (rule `death_is_written`).
     BeginTimeline {
         /// A name that was never drawn before: a random one.
         timeline: Timeline,

@@ -122,6 +122,7 @@ pub(super) const ROWS: &[Row] = &[
             at("src/node/member.rs", "observe"),
             at("src/session/apply.rs", "dead"),
             at(FOLD, "dead"),
+            at("src/cluster/timeline.rs", "set_renewals_apart"),
         ],
         model: NODES,
         proof: &[
@@ -138,6 +139,11 @@ pub(super) const ROWS: &[Row] = &[
             at(LIVES, "death_is_written"),
             at(LIVES, "an_observer_takes_no_life_for_another"),
             at(DATABASE, "a_life_that_is_renewed_is_not_dead"),
+            at(
+                "tests/parts/restored.rs",
+                "a_backup_forgets_renewals_and_no_observer_takes_its_count_for_an_older_one",
+            ),
+            at("crates/sim/tests/restored_store.rs", "a_renewal_that_a_backup_forgets_holds_up_a_death"),
             STORIES,
         ],
         fuzz: &["differential", "world"],
@@ -150,6 +156,7 @@ pub(super) const ROWS: &[Row] = &[
             Bug("no-guardian"),
             Bug("guardian-late"),
             Bug("watchdog-to-deadline"),
+            Through("histories-unnamed"),
             Test(SESSIONS_CONTROL),
         ],
         ..Row::EMPTY
