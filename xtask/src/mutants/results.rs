@@ -103,7 +103,8 @@ impl Results {
         });
         let facts = json!({ "files": self.files, "mutants": Value::Object(rows.collect()) });
         let text = format!("{facts:#}\n");
-        fs::write(path, text).map_err(|error| Failure::new(path.display(), error, "make it writable"))
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
+        written.map_err(|error| Failure::new(path.display(), error, "make it writable"))
     }
 
     /// Takes in what a pass of this layer found: the folder that cargo-mutants wrote. How many it tried.
@@ -200,7 +201,7 @@ mod tests {
             fates,
             [&Fate::Caught(by("tables")), &Fate::Caught(by("stories")), &Fate::Hung(by("tables"))]
         );
-        let path = first.join("results.json");
+        let path = first.join("in a folder that is not there yet/results.json");
         results.write(&path).unwrap();
         assert_eq!(Results::read(&path), Ok(results));
         // A worker that was killed has named its layer before, and one that came to its end no longer does.
