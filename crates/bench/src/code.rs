@@ -10,11 +10,11 @@ use crate::results::{Figure, Unit};
 /// A processor with hardware for integers alone.
 const TARGET: &str = "thumbv7em-none-eabi";
 /// Debian's compiler, beside which the sources of its library are packaged.
-const RUSTC: &str = "/usr/bin/rustc";
-const CARGO: &str = "/usr/bin/cargo";
+pub(crate) const RUSTC: &str = "/usr/bin/rustc";
+pub(crate) const CARGO: &str = "/usr/bin/cargo";
 /// The linker for the target, and what counts sections.
-const LINKER: &str = "arm-none-eabi-ld";
-const SIZE: &str = "arm-none-eabi-size";
+pub(crate) const LINKER: &str = "arm-none-eabi-ld";
+pub(crate) const SIZE: &str = "arm-none-eabi-size";
 /// The program that calls every machine.
 const FOLDER: &str = "crates/bench/bare";
 

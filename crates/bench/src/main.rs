@@ -10,6 +10,7 @@ mod criterion;
 mod estimates;
 mod failure;
 mod machine;
+mod need;
 mod page;
 mod part;
 mod place;
@@ -66,11 +67,9 @@ fn done(options: &Options) -> Result<(), Failure> {
     if options.reprint {
         return page::write(&place, &Results::read(&place)?);
     }
-    let parts: Vec<Part> = if options.parts.is_empty() {
-        Part::ALL.to_vec()
-    } else {
-        Part::ALL.iter().copied().filter(|part| options.parts.contains(part)).collect()
-    };
+    let asked = |part: &Part| options.parts.is_empty() || options.parts.contains(part);
+    let parts: Vec<Part> = Part::ALL.into_iter().filter(asked).collect();
+    need::all_here(&parts)?;
     let kept = Results::read(&place).unwrap_or_default();
     let mut fresh = Results::default();
     for (number, part) in (1_usize..).zip(&parts) {
