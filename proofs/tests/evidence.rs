@@ -121,7 +121,7 @@ fn control_models_that_do_not_ask_are_found() {
     let words = fault("settles", |row| row.model = const { &[Model::Asks("resource/call")] });
     assert!(words.contains("model: no configuration is called `resource/call`"), "{words}");
     let words = fault("settles", |row| row.model = const { &[Model::Asks("resource/deep")] });
-    assert!(words.contains("`resource/deep` was never searched to its end"), "{words}");
+    assert!(words.contains("`resource/deep` does not ask this rule"), "{words}");
     let words = fault("quarantine", |row| row.model = const { &[Model::Asks("failover/restarts")] });
     assert!(words.contains("`failover/restarts` does not ask this rule"), "{words}");
     let befalls = const { &[Model::Befalls("failover/restarts", "lose answers of n1")] };

@@ -19,7 +19,7 @@ pub(crate) struct Options {
     /// The models, or single configurations as in `ownership/two-nodes`; all where none is named
     #[arg(value_name = "MODEL")]
     models: Vec<String>,
-    /// Search the deep configurations too: minutes to hours, and gigabytes
+    /// Search the deep configurations too: about a quarter of an hour on two cores, and 8 GiB
     #[arg(long)]
     deep: bool,
     /// Look for one deliberate bug, which the check must find; `list` names them all

@@ -43,7 +43,10 @@ pub(super) fn does(world: &mut World, call: CallId) {
     let Some(flying) = world.call(call) else { return };
     match flying.function {
         Function::Open => {
-            if world.vm.exists() {
+            // One that comes late may mark what passed no gate with a claim that is over: it has passed none
+            // now, and nobody takes it for its own, as if it bore no mark.
+            let rogue = world.vm.claim.is_none() && flying.claim != world.machine.held;
+            if world.vm.exists() && !rogue {
                 world.vm.claim = flying.claim.or(world.vm.claim);
             }
             world.answer(call, Return::Done);

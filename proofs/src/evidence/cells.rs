@@ -1,7 +1,7 @@
 //! Each cell of a row, held against what it names.
 
 use takeover::rules::{Check, RULES};
-use takeover_models::catalogue::{Bug, ENTRIES, Entry, Subject, pinned};
+use takeover_models::catalogue::{Bug, ENTRIES, Entry, How, Subject, pinned};
 use takeover_models::resource::{COMES_BACK, Resource, SETTLES};
 use takeover_models::space::Space;
 
@@ -124,8 +124,8 @@ impl Examined<'_> {
         let Some(entry) = ENTRIES.iter().find(|entry| entry.pin() == name) else {
             return self.fault(MODEL, format!("no configuration is called `{name}`"), "see models/README.md");
         };
-        if pinned(name).is_none() {
-            self.fault(MODEL, format!("`{name}` was never searched to its end"), "name one that is pinned");
+        if let Some(what) = unsearched(name, pinned(name)) {
+            self.fault(MODEL, what, "name one that is pinned");
         }
         match model {
             Model::Asks(_) if !asks(entry, self.row.rule) => {
@@ -204,16 +204,34 @@ pub(super) fn rule_of(bug: &Bug) -> &'static str {
     truth.map_or_else(|| bug.rule(), |(_, rule)| rule)
 }
 
-/// Whether a configuration asks a rule, or looks for stories that break it as a promise.
+/// That a configuration of which so many states are pinned was never searched to its end.
+fn unsearched(name: &str, states: Option<u64>) -> Option<String> {
+    states.is_none().then(|| format!("`{name}` was never searched to its end"))
+}
+
+/// Whether a configuration asks a rule, or looks for stories that break it as a promise: only a search
+/// that keeps whole states looks for those.
 fn asks(entry: &Entry, rule: &str) -> bool {
     match entry.subject {
         Subject::Resource(scope) => {
             let promised = [COMES_BACK.name, SETTLES.name].contains(&rule);
-            promised || Resource::new(scope).is_some_and(|space| space.rules().contains(&rule))
+            (promised && entry.how != How::Digests)
+                || Resource::new(scope).is_some_and(|space| space.rules().contains(&rule))
         }
         Subject::Cluster(_) => {
             let asked = |check: Check| !matches!(check, Check::Types | Check::Test);
             RULES.iter().any(|known| known.name == rule && asked(known.check))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unsearched;
+
+    #[test]
+    fn control_a_configuration_without_a_pin_was_never_searched() {
+        assert!(unsearched("resource/deeper", None).is_some_and(|what| what.contains("`resource/deeper`")));
+        assert_eq!(unsearched("resource/deep", Some(1)), None);
     }
 }

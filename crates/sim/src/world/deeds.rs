@@ -13,7 +13,7 @@ use takeover::session;
 use takeover::units::{Claim, GroupId, Incarnation, Moment, NodeId, ResourceId, Stamp};
 
 use super::World;
-use super::machine::Machine;
+use super::machine::{Machine, boot_of};
 use super::queue::Life;
 
 /// One step of one session, as its node told it.
@@ -104,7 +104,7 @@ impl World {
     }
 
     /// The store is about to carry out a request: what is asked of the rules if it does.
-    pub(super) fn foresee(&self, node: NodeId, request: &Request) -> Option<Deed> {
+    pub(super) fn foresee(&self, node: NodeId, life: Life, request: &Request) -> Option<Deed> {
         let Request::Write(command) = request else { return None };
         match *command {
             Command::Change { group, change, .. } => self.foresee_change(group, change),
@@ -114,7 +114,7 @@ impl World {
             Command::Fenced { node, incarnation } => {
                 Some(Deed::Ends { by: Ending::Fenced, remains: self.lives_on(node, incarnation) })
             }
-            Command::Register { .. } => Some(Deed::Registers { impostor: self.is_impostor(node) }),
+            Command::Register { .. } => Some(Deed::Registers { impostor: self.is_impostor(node, life) }),
             Command::Persist { resource, author: Author::OutsideAct, claim, .. } => {
                 let group = self.group_of(resource)?;
                 Some(Deed::Records { owner: claim == self.record(group)?.open_claim() })
@@ -159,13 +159,19 @@ impl World {
     }
 
     /// The store carried it out.
-    pub(super) fn ask_about_write(&mut self, node: NodeId, request: &Request, answer: &Answer, done: &Deed) {
+    pub(super) fn ask_about_write(
+        &mut self,
+        node: NodeId,
+        life: Life,
+        request: &Request,
+        answer: &Answer,
+        done: &Deed,
+    ) {
         if !matches!(answer, Answer::Applied(..)) {
             return;
         }
         if let Request::Write(Command::Register { .. }) = request {
-            let boot = self.machine(node).map_or(0, |machine| machine.boot);
-            self.store.boots.insert(node, boot);
+            self.store.boots.insert(node, boot_of(life));
         }
         self.ask_about(done, |world| world.said_of_write(node, request));
     }
@@ -218,11 +224,11 @@ impl World {
         })
     }
 
-    /// Whether a machine registers under the name of another one that is not over by proof.
-    fn is_impostor(&self, node: NodeId) -> bool {
-        let boot = self.machine(node).map_or(0, |machine| machine.boot);
+    /// Whether a machine registers under the name of another one that is not over by proof. The machine is
+    /// the one that asked: where a request was late, another boot may have begun since.
+    fn is_impostor(&self, node: NodeId, life: Life) -> bool {
         let live = self.store.cluster.session(node).and_then(session::Record::live);
-        live.is_some() && self.store.boots.get(&node).is_some_and(|&registered| registered != boot)
+        live.is_some() && self.store.boots.get(&node).is_some_and(|&registered| registered != boot_of(life))
     }
 
     /// A node remembers a restart, or that there was none.

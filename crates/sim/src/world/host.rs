@@ -23,7 +23,7 @@ impl World {
         let until = self.now.plus(DRAIN_TAKES);
         let Some(machine) = self.machine_mut(node).filter(|machine| machine.powered) else { return };
         machine.halting = Some((halt, until));
-        let boot = machine.boot;
+        let boot = machine.boot();
         self.note_node(node, "the host shuts down: its groups leave first");
         self.order(Order::Pause { node, drain: true });
         self.plan(DRAIN_LOOKS, Happening::Halts(node, boot));
@@ -31,7 +31,7 @@ impl World {
 
     /// The groups have left, or the time is over: the power goes off.
     pub(super) fn halts(&mut self, node: NodeId, boot: u64) {
-        let Some(machine) = self.machine(node).filter(|machine| machine.boot == boot) else { return };
+        let Some(machine) = self.machine(node).filter(|machine| machine.boot() == boot) else { return };
         let Some((halt, until)) = machine.halting.filter(|_| machine.powered) else { return };
         let empty = machine.hypervisor.idle() && self.store.cluster.owned_by(node).is_empty();
         if !empty && self.now < until {

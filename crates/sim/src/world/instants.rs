@@ -103,7 +103,8 @@ impl World {
     /// What will change nothing any more when its time comes.
     fn is_void(&self, planned: &Planned) -> bool {
         let over = |node: NodeId, life: Life| self.machine(node).is_none_or(|machine| machine.life != life);
-        let booted = |node: NodeId, boot: u64| self.machine(node).is_none_or(|machine| machine.boot != boot);
+        let booted =
+            |node: NodeId, boot: u64| self.machine(node).is_none_or(|machine| machine.boot() != boot);
         match &planned.what {
             Happening::Wake(node, life) => {
                 over(*node, *life)

@@ -37,12 +37,18 @@ pub(crate) enum Agent {
     Hung,
 }
 
+/// How many agents a machine may run in one boot: lives are numbered boot by boot.
+const RUNS: Life = 1 << 32;
+
+/// In which boot of its machine an agent runs, or ran.
+pub(crate) const fn boot_of(life: Life) -> u64 {
+    life / RUNS
+}
+
 /// One machine.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Machine {
     pub(crate) powered: bool,
-    /// Grows with every boot.
-    pub(crate) boot: u64,
     pub(crate) isolated: bool,
     pub(crate) clock: Clock,
     pub(crate) agent: Agent,
@@ -76,11 +82,10 @@ impl Machine {
     pub(crate) fn new(ppm: i32, resources: usize, powered: bool) -> Self {
         Self {
             powered,
-            boot: 1,
             isolated: false,
             clock: Clock::new(ppm),
             agent: Agent::Gone,
-            life: 0,
+            life: RUNS,
             read: 0,
             wakes: None,
             monitor_hung: false,
@@ -97,9 +102,19 @@ impl Machine {
         }
     }
 
+    /// Which boot it is in; the first is 1.
+    pub(crate) const fn boot(&self) -> u64 {
+        boot_of(self.life)
+    }
+
+    /// Another boot begins, or the one that is under way is over.
+    pub(crate) const fn next_boot(&mut self) {
+        self.life = self.boot().saturating_add(1).saturating_mul(RUNS);
+    }
+
     /// What this machine proves itself with, in this boot.
     pub(crate) const fn token(&self) -> Token {
-        Token(self.boot)
+        Token(self.boot())
     }
 
     /// The agent, if it runs.

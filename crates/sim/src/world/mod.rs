@@ -216,7 +216,7 @@ impl World {
             Happening::Fences(node, life, other, incarnation) => self.fences(node, life, other, incarnation),
             Happening::Booted(node, boot) => self.booted(node, boot),
             Happening::AgentStarts(node, boot) => {
-                if self.machine(node).is_some_and(|machine| machine.boot == boot && machine.powered) {
+                if self.machine(node).is_some_and(|machine| machine.boot() == boot && machine.powered) {
                     self.agent_starts(node);
                 }
             }

@@ -103,7 +103,7 @@ impl World {
             return;
         }
         let length = self.store.log.len();
-        let foreseen = self.foresee(node, request);
+        let foreseen = self.foresee(node, life, request);
         let asked = request;
         let request = &self.misread(node, request);
         let (answer, held) = match self.other_store(node, seen) {
@@ -112,7 +112,7 @@ impl World {
         };
         self.record_carried(Some(node), asked, seen, &answer);
         if let Some(done) = foreseen {
-            self.ask_about_write(node, request, &answer, &done);
+            self.ask_about_write(node, life, request, &answer, &done);
         }
         self.overdo(node, request, &answer);
         if let Err(broken) = held {

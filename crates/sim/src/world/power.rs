@@ -19,7 +19,7 @@ impl World {
         let Some(machine) = self.machine_mut(node) else { return };
         if !machine.powered {
             // A boot that is under way ends.
-            machine.boot = machine.boot.saturating_add(1);
+            machine.next_boot();
             if boots {
                 self.note_node(node, text);
             }
@@ -58,15 +58,15 @@ impl World {
         if machine.powered {
             return;
         }
-        machine.boot = machine.boot.saturating_add(1);
-        let boot = machine.boot;
+        machine.next_boot();
+        let boot = machine.boot();
         self.note_node(node, "power on");
         self.plan(self.config.boot_takes, Happening::Booted(node, boot));
     }
 
     /// Whether a boot is under way.
     pub(super) fn boots(&self, node: NodeId) -> bool {
-        let boot = self.machine(node).map(|machine| machine.boot);
+        let boot = self.machine(node).map(|machine| machine.boot());
         let boots =
             |what: &Happening| matches!(*what, Happening::Booted(at, of) if at == node && Some(of) == boot);
         self.queue.all().any(|planned| boots(&planned.what))
@@ -74,7 +74,7 @@ impl World {
 
     pub(super) fn booted(&mut self, node: NodeId, boot: u64) {
         let Some(machine) = self.machine_mut(node) else { return };
-        if machine.powered || machine.boot != boot {
+        if machine.powered || machine.boot() != boot {
             return;
         }
         machine.powered = true;
@@ -103,7 +103,7 @@ impl World {
             return;
         }
         if !reaches {
-            let boot = machine.boot;
+            let boot = machine.boot();
             machine.end_agent(Agent::Waiting);
             self.plan(AGENT_TAKES, Happening::AgentStarts(node, boot));
             return;
@@ -157,7 +157,7 @@ impl World {
         if machine.hypervisor.idle() {
             return;
         }
-        let boot = machine.boot;
+        let boot = machine.boot();
         machine.end_agent(Agent::Gone);
         self.clear(node);
         self.note_node(node, "guardian: the lease ends, gates closed, agent and VMs killed");

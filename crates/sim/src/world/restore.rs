@@ -100,7 +100,7 @@ impl World {
     /// An agent is started again, with a copy of the database as it is now.
     pub(super) fn begins_anew(&mut self, node: NodeId, life: Life) {
         let Some(machine) = self.machine_mut(node).filter(|machine| machine.life == life) else { return };
-        let boot = machine.boot;
+        let boot = machine.boot();
         machine.end_agent(Agent::Gone);
         self.plan(AGENT_TAKES, Happening::AgentStarts(node, boot));
     }

@@ -101,7 +101,7 @@ impl World {
         let cluster = &self.store.cluster;
         let Some(machine) = self.machine(node) else { return Standing::default() };
         let boots = || {
-            let booted = Happening::Booted(node, machine.boot);
+            let booted = Happening::Booted(node, machine.boot());
             self.queue.all().any(|planned| planned.what == booted)
         };
         Standing {

@@ -15,7 +15,7 @@ use super::kept::Kept;
 /// The store.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Store {
-    /// In which boot each node's machine was when it last registered.
+    /// In which boot each node's machine last asked to be registered, and was.
     pub(crate) boots: BTreeMap<NodeId, u64>,
     pub(crate) cluster: Kept<Cluster>,
     /// How often it was restored from a backup.

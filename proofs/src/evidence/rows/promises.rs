@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Row] = &[
             at(NODE_GROUPS, "seek"),
             at("src/session/machine.rs", "try_again"),
         ],
-        model: ALL,
+        model: PROMISES,
         property: &[
             HISTORIES,
             at(ENDINGS, "nothing_waits_in_silence"),
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "settles",
         source: &[Own],
         implemented: &[at("src/node/mod.rs", "settle"), at("src/node/member.rs", "needs_ticks")],
-        model: ALL,
+        model: PROMISES,
         tests: &[at(WORLD, "a_group_settles_under_a_fast_clock"), STORIES],
         bounds: "as for comes_back; nodes whose guardian does nothing begin one life after another \
             and are left out",

@@ -81,6 +81,7 @@ pub(super) const RESOURCE: &[Model] = &[
     Asks("resource/agents"),
     Asks("resource/faults"),
     Asks("resource/missing"),
+    Asks("resource/deep"),
 ];
 
 /// Whole nodes.
@@ -96,10 +97,35 @@ pub(super) const NODES: &[Model] = &[
     Asks("failover/restarts"),
     Asks("failover/two-groups"),
     Asks("ownership/two-nodes-deep"),
+    Asks("ownership/watchdog-deep"),
+    Asks("failover/restarts-deep"),
 ];
 
 /// One resource machine, and whole nodes.
 pub(super) const ALL: &[Model] = &[
+    Asks("resource/calls"),
+    Asks("resource/checks"),
+    Asks("resource/agents"),
+    Asks("resource/faults"),
+    Asks("resource/missing"),
+    Asks("resource/deep"),
+    Asks("ownership/one-trouble"),
+    Asks("ownership/two-nodes"),
+    Asks("ownership/watchdog"),
+    Asks("ownership/three-nodes"),
+    Asks("ownership/fencing"),
+    Asks("ownership/restore"),
+    Asks("ownership/reshape"),
+    Asks("failover/one-trouble"),
+    Asks("failover/restarts"),
+    Asks("failover/two-groups"),
+    Asks("ownership/two-nodes-deep"),
+    Asks("ownership/watchdog-deep"),
+    Asks("failover/restarts-deep"),
+];
+
+/// The same for promises: the deep search of one machine keeps no whole states, and asks for none.
+pub(super) const PROMISES: &[Model] = &[
     Asks("resource/calls"),
     Asks("resource/checks"),
     Asks("resource/agents"),
@@ -116,11 +142,17 @@ pub(super) const ALL: &[Model] = &[
     Asks("failover/restarts"),
     Asks("failover/two-groups"),
     Asks("ownership/two-nodes-deep"),
+    Asks("ownership/watchdog-deep"),
+    Asks("failover/restarts-deep"),
 ];
 
 /// Groups that fail, restart and move.
-pub(super) const FAILOVER: &[Model] =
-    &[Asks("failover/one-trouble"), Asks("failover/restarts"), Asks("failover/two-groups")];
+pub(super) const FAILOVER: &[Model] = &[
+    Asks("failover/one-trouble"),
+    Asks("failover/restarts"),
+    Asks("failover/two-groups"),
+    Asks("failover/restarts-deep"),
+];
 
 /// What the bounds of a search of whole nodes are.
 pub(super) const TROUBLES: &str = "the models search every combination of so many \
